@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Identifiers that tell nothing about a person and no time finer than the day.
+
+The caller makes the id, so that desks that work offline never give the same
+one twice and a record can be written again without becoming two.  A
+UUID version 7 (RFC 9562, section 5.7) begins with a time in milliseconds; here
+that time is cut to the start of the day, and everything behind it is random.
+Ids of one day lie together in an index, which keeps a storage's writes few.
+"""
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import NewType
+
+from onestopshop.errors import InvalidDataError
+
+__all__ = [
+    "BarrierId",
+    "NewId",
+    "ObservationId",
+    "OrganisationId",
+    "ReferralId",
+    "ServiceId",
+    "VisitId",
+    "check_key",
+    "check_record_id",
+    "check_source_id",
+    "day_uuid",
+]
+
+BarrierId = NewType("BarrierId", str)
+ObservationId = NewType("ObservationId", str)
+OrganisationId = NewType("OrganisationId", str)
+ReferralId = NewType("ReferralId", str)
+ServiceId = NewType("ServiceId", str)
+VisitId = NewType("VisitId", str)
+
+NewId = Callable[[date], str]
+"""Make a new id for a record of this day; the shop injects the source of chance."""
+
+_SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9._:-]{0,127}")
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}")
+_DAY_IN_MILLISECONDS = 86_400_000
+_RANDOM_BITS = 74
+
+
+def day_uuid(day: date, chance: int) -> str:
+    """
+    Return the UUID version 7 of *day* whose 74 free bits are those of *chance*.
+
+    Args:
+        day: Only its start (UTC) is in the id.
+        chance: A random integer of at least 74 bits; higher bits are dropped.
+    """
+    start = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1000
+    chance &= (1 << _RANDOM_BITS) - 1
+    high, low = chance >> 62, chance & ((1 << 62) - 1)
+    return str(uuid.UUID(int=start << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low))
+
+
+def check_record_id(id: str) -> str:
+    """
+    Return *id* when it is a UUID version 4, or a version 7 whose time is the start of a day.
+
+    Raises:
+        InvalidDataError: It is something else, or tells a time of the day.
+    """
+    try:
+        parsed = uuid.UUID(id)
+    except ValueError:
+        parsed = None
+    if parsed is None or str(parsed) != id or parsed.version not in {4, 7}:
+        raise InvalidDataError(["an id is a UUID of version 4 or 7 in lower case @ $.id"])
+    if parsed.version == 7 and (parsed.int >> 80) % _DAY_IN_MILLISECONDS:
+        raise InvalidDataError(
+            ["the id tells a time of the day @ $.id"], hint="Cut the time of a UUID 7 to its day."
+        )
+    return id
+
+
+def check_source_id(id: str, *, path: str = "$.id") -> str:
+    """
+    Return *id* when it has the form of an id that a source gave (services, organisations).
+
+    Raises:
+        InvalidDataError: It has not.
+    """
+    if not _SOURCE_ID.fullmatch(id):
+        raise InvalidDataError(
+            [f"{id!r} is no id @ {path}"],
+            hint="Use lower-case letters, digits and . _ : - after a letter or digit, at most 128.",
+        )
+    return id
+
+
+def check_key(key: str) -> str:
+    """
+    Return the *key* by which a caller makes a retry recognisable.
+
+    Raises:
+        InvalidDataError: It has spaces, an @ or other characters that keys of machines do not have.
+    """
+    if not _KEY.fullmatch(key):
+        raise InvalidDataError(
+            ["a key has letters, digits and . _ : / - only, at most 128 @ $.key"],
+            hint="Use a random UUID; never anything that tells who the visitor is.",
+        )
+    return key

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Who acts at the shop.  Visitors have no record, so they are not here.
+"""
+
+import re
+from enum import StrEnum
+
+import attrs
+
+from onestopshop.errors import InvalidDataError
+
+__all__ = ["SYSTEM", "Actor", "ActsAs", "WorkerRole", "check_worker"]
+
+_WORKER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
+
+
+class ActsAs(StrEnum):
+    """
+    What a role of a city is in the procedures of barriers and referrals.
+    """
+
+    WORKER = "worker"
+    COORDINATOR = "coordinator"
+    OWNER = "owner"
+    VERIFIER = "verifier"
+    SYSTEM = "system"
+
+
+class WorkerRole(StrEnum):
+    """
+    Which kind of help a visit got.
+    """
+
+    RECEPTIONIST = "receptionist"
+    GUIDE = "guide"
+    MEDIATOR = "mediator"
+    INTERPRETER = "interpreter"
+    SPECIALIST = "specialist"
+    VOLUNTEER = "volunteer"
+
+
+@attrs.frozen(kw_only=True)
+class Actor:
+    """
+    One login of a role, known by a pseudonymous code and never by a name.
+
+    Args:
+        role: The role's name in the city's configuration.
+        acts_as: What that role is in the procedures.
+        worker_role: What a visit records of it.
+        desk: Where the actor works, if at a desk.
+        worker: The pseudonymous code; reporters are counted by it.
+        organisation: The organisation acted for, if not the shop's own.
+    """
+
+    role: str
+    acts_as: ActsAs
+    worker: str
+    worker_role: WorkerRole | None = None
+    desk: str | None = None
+    organisation: str | None = None
+
+
+SYSTEM = Actor(role="system", acts_as=ActsAs.SYSTEM, worker="system")
+"""Who acts when the shop itself does something, such as importing a directory."""
+
+
+def check_worker(code: str) -> str:
+    """
+    Return *code* when it can be a pseudonym.
+
+    Raises:
+        InvalidDataError: It has the look of an address or a name.
+    """
+    if not _WORKER.fullmatch(code):
+        raise InvalidDataError(
+            ["a worker's code has letters, digits and . _ : - only, at most 64 @ $.worker"],
+            hint="Use shop.worker_code(account) to make a pseudonym of an account.",
+        )
+    return code

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Tables of what may follow what, and the one function that reads them.
+
+A table is data, so that documentation, command line and tests show the same
+rows that the code obeys.  Every change that has no row is refused, with the
+operations that are possible.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+import attrs
+
+from onestopshop.domain.people import ActsAs
+from onestopshop.errors import ForbiddenError, InvalidDataError, TransitionError
+
+__all__ = ["Table", "Transition"]
+
+S = TypeVar("S", bound=StrEnum)
+
+
+@attrs.frozen(kw_only=True)
+class Transition(Generic[S]):
+    """
+    One row: an operation, the states it starts from, and the state it ends in.
+
+    Args:
+        operation: The verb.
+        sources: The states that allow it; empty for the operation that creates the record.
+        target: The state afterwards; ``None`` when the operation itself finds it (back to an earlier state).
+        who: What an actor's role must act as.
+        needs: Names of the values that must be given.
+    """
+
+    operation: str
+    sources: tuple[S, ...]
+    target: S | None
+    who: frozenset[ActsAs]
+    needs: tuple[str, ...] = ()
+
+
+class Table(Generic[S]):
+    """
+    The transitions of one noun.
+    """
+
+    def __init__(self, noun: str, states: type[S], rows: Sequence[Transition[S]]) -> None:
+        self.noun = noun
+        self.states = states
+        self.rows: Mapping[str, Transition[S]] = {row.operation: row for row in rows}
+
+    def allowed(self, state: S) -> tuple[str, ...]:
+        """Return the operations that *state* allows."""
+        return tuple(row.operation for row in self.rows.values() if state in row.sources)
+
+    def ends(self) -> tuple[S, ...]:
+        """Return the states that allow nothing."""
+        return tuple(state for state in self.states if not self.allowed(state))
+
+    def check(
+        self, id: str, state: S, operation: str, *, by: ActsAs, given: Collection[str] = ()
+    ) -> Transition[S]:
+        """
+        Return the row of *operation*, when *state* allows it, *by* may do it and all it needs is *given*.
+
+        Raises:
+            TransitionError: The state does not allow it, or there is no such operation.
+            ForbiddenError: Others may do it.
+            InvalidDataError: Something that it needs is missing.
+        """
+        row = self.rows.get(operation)
+        if row is None or state not in row.sources:
+            raise TransitionError(
+                f"{self.noun} {id}", state=state, attempted=operation, allowed=self.allowed(state)
+            )
+        if by not in row.who and by is not ActsAs.SYSTEM:
+            may = ", ".join(sorted(row.who))
+            raise ForbiddenError(f"{self.noun}s.{operation}", [f"a {by} may not do this, only: {may}"])
+        missing = [name for name in row.needs if name not in given]
+        if missing:
+            raise InvalidDataError([f"{operation} needs {name} @ $.{name}" for name in missing])
+        return row
