@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Everything that the author of a plugin imports, in one place.
+
+.. code-block:: python
+
+    from onestopshop.plugin import hookimpl
+
+    @hookimpl
+    def veto(actor, action, subject, city): ...
+"""
+
+import pluggy
+
+from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.codes.observations import ObservationSource, Repeated, ReviewState, Severity, Step
+from onestopshop.domain.codes.services import (
+    Audience,
+    ChannelKind,
+    Level,
+    ServiceStatus,
+    SpokenHow,
+    Weekday,
+)
+from onestopshop.domain.events import Event, LogEntry
+from onestopshop.domain.fields import Index
+from onestopshop.domain.ids import OrganisationId, ServiceId
+from onestopshop.domain.observations import Observation
+from onestopshop.domain.people import Actor, ActsAs
+from onestopshop.domain.referrals import Referral
+from onestopshop.domain.services import Notice, Organisation, Service, ServiceChannel, WeeklySpan
+from onestopshop.domain.taxonomies import (
+    Code,
+    Concept,
+    ConceptWords,
+    Match,
+    Relation,
+    Scheme,
+    Supplement,
+    Vocabulary,
+)
+from onestopshop.domain.text import LanguageTag, LocalizedText, Pick, check_tag, choose
+from onestopshop.domain.values import Answer
+from onestopshop.domain.visits import Visit
+from onestopshop.hookspecs import PROJECT
+from onestopshop.ports.adapters import Adapter, City, Languages, Options
+from onestopshop.ports.checks import Finding, SeverityOfFinding
+from onestopshop.ports.directories import DirectorySource
+from onestopshop.ports.formats import Format
+from onestopshop.ports.languages import Language
+from onestopshop.ports.notifiers import Message, Notifier
+from onestopshop.ports.projections import Projection
+from onestopshop.ports.queries import AnyOf, Condition, ContainsAny, Equal, Query, Range, Scalar
+from onestopshop.ports.search import Found, Search, ServiceIndex
+from onestopshop.ports.selection import matches, select, tally
+from onestopshop.ports.storage import (
+    Batch,
+    Blanking,
+    Erasure,
+    IndexValue,
+    Kind,
+    Put,
+    Record,
+    Snapshot,
+    Storage,
+    Written,
+)
+from onestopshop.ports.taxonomies import TaxonomySource
+from onestopshop.ports.translators import Draft, Translator
+
+__all__ = [
+    "Actor",
+    "ActsAs",
+    "Adapter",
+    "Answer",
+    "AnyOf",
+    "Audience",
+    "Barrier",
+    "Batch",
+    "Blanking",
+    "ChannelKind",
+    "City",
+    "Code",
+    "Concept",
+    "ConceptWords",
+    "Condition",
+    "ContainsAny",
+    "DirectorySource",
+    "Draft",
+    "Equal",
+    "Erasure",
+    "Event",
+    "Finding",
+    "Format",
+    "Found",
+    "Index",
+    "IndexValue",
+    "Kind",
+    "Language",
+    "LanguageTag",
+    "Languages",
+    "Level",
+    "LocalizedText",
+    "LogEntry",
+    "Match",
+    "Message",
+    "Notice",
+    "Notifier",
+    "Observation",
+    "ObservationSource",
+    "Options",
+    "Organisation",
+    "OrganisationId",
+    "Pick",
+    "Projection",
+    "Put",
+    "Query",
+    "Range",
+    "Record",
+    "Referral",
+    "Relation",
+    "Repeated",
+    "ReviewState",
+    "Scalar",
+    "Scheme",
+    "Search",
+    "Service",
+    "ServiceChannel",
+    "ServiceId",
+    "ServiceIndex",
+    "ServiceStatus",
+    "Severity",
+    "SeverityOfFinding",
+    "Snapshot",
+    "SpokenHow",
+    "Step",
+    "Storage",
+    "Supplement",
+    "TaxonomySource",
+    "Translator",
+    "Visit",
+    "Vocabulary",
+    "Weekday",
+    "WeeklySpan",
+    "Written",
+    "check_tag",
+    "choose",
+    "hookimpl",
+    "matches",
+    "select",
+    "tally",
+]
+
+hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Mark a function or method as the implementation of the hook of that name."""

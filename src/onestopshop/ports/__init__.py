@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What the core needs from the outside, as Protocols, and the values that pass through them.
+"""
