@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Between the domain's values and plain data.
+"""

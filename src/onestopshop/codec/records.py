@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Turn domain objects into the opaque records of a storage, and back.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, ClassVar, Protocol, TypeVar
+
+import attrs
+import orjson
+
+from onestopshop.codec.converter import structure, unstructure
+from onestopshop.codec.upgrades import upgraded
+from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.fields import Index, fields_of
+from onestopshop.domain.observations import Observation
+from onestopshop.domain.referrals import Referral
+from onestopshop.domain.services import Organisation, Service
+from onestopshop.domain.visits import Visit
+from onestopshop.errors import InvalidDataError
+from onestopshop.ports.storage import IndexValue, Kind, Record
+
+__all__ = ["MODELS", "Model", "check_text", "from_record", "kinds", "to_record"]
+
+
+class Model(Protocol):
+    """
+    What the models that are kept as records have in common.
+    """
+
+    KIND: ClassVar[str]
+    SCHEMA: ClassVar[int]
+    ORDERS: ClassVar[tuple[tuple[str, ...], ...]]
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+
+
+M = TypeVar("M", bound=Model)
+
+MODELS: Mapping[str, type[Any]] = {
+    model.KIND: model for model in (Organisation, Service, Visit, Observation, Barrier, Referral)
+}
+"""Every model that is kept as records, by kind."""
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Return what a storage is opened with: each kind and its index fields."""
+    return tuple(
+        Kind(name=name, fields=_index_fields(model), orders=model.ORDERS) for name, model in MODELS.items()
+    )
+
+
+def to_record(thing: Model) -> Record:
+    """
+    Return the record of a domain object.
+
+    Raises:
+        InvalidDataError: A text holds U+0000 or a lone surrogate, which no JSON document can carry.
+    """
+    body = unstructure(thing)
+    check_text(body)
+    index = {name: get(thing) for name, get in _getters(type(thing))}
+    return Record(
+        kind=thing.KIND, id=thing.id, version=thing.version, schema=thing.SCHEMA, body=body, index=index
+    )
+
+
+def from_record(record: Record, model: type[M]) -> M:
+    """
+    Return the domain object of a record.
+
+    Raises:
+        InvalidDataError: The body is not of the model, or of a newer version of it.
+    """
+    body = upgraded(record.kind, record.schema, record.body, current=model.SCHEMA)
+    return structure(body, model)
+
+
+def check_text(body: object) -> None:
+    """
+    Refuse text that not every storage could give back.
+
+    Raises:
+        InvalidDataError: There is U+0000 or a lone surrogate; the paths are named, the text is not.
+    """
+    try:
+        if b"\\u0000" not in orjson.dumps(body):
+            return
+    except (TypeError, orjson.JSONEncodeError):
+        pass
+    paths = list(_bad_paths(body, "$"))
+    if paths:
+        raise InvalidDataError([f"the text holds U+0000 or half a character @ {path}" for path in paths])
+
+
+def _bad_paths(value: object, path: str) -> list[str]:
+    if isinstance(value, str):
+        return [path] if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value) else []
+    if isinstance(value, Mapping):
+        named = [(key, f"{path}.{key!r}" if _bad_paths(key, "") else f"{path}.{key}") for key in value]
+        in_keys = [
+            place.encode("ascii", "backslashreplace").decode() for key, place in named if _bad_paths(key, "")
+        ]
+        return in_keys + [bad for key, place in named for bad in _bad_paths(value[key], place)]
+    if isinstance(value, (list, tuple)):
+        return [bad for place, item in enumerate(value) for bad in _bad_paths(item, f"{path}[{place}]")]
+    return []
+
+
+def _index_fields(model: type[attrs.AttrsInstance]) -> Mapping[str, Index]:
+    return {field.name: field.index for field in fields_of(model) if field.index is not None}
+
+
+@cache
+def _getters(model: type[Any]) -> tuple[tuple[str, Callable[[Any], IndexValue]], ...]:
+    return tuple((name, _getter(name, index)) for name, index in _index_fields(model).items())
+
+
+def _getter(name: str, index: Index) -> Callable[[Any], IndexValue]:
+    if index is Index.SET:
+        return lambda thing: frozenset(map(str, getattr(thing, name)))
+    return lambda thing: _plain(getattr(thing, name))
+
+
+def _plain(value: object) -> IndexValue:
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    return value  # type: ignore[return-value]  # the declared index types are checked by the adapters' kit

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Read bodies that an earlier version of the library wrote.
+
+An upgrade is a pure function from the body of one schema to that of the next;
+it is applied when a record is read, and the record is written in the new form
+the next time it changes.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from onestopshop.errors import InvalidDataError
+
+__all__ = ["UPGRADES", "Upgrade", "upgraded"]
+
+Upgrade = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+UPGRADES: Mapping[tuple[str, int], Upgrade] = {}
+"""The upgrade of each kind from each schema to the next; there is only one schema of each so far."""
+
+
+def upgraded(
+    kind: str,
+    schema: int,
+    body: Mapping[str, Any],
+    *,
+    current: int,
+    upgrades: Mapping[tuple[str, int], Upgrade] = UPGRADES,
+) -> Mapping[str, Any]:
+    """
+    Return *body* in the form of the *current* schema.
+
+    Raises:
+        InvalidDataError: A newer version of the library wrote it.
+    """
+    if schema > current:
+        raise InvalidDataError(
+            [f"a {kind} of schema {schema} is newer than this library knows ({current}) @ $.schema"],
+            hint="Upgrade onestopshop on this machine.",
+        )
+    for step in range(schema, current):
+        body = upgrades[kind, step](body)
+    return body
