@@ -15,6 +15,7 @@ import orjson
 from onestopshop.codec.converter import structure, unstructure
 from onestopshop.codec.upgrades import upgraded
 from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.bookkeeping import Counter, Directory
 from onestopshop.domain.fields import Index, fields_of
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.referrals import Referral
@@ -44,7 +45,8 @@ class Model(Protocol):
 M = TypeVar("M", bound=Model)
 
 MODELS: Mapping[str, type[Any]] = {
-    model.KIND: model for model in (Organisation, Service, Visit, Observation, Barrier, Referral)
+    model.KIND: model
+    for model in (Organisation, Service, Visit, Observation, Barrier, Referral, Counter, Directory)
 }
 """Every model that is kept as records, by kind."""
 

@@ -33,7 +33,15 @@ from onestopshop.domain.transitions import Table, Transition
 from onestopshop.domain.values import bounded
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["REFERRALS", "OutcomeReport", "Referral", "handling_of", "move_referral", "prepare_referral"]
+__all__ = [
+    "PAST",
+    "REFERRALS",
+    "OutcomeReport",
+    "Referral",
+    "handling_of",
+    "move_referral",
+    "prepare_referral",
+]
 
 
 _R = Keep.REFERRAL
@@ -79,7 +87,9 @@ class Referral:
     service: ServiceId | None = attrs.field(
         default=None, metadata=about("who is asked", keep=_R, index=Index.STRING)
     )
-    organisation: OrganisationId | None = attrs.field(default=None, metadata=about("who is asked", keep=_R))
+    organisation: OrganisationId | None = attrs.field(
+        default=None, metadata=about("who is asked", keep=_R, index=Index.STRING)
+    )
     topic: str = attrs.field(metadata=about("the need", person=_I, keep=_R, index=Index.STRING))
     mode: Mode = attrs.field(
         metadata=about("what is disclosed, and whether the loop closes", keep=_R, index=Index.STRING)
@@ -247,7 +257,7 @@ def move_referral(
         data["reason"] = reason.value
     if outcome:
         data["outcome"] = outcome.outcome.value
-    return moved, _event(_PAST[operation], referral, data)
+    return moved, _event(PAST[operation], referral, data)
 
 
 def _check_mode(referral: Referral, operation: str) -> None:
@@ -275,7 +285,8 @@ def _check_mode(referral: Referral, operation: str) -> None:
 
 _CONTACT_ITEMS = frozenset({ConsentItem.PHONE, ConsentItem.EMAIL})
 
-_PAST: Mapping[str, str] = {
+PAST: Mapping[str, str] = {
+    "prepare": "prepared",
     "give": "given",
     "request": "requested",
     "accept": "accepted",

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 import attrs
 
+from onestopshop.domain.codes.referrals import Reason
 from onestopshop.domain.codes.visits import (
     AgeBand,
     AskedBy,
@@ -38,7 +39,7 @@ from onestopshop.domain.text import UNKNOWN_LANGUAGE, LanguageTag, check_tag
 from onestopshop.domain.values import Answer, Retraction, RetractReason, non_empty
 from onestopshop.errors import TransitionError
 
-__all__ = ["Profile", "Visit", "imply", "record_visit", "retract_visit"]
+__all__ = ["Profile", "Visit", "check_complete", "imply", "record_visit", "retract_visit"]
 
 
 _V = Keep.VISIT
@@ -119,7 +120,7 @@ class Visit:
         metadata=about("exposure: the denominator of verification", keep=_V, index=Index.SET),
     )
     handling: frozenset[Handling] = attrs.field(metadata=about("what the desk did", keep=_V))
-    unmet_reason: str | None = attrs.field(
+    unmet_reason: Reason | None = attrs.field(
         default=None, metadata=about("why no usable service exists", keep=_V)
     )
     urgency: Urgency = attrs.field(default=Urgency.ORDINARY, metadata=about("triage at the door", keep=_V))
@@ -151,6 +152,9 @@ class Visit:
     implied: frozenset[str] = attrs.field(
         default=frozenset(), metadata=about("which values nobody typed", keep=_V)
     )
+    counted: str = attrs.field(
+        default="yes", metadata=about("'no' once retracted: it counts nowhere", keep=_V, index=Index.STRING)
+    )
     retracted: Retraction | None = attrs.field(default=None, metadata=about("it counts no longer", keep=_V))
     version: int = attrs.field(default=0, metadata=about("safe concurrent change", keep=_V))
 
@@ -160,8 +164,6 @@ class Visit:
         check_tag(self.language)
         if self.spoken is not None:
             check_tag(self.spoken, path="$.spoken")
-        non_empty(self.topics, path="$.topics")
-        non_empty(self.handling, path="$.handling")
 
     @property
     def open_questions(self) -> tuple[str, ...]:
@@ -172,6 +174,17 @@ class Visit:
             "language unknown": self.language == UNKNOWN_LANGUAGE,
         }
         return tuple(question for question, asked in asks.items() if asked)
+
+
+def check_complete(visit: Visit) -> None:
+    """
+    Refuse a visit without topic or handling, once nothing can imply them any more.
+
+    Raises:
+        InvalidDataError: One of them is missing.
+    """
+    non_empty(visit.topics, path="$.topics")
+    non_empty(visit.handling, path="$.handling")
 
 
 def record_visit(visit: Visit) -> tuple[Visit, Event]:
@@ -228,4 +241,4 @@ def retract_visit(visit: Visit, *, reason: RetractReason, day: date, by: str) ->
         raise TransitionError(f"visit {visit.id}", state="retracted", attempted="retract", allowed=())
     event = Event(action="visit.retracted", kind=Visit.KIND, subject=visit.id, data={"reason": reason.value})
     retraction = Retraction(reason=reason, day=day, by=by)
-    return attrs.evolve(visit, retracted=retraction, version=visit.version + 1), event
+    return attrs.evolve(visit, counted="no", retracted=retraction, version=visit.version + 1), event

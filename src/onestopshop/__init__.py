@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+The library under a city's one-stop shop: services, visits, barriers and referrals, without a client file.
+
+.. code-block:: python
+
+    from onestopshop import OneStopShop
+
+    with OneStopShop.open("examples/gent") as shop:
+        desk = shop.acting_as("guide", desk="zuid")
+
+Names are imported when they are first used, so that ``import onestopshop``
+costs next to nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from onestopshop.runtime.desk import Desk
+    from onestopshop.runtime.shop import OneStopShop
+
+__all__ = ["Desk", "OneStopShop", "__version__"]
+
+__version__ = "0.1.0"
+
+_HOMES = {"Desk": "onestopshop.runtime.desk", "OneStopShop": "onestopshop.runtime.shop"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

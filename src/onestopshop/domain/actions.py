@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Every action that a role can be granted: ``<noun>.<operation>``.
+
+What can be done to a barrier or a referral is read from their tables of
+transitions, so that a row and the permission for it cannot drift apart.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from onestopshop.domain.barriers import BARRIERS
+from onestopshop.domain.referrals import REFERRALS
+
+__all__ = ["ACTIONS", "OPERATIONS"]
+
+OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "services": ("read", "import", "export"),
+    "visits": ("read", "record", "retract", "import", "export"),
+    "referrals": ("read", "make", *REFERRALS.rows),
+    "barriers": (
+        "read",
+        "observe",
+        "retract",
+        "redact",
+        "review",
+        "link",
+        "unlink",
+        "import",
+        *BARRIERS.rows,
+    ),
+    "taxonomies": ("read", "import", "export"),
+    "exchange": ("export", "import", "verify"),
+    "insight": ("read",),
+    "storage": ("read",),
+}
+"""What can be done to each noun, in the order in which it is usually done."""
+
+ACTIONS: Final[tuple[str, ...]] = tuple(
+    f"{noun}.{operation}" for noun, operations in OPERATIONS.items() for operation in operations
+)
+"""Every permission that ``may`` of a role can list."""

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What a desk can do: each operation checks, decides in the domain, and saves.
+"""

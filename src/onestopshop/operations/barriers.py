@@ -1,0 +1,371 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Keep what people got stuck on, and gather it into barriers.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypedDict, Unpack
+
+import attrs
+
+from onestopshop.domain.barriers import Barrier, confirm, gather
+from onestopshop.domain.bookkeeping import Counter, count_up
+from onestopshop.domain.codes.barriers import BarrierState
+from onestopshop.domain.codes.services import Level
+from onestopshop.domain.events import Event
+from onestopshop.domain.ids import BarrierId
+from onestopshop.domain.observations import (
+    Observation,
+    link,
+    observe,
+    redact,
+    retract_observation,
+    review,
+    unlink,
+)
+from onestopshop.domain.services import Organisation
+from onestopshop.domain.values import RetractReason, one_of
+from onestopshop.operations.arguments import own_desk
+from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.gathering import gathered
+from onestopshop.operations.observing import ObservationFields, observation_of
+from onestopshop.operations.policies import shown
+from onestopshop.operations.work import Work
+from onestopshop.ports.queries import Condition, Equal, Query
+
+__all__ = ["BarrierFields", "Barriers", "Counts"]
+
+
+class BarrierFields(TypedDict, total=False):
+    """
+    What a coordinator says of a barrier; what all its observations share may be left out.
+    """
+
+    title: Mapping[str, str]
+    problem: Mapping[str, str]
+    ideas: Iterable[Mapping[str, Any]]
+    services: Iterable[str]
+    organisation: str | None
+    topic: str | None
+    reach: str
+    step: str
+    concepts: Iterable[str]
+    carrier: str | None
+
+
+@attrs.frozen(kw_only=True)
+class Counts:
+    """
+    How often a barrier was met: numbers that are never added to each other.
+
+    Args:
+        observations: Facts, retracted ones not counted.
+        visits: Distinct contacts.
+        reporters: Distinct recorders; never published.
+        desks: Distinct desks.
+    """
+
+    observations: int
+    visits: int
+    reporters: int
+    desks: int
+
+
+class Barriers:
+    """
+    The observations and barriers of a shop, as one desk sees them.
+    """
+
+    def __init__(self, desk: DeskWork) -> None:
+        self._desk = desk
+
+    def observe(self, *, key: str | None = None, **fields: Unpack[ObservationFields]) -> Observation:
+        """
+        Record that in one contact one barrier was met.
+
+        Service, topic and language are taken from the visit where it has one;
+        with ``again_of`` everything else is taken from that barrier, and the
+        observation is linked to it at once.
+
+        Args:
+            key: Makes a retry recognisable: the same key makes one observation.
+
+        Raises:
+            ForbiddenError: The role may not, or a plugin vetoes.
+            InvalidDataError: A value is not allowed, or a text seems to tell who somebody is.
+            NotFoundError: The visit, the service or the barrier does not exist.
+        """
+
+        def decide(work: Work) -> Observation:
+            given = work.key_of_call(key)
+            repeated = work.repeated(given, "observation.observed", Observation)
+            if repeated is not None:
+                return repeated
+            observation = observation_of(work, fields)
+            work.allow("barriers.observe", observation)
+            observation, event = observe(observation)
+            return work.save(observation, event, key=given, at=observation.day)
+
+        return self._desk.run(decide)
+
+    def link(self, observation: str, *, barrier: str, key: str | None = None) -> Observation:
+        """
+        Say that an observation is a case of a barrier.
+
+        Raises:
+            TransitionError: It is linked already, or was taken back.
+        """
+
+        def change(work: Work, found: Observation) -> tuple[Observation, Event]:
+            work.expect(Barrier, barrier)
+            return link(found, BarrierId(barrier))
+
+        return self._change(observation, "link", "linked", key, change)
+
+    def unlink(self, observation: str, *, key: str | None = None) -> Observation:
+        """
+        Take an observation off its barrier.
+
+        Raises:
+            TransitionError: It is not linked, or was taken back.
+        """
+        return self._change(observation, "unlink", "unlinked", key, lambda _, found: unlink(found))
+
+    def retract(self, observation: str, *, reason: str, key: str | None = None) -> Observation:
+        """
+        Take an observation back: it counts nowhere, its history stays.
+
+        Raises:
+            TransitionError: It was taken back before.
+        """
+
+        def change(work: Work, found: Observation) -> tuple[Observation, Event]:
+            why = one_of(reason, RetractReason, path="$.reason")
+            return retract_observation(found, reason=why, day=work.context.today(), by=work.actor.worker)
+
+        return self._change(observation, "retract", "retracted", key, change)
+
+    def redact(self, observation: str, *, key: str | None = None) -> Observation:
+        """Remove the words of an observation; the fact stays countable."""
+
+        def change(work: Work, found: Observation) -> tuple[Observation, Event]:
+            return redact(found, by=work.actor.worker, day=work.context.today())
+
+        return self._change(observation, "redact", "redacted", key, change)
+
+    def review(self, observation: str, *, key: str | None = None) -> Observation:
+        """
+        Say that the words of an observation tell no identity.
+
+        Raises:
+            TransitionError: They were reviewed or redacted before.
+        """
+
+        def change(work: Work, found: Observation) -> tuple[Observation, Event]:
+            return review(found, by=work.actor.worker, day=work.context.today())
+
+        return self._change(observation, "review", "reviewed", key, change)
+
+    def gather(
+        self, observations: Iterable[str], *, key: str | None = None, **fields: Unpack[BarrierFields]
+    ) -> Barrier:
+        """
+        Gather observations into a new barrier and link them to it.
+
+        Services, topic, step and concepts are those that all the observations
+        share, unless they are given.
+
+        Args:
+            observations: The ids of at least one observation that is linked to no barrier yet.
+
+        Raises:
+            InvalidDataError: There is no observation, a value is not allowed, or the observations differ in
+                something that was not given.
+            TransitionError: An observation is linked or was taken back.
+        """
+        ids = tuple(observations)
+
+        def decide(work: Work) -> Barrier:
+            given = work.key_of_call(key)
+            repeated = work.repeated(given, "barrier.gathered", Barrier)
+            if repeated is not None:
+                return repeated
+            found = [work.get(Observation, id) for id in ids]
+            number = work.save(*count_up(work.find_one(Counter, Barrier.KIND), Barrier.KIND)).version
+            barrier = gathered(work, found, fields, number=number)
+            work.allow("barriers.gather", barrier)
+            barrier, event = gather(barrier, by=work.actor, day=work.context.today(), observations=len(found))
+            kept = work.save(barrier, event, key=given)
+            for observation in found:
+                linked, told = link(observation, kept.id)
+                work.save(linked, told, at=observation.day)
+            return kept
+
+        return self._desk.run(decide)
+
+    def confirm(
+        self,
+        id: str,
+        *,
+        checks: Iterable[str],
+        kind: str,
+        level: str,
+        owner: str,
+        reason: str | None = None,
+        key: str | None = None,
+    ) -> Barrier:
+        """
+        Confirm a gathered barrier.
+
+        Args:
+            checks: Those that hold; ``clear``, ``neutral`` and ``recognised`` are needed.
+            kind: A concept of the scheme ``kind``.
+            level: The level of government.
+            owner: The organisation that can remove the barrier.
+            reason: Needed while visits or reporters are few.
+
+        Raises:
+            TransitionError: It is not gathered any more.
+            InvalidDataError: A check or a reason is missing.
+        """
+
+        def decide(work: Work) -> Barrier:
+            given = work.key_of_call(key)
+            repeated = work.repeated(given, "barrier.confirmed", Barrier, id)
+            if repeated is not None:
+                return repeated
+            barrier = work.get(Barrier, id)
+            work.allow("barriers.confirm", barrier)
+            work.expect(Organisation, owner)
+            counts = _counts(work, id)
+            confirmed, event = confirm(
+                barrier,
+                by=work.actor,
+                day=work.context.today(),
+                checks=frozenset(checks),
+                kind=work.context.city.vocabulary.check(kind, scheme="kind", path="$.kind"),
+                level=one_of(level, Level, path="$.level"),
+                owner=work.get(Organisation, owner).id,
+                visits=counts.visits,
+                reporters=counts.reporters,
+                reason=reason,
+                least_visits=work.context.least_visits,
+                least_reporters=work.context.least_reporters,
+            )
+            return work.save(confirmed, event, key=given)
+
+        return self._desk.run(decide)
+
+    def get(self, id: str) -> Barrier:
+        """
+        Return a barrier.
+
+        Raises:
+            NotFoundError: There is none with this id.
+        """
+        with self._desk.reading() as work:
+            barrier = work.get(Barrier, id)
+            work.allow("barriers.read", barrier)
+            return shown(barrier, work.actor, work.context.policies)
+
+    def list(
+        self, *, state: str | None = None, limit: int = 50, after: Barrier | None = None
+    ) -> Sequence[Barrier]:
+        """Return barriers by their number; an owner sees those of its organisation."""
+        with self._desk.reading() as work:
+            work.allow("barriers.read")
+            where: dict[str, Condition] = {}
+            if state is not None:
+                where["state"] = Equal(one_of(state, BarrierState, path="$.state").value)
+            if work.actor.acts_as == "owner":
+                where["owner"] = Equal(work.actor.organisation or "")
+            cursor = None if after is None else (after.number, after.id)
+            query = Query(
+                kind=Barrier.KIND, where=where, order=(("number", "asc"),), after=cursor, limit=limit
+            )
+            policies = work.context.policies
+            return tuple(shown(barrier, work.actor, policies) for barrier in work.find(Barrier, query))
+
+    def counts(self, id: str) -> Counts:
+        """Return how often a barrier was met."""
+        with self._desk.reading() as work:
+            work.allow("barriers.read", work.get(Barrier, id))
+            return _counts(work, id)
+
+    def observation(self, id: str) -> Observation:
+        """
+        Return an observation.
+
+        Raises:
+            NotFoundError: There is none with this id.
+            ForbiddenError: It is of another desk, and the role is a worker's.
+        """
+        with self._desk.reading() as work:
+            observation = work.get(Observation, id)
+            work.allow("barriers.read", observation)
+            return shown(observation, work.actor, work.context.policies)
+
+    def observations(
+        self,
+        *,
+        barrier: str | None = None,
+        desk: str | None = None,
+        review: str | None = None,
+        limit: int = 50,
+        after: Observation | None = None,
+    ) -> Sequence[Observation]:
+        """
+        Return observations, newest day first.
+
+        Args:
+            barrier: Only those linked to it.
+            desk: Only those of this desk; a worker sees her own desk only.
+            review: Only those in this state of identity review.
+        """
+        with self._desk.reading() as work:
+            work.allow("barriers.read")
+            wanted = {
+                "barrier": barrier,
+                "desk": own_desk(work, "barriers.read", desk),
+                "identity_review": review,
+            }
+            where = {name: Equal(value) for name, value in wanted.items() if value is not None}
+            if work.actor.acts_as in {"owner", "verifier"}:
+                return ()
+            cursor = None if after is None else (after.day.isoformat(), after.id)
+            query = Query(
+                kind=Observation.KIND, where=where, order=(("day", "desc"),), after=cursor, limit=limit
+            )
+            policies = work.context.policies
+            return tuple(shown(found, work.actor, policies) for found in work.find(Observation, query))
+
+    def _change(
+        self,
+        id: str,
+        operation: str,
+        past: str,
+        key: str | None,
+        change: Callable[[Work, Observation], tuple[Observation, Event]],
+    ) -> Observation:
+        def decide(work: Work) -> Observation:
+            given = work.key_of_call(key)
+            repeated = work.repeated(given, f"observation.{past}", Observation, id)
+            if repeated is not None:
+                return repeated
+            found = work.get(Observation, id)
+            work.allow(f"barriers.{operation}", found)
+            changed, event = change(work, found)
+            return work.save(changed, event, key=given, at=work.context.today())
+
+        return self._desk.run(decide)
+
+
+def _counts(work: Work, barrier: str) -> Counts:
+    query = Query(kind=Observation.KIND, where={"barrier": Equal(barrier), "counted": Equal("yes")})
+
+    def count(distinct: str | None) -> int:
+        return work.snapshot.count(query, distinct=distinct)[()]
+
+    return Counts(
+        observations=count(None), visits=count("visit"), reporters=count("recorder"), desks=count("desk")
+    )

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Who stands in which relation to what, and what an audience may see.
+
+A grant of the configuration says what a role may do at all; the rules here say
+to which records.  Plugins can only take away.
+"""
+
+from collections.abc import Container, Iterator
+from typing import Any, Protocol, TypeVar
+
+import attrs
+
+from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.observations import Observation
+from onestopshop.domain.people import Actor, ActsAs
+from onestopshop.domain.referrals import Referral
+from onestopshop.domain.visits import Visit
+from onestopshop.errors import ForbiddenError
+
+__all__ = ["INSIDE", "Policies", "audience_of", "relation_reasons", "shown"]
+
+T = TypeVar("T", bound=attrs.AttrsInstance)
+
+INSIDE = "desk"
+"""The audience of the people who do the work: they see counts of any size."""
+
+ORGANISATION = "organisation"
+"""The audience inside the city's organisations, but outside the shop."""
+
+
+class Policies(Protocol):
+    """
+    What the plugins of a shop withhold, folded into one answer for each question.
+    """
+
+    def withheld(self, kind: str, audience: str) -> Container[str]:
+        """Return the names of the fields of *kind* that *audience* may not see."""
+        ...
+
+    def smallest_count(self, audience: str) -> int:
+        """Return the smallest count that *audience* may see; 0 when it sees every count."""
+        ...
+
+
+def audience_of(actor: Actor) -> str:
+    """Return the audience that an actor belongs to."""
+    outside = actor.acts_as in {ActsAs.OWNER, ActsAs.VERIFIER}
+    return ORGANISATION if outside else INSIDE
+
+
+def relation_reasons(actor: Actor, subject: object) -> Iterator[str]:
+    """
+    Yield why *actor* has nothing to do with *subject*: nothing when she has.
+
+    A worker touches the facts of her own desk; an owner touches what is the
+    organisation's own; coordinators and the shop itself touch all.
+    """
+    if actor.acts_as is ActsAs.WORKER and isinstance(subject, (Visit, Observation, Referral)):
+        if subject.desk != actor.desk:
+            yield f"this {subject.KIND} is of another desk"
+    elif actor.acts_as is ActsAs.OWNER:
+        yield from _outside(actor, subject)
+    elif actor.acts_as is ActsAs.VERIFIER:
+        if isinstance(subject, Barrier) and subject.owner is not None and subject.owner == actor.organisation:
+            yield "who verifies is of another organisation than the owner"
+        if isinstance(subject, (Visit, Observation, Referral)):
+            yield f"a verifier has nothing to do with one {subject.KIND}"
+
+
+def _outside(actor: Actor, subject: object) -> Iterator[str]:
+    if isinstance(subject, (Visit, Observation)):
+        yield f"an owner never sees one {subject.KIND}"
+    if isinstance(subject, Barrier) and (actor.organisation is None or subject.owner != actor.organisation):
+        yield "this barrier is of another organisation"
+    if isinstance(subject, Referral) and (
+        actor.organisation is None or subject.organisation != actor.organisation
+    ):
+        yield "this referral is to another organisation"
+
+
+def shown(thing: T, actor: Actor, policies: Policies) -> T:
+    """
+    Return *thing* without what the actor's audience may not see.
+
+    Raises:
+        ForbiddenError: A field that every record needs is withheld, so that nothing is left to show.
+    """
+    kind: str = getattr(thing, "KIND", "")
+    hidden = policies.withheld(kind, audience_of(actor))
+    fields = [field for field in attrs.fields(type(thing)) if field.name in hidden]
+    if not fields:
+        return thing
+    changes = {field.name: _without(field.name, field.default, kind) for field in fields}
+    return attrs.evolve(thing, **changes)  # type: ignore[misc]  # bound to attrs classes
+
+
+_CODES = frozenset({"worker", "recorder"})
+
+
+def _without(name: str, default: Any, kind: str) -> object:
+    if name in _CODES:
+        return "withheld"
+    if default is attrs.NOTHING:
+        raise ForbiddenError(f"{kind}s.read", [f"{name} of a {kind} is withheld"])
+    return default.factory() if hasattr(default, "factory") else default

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Record a visit, without saying who it was.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypedDict, Unpack
+
+import attrs
+
+from onestopshop.codec.converter import structure
+from onestopshop.domain.observations import Observation
+from onestopshop.domain.papers import Paper
+from onestopshop.domain.referrals import Referral
+from onestopshop.domain.services import Organisation, Service
+from onestopshop.domain.values import RetractReason, one_of
+from onestopshop.domain.visits import Profile, Visit, check_complete, record_visit, retract_visit
+from onestopshop.errors import InvalidDataError
+from onestopshop.operations.arguments import day_of, known_names, needed, one_desk, own_desk
+from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.policies import shown
+from onestopshop.operations.work import Context, Work
+from onestopshop.ports.queries import Condition, ContainsAny, Equal, Query
+
+__all__ = ["VisitFields", "VisitSheet", "Visits"]
+
+
+class VisitFields(TypedDict, total=False):
+    """
+    What a guide may say of a visit; everything else comes from the login, the day and the defaults.
+
+    The values are those of `Visit`, as codes or as the members of its closed lists.
+    """
+
+    desk: str
+    day: date | str
+    time_band: str
+    channel: str
+    worker_role: str
+    first_contact: str
+    language: str
+    spoken: str | None
+    interpreter_missed: str
+    asked_by: str
+    present: str
+    interpretation: str
+    topics: Iterable[str]
+    request_types: Iterable[str]
+    services: Iterable[str]
+    handling: Iterable[str]
+    unmet_reason: str | None
+    urgency: str
+    duration_band: str
+    papers: Iterable[str | Mapping[str, Any] | Paper]
+    helpful: str
+    mode_of_entry: str
+    corrects: str | None
+    person_code: str | None
+    follow_up_due: date | str | None
+    profile: Mapping[str, Any] | Profile | None
+
+
+@attrs.frozen(kw_only=True)
+class VisitSheet:
+    """
+    A visit with what it led to.
+    """
+
+    visit: Visit
+    referrals: tuple[Referral, ...]
+    observations: tuple[Observation, ...]
+
+
+class Visits:
+    """
+    The visits of a shop, as one desk sees them.
+    """
+
+    def __init__(self, desk: DeskWork) -> None:
+        self._desk = desk
+
+    def record(self, *, key: str | None = None, **fields: Unpack[VisitFields]) -> Visit:
+        """
+        Record one contact.
+
+        Needed are ``channel``, ``language``, and ``topics`` and ``handling``
+        unless papers or a referral in the same transaction imply them.
+
+        Args:
+            key: Makes a retry recognisable: the same key records one visit.
+
+        Raises:
+            ForbiddenError: The role may not, or a plugin vetoes.
+            InvalidDataError: A value is not allowed, or there is no such field.
+            NotFoundError: A service or a visit it refers to does not exist.
+        """
+
+        def decide(work: Work) -> Visit:
+            given = work.key_of_call(key)
+            repeated = work.repeated(given, "visit.recorded", Visit)
+            if repeated is not None:
+                return repeated
+            visit = _visit(work, fields)
+            work.allow("visits.record", visit)
+            _check(work, visit)
+            visit, event = record_visit(visit)
+            work.before_commit(lambda: check_complete(work.get(Visit, visit.id)))
+            return work.save(visit, event, key=given, at=visit.day)
+
+        return self._desk.run(decide)
+
+    def get(self, id: str) -> Visit:
+        """
+        Return a visit.
+
+        Raises:
+            NotFoundError: There is none with this id.
+            ForbiddenError: It is of another desk, and the role is a worker's.
+        """
+        with self._desk.reading() as work:
+            visit = work.get(Visit, id)
+            work.allow("visits.read", visit)
+            return shown(visit, work.actor, work.context.policies)
+
+    def sheet(self, id: str) -> VisitSheet:
+        """Return a visit with its referrals and observations, as `get` does for the visit alone."""
+        with self._desk.reading() as work:
+            visit = work.get(Visit, id)
+            work.allow("visits.read", visit)
+            policies = work.context.policies
+            of_visit = {"visit": Equal(id)}
+            return VisitSheet(
+                visit=shown(visit, work.actor, policies),
+                referrals=tuple(work.find(Referral, Query(kind=Referral.KIND, where=of_visit))),
+                observations=tuple(
+                    shown(found, work.actor, policies)
+                    for found in work.find(Observation, Query(kind=Observation.KIND, where=of_visit))
+                ),
+            )
+
+    def list(
+        self,
+        *,
+        desk: str | None = None,
+        topic: str | None = None,
+        limit: int = 50,
+        after: Visit | None = None,
+    ) -> Sequence[Visit]:
+        """
+        Return visits, newest day first.
+
+        Args:
+            desk: Only those of this desk; a worker sees her own desk only.
+            topic: Only those with this topic.
+            after: The last visit of the page before.
+        """
+        with self._desk.reading() as work:
+            work.allow("visits.read")
+            desk = own_desk(work, "visits.read", desk)
+            where: dict[str, Condition] = {} if desk is None else {"desk": Equal(desk)}
+            if topic is not None:
+                where["topics"] = ContainsAny((work.context.city.vocabulary.check(topic, path="$.topic"),))
+            query = Query(
+                kind=Visit.KIND,
+                where=where,
+                order=(("day", "desc"),),
+                after=None if after is None else (after.day.isoformat(), after.id),
+                limit=limit,
+            )
+            return tuple(shown(visit, work.actor, work.context.policies) for visit in work.find(Visit, query))
+
+    def retract(self, id: str, *, reason: str, key: str | None = None) -> Visit:
+        """
+        Take a visit back; its history stays, and it counts nowhere.
+
+        Raises:
+            TransitionError: It was taken back before.
+        """
+
+        def decide(work: Work) -> Visit:
+            given = work.key_of_call(key)
+            repeated = work.repeated(given, "visit.retracted", Visit, id)
+            if repeated is not None:
+                return repeated
+            visit = work.get(Visit, id)
+            work.allow("visits.retract", visit)
+            why = one_of(reason, RetractReason, path="$.reason")
+            visit, event = retract_visit(visit, reason=why, day=work.context.today(), by=work.actor.worker)
+            return work.save(visit, event, key=given, at=work.context.today())
+
+        return self._desk.run(decide)
+
+
+def _visit(work: Work, fields: Mapping[str, Any]) -> Visit:
+    """Put together what was said, the login, the day and the defaults."""
+    known_names(fields, VisitFields)
+    day = day_of(work, fields.get("day"))
+    said = {name: value for name, value in fields.items() if value is not None or name not in _FROM_LOGIN}
+    login = {"desk": work.actor.desk, "worker_role": work.actor.worker_role}
+    visit: dict[str, Any] = {"topics": (), "handling": (), **login, **said}
+    for name in _FROM_LOGIN:
+        needed(visit[name], name, hint=_LOGIN_HINT)
+    return structure(
+        {
+            **visit,
+            "id": work.context.new_id(day),
+            "city": work.context.city.id,
+            "worker": work.actor.worker,
+            "day": day,
+            "papers": [
+                {"kind": paper} if isinstance(paper, str) else paper for paper in visit.get("papers", ())
+            ],
+        },
+        Visit,
+    )
+
+
+_FROM_LOGIN = ("desk", "worker_role")
+_LOGIN_HINT = "Name a desk when you act, and give the role a worker_role in onestopshop.toml."
+
+
+def _check(work: Work, visit: Visit) -> None:
+    """Refuse what the city has not: desks, concepts, services, and fields that it did not switch on."""
+    context, vocabulary = work.context, work.context.city.vocabulary
+    one_desk(context, visit.desk)
+    for code in visit.topics:
+        vocabulary.check(code, scheme="topic", path="$.topics")
+    for paper in visit.papers:
+        vocabulary.check(paper.kind, scheme="doc", path="$.papers.kind")
+    for service in visit.services:
+        work.expect(Service, service)
+    for sender in {paper.sender for paper in visit.papers if paper.known_sender}:
+        if not work.exists(Organisation, sender):
+            work.expect(Service, sender)
+    if visit.corrects is not None:
+        work.expect(Visit, visit.corrects)
+    _check_switches(context, visit)
+
+
+def _check_switches(context: Context, visit: Visit) -> None:
+    profile = visit.profile or Profile()
+    used = {
+        "person_code": visit.person_code,
+        "follow_up": visit.follow_up_due,
+        "gender": profile.gender,
+        "age_band": profile.age_band,
+        "third_country_national": profile.third_country_national,
+    }
+    for name, value in used.items():
+        if value is not None and name not in context.switches:
+            raise InvalidDataError(
+                [f"{name} is off in this city @ $.{name}"],
+                hint=f"A city switches it on with [visits] {name} = true, for one declared purpose.",
+            )

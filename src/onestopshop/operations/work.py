@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+One transaction: what an operation reads, and the one batch that it writes.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from datetime import date, datetime
+from typing import TypeVar
+
+import attrs
+
+from onestopshop.codec.records import Model, from_record, to_record
+from onestopshop.domain.events import Event, LogEntry, When
+from onestopshop.domain.ids import NewId, check_key
+from onestopshop.domain.people import Actor
+from onestopshop.errors import ConflictError, NotFoundError
+from onestopshop.operations.pending import PendingSnapshot
+from onestopshop.operations.policies import Policies
+from onestopshop.ports.adapters import City
+from onestopshop.ports.gate import Gate
+from onestopshop.ports.queries import Query
+from onestopshop.ports.storage import Batch, Put, Record, Snapshot, Storage
+
+__all__ = ["Context", "Work"]
+
+M = TypeVar("M", bound=Model)
+
+
+@attrs.frozen(kw_only=True)
+class Context:
+    """
+    What the operations of one shop stand on; the runtime puts it together.
+
+    Args:
+        origin: The name of this installation in the log.
+        now: Return the present instant, with a time zone.
+        new_id: Make an id for a record of a day.
+        desks: The desks that the city has.
+        switches: The fields and abilities that are off by default and that this city switched on.
+    """
+
+    city: City
+    storage: Storage
+    gate: Gate
+    policies: Policies
+    origin: str
+    now: Callable[[], datetime]
+    new_id: NewId
+    desks: frozenset[str] = frozenset()
+    switches: frozenset[str] = frozenset()
+    least_visits: int = 3
+    least_reporters: int = 2
+
+    def today(self) -> date:
+        """Return the date in the city."""
+        return self.now().astimezone(self.city.timezone).date()
+
+
+class Work(AbstractContextManager["Work"]):
+    """
+    Collect what one transaction writes, and let its reads see it.
+
+    Args:
+        key: The caller's key for all of it; the entries get it with a number behind.
+    """
+
+    def __init__(self, context: Context, actor: Actor, *, key: str | None = None) -> None:
+        self.context = context
+        self.actor = actor
+        self._key = None if key is None else check_key(key)
+        self._calls = 0
+        self._puts: dict[tuple[str, str], Record] = {}
+        self._replaces: dict[tuple[str, str], int] = {}
+        self._entries: list[LogEntry] = []
+        self._last_checks: list[Callable[[], object]] = []
+        self._stack = ExitStack()
+        self._snapshot: Snapshot | None = None
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is written and what is pending, as one view."""
+        if self._snapshot is None:
+            base = self._stack.enter_context(self.context.storage.read())
+            self._snapshot = PendingSnapshot(base, self._puts, self._entries)
+        return self._snapshot
+
+    def allow(self, action: str, subject: object = None) -> None:
+        """Return when the actor may do *action* to *subject*, else raise ForbiddenError."""
+        self.context.gate.check(self.actor, action, subject)
+
+    def get(self, model: type[M], id: str) -> M:
+        """
+        Return the record of this id.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        found = self.find_one(model, id)
+        if found is None:
+            raise NotFoundError(model.KIND, id)
+        return found
+
+    def find_one(self, model: type[M], id: str) -> M | None:
+        """Return the record of this id, or ``None``."""
+        record = self.snapshot.get(model.KIND, id)
+        return None if record is None else from_record(record, model)
+
+    def expect(self, model: type[Model], id: str) -> None:
+        """
+        Return when there is a record of this id.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        if not self.exists(model, id):
+            raise NotFoundError(model.KIND, id)
+
+    def exists(self, model: type[Model], id: str) -> bool:
+        """Return whether there is a record of this id, without reading its body."""
+        return self.snapshot.get(model.KIND, id) is not None
+
+    def find(self, model: type[M], query: Query) -> Iterator[M]:
+        """Yield the records that match."""
+        return (from_record(record, model) for record in self.snapshot.find(query))
+
+    def key_of_call(self, key: str | None) -> str | None:
+        """
+        Return the key of one call: its own, else one made of the transaction's.
+
+        A caller who repeats a keyed transaction makes the same calls in the same
+        order, so that the number of the call finds it again.
+        """
+        if key is not None:
+            return check_key(key)
+        if self._key is None:
+            return None
+        self._calls += 1
+        return f"{self._key}/{self._calls}"
+
+    def repeated(self, key: str | None, action: str, model: type[M], subject: str | None = None) -> M | None:
+        """
+        Return the record as it is now when *key* did *action* before, else ``None``.
+
+        Raises:
+            ConflictError: The key was used for something else.
+        """
+        entry = None if key is None else self.snapshot.entry(key)
+        if entry is None:
+            return None
+        if entry.action != action or subject not in {None, entry.subject}:
+            raise ConflictError(
+                f"the key {key!r} was used for {entry.action} of {entry.subject}",
+                expected=f"{action} of {subject or 'a new record'}",
+                found=f"{entry.action} of {entry.subject}",
+                hint="Use a new key for each thing that you do.",
+            )
+        return self.get(model, entry.subject)
+
+    def save(self, thing: M, event: Event, *, key: str | None = None, at: When | None = None) -> M:
+        """
+        Write *thing* and tell *event* when the transaction ends; return it with its version.
+
+        Args:
+            at: The day, for visits and observations; otherwise the present instant is taken.
+        """
+        place = (thing.KIND, thing.id)
+        base = self._replaces.setdefault(place, thing.version - 1)
+        kept: M = attrs.evolve(thing, version=base + 1)  # type: ignore[misc]  # every model is an attrs class
+        self._puts[place] = to_record(kept)
+        self._entries.append(self._entry(event, key=key, at=at, version=base + 1))
+        return kept
+
+    def amend(self, thing: M, event: Event, *, at: When | None = None) -> M:
+        """Write a change that follows from another one: no event of its own while *thing* is still pending."""
+        place = (thing.KIND, thing.id)
+        if place not in self._puts:
+            return self.save(attrs.evolve(thing, version=thing.version + 1), event, at=at)  # type: ignore[misc]
+        self._puts[place] = to_record(thing)
+        return thing
+
+    def before_commit(self, check: Callable[[], object]) -> None:
+        """Let *check* look at the finished transaction; what it raises leaves nothing written."""
+        self._last_checks.append(check)
+
+    def batch(self) -> Batch:
+        """Return what there is to write, when every check agrees."""
+        for check in self._last_checks:
+            check()
+        puts = tuple(Put(record, replaces=self._replaces[place]) for place, record in self._puts.items())
+        return Batch(puts=puts, entries=tuple(self._entries))
+
+    def _entry(self, event: Event, *, key: str | None, at: When | None, version: int) -> LogEntry:
+        now = self.context.now()
+        id = self.context.new_id(now.date())
+        return LogEntry(
+            id=id,
+            origin=self.context.origin,
+            key=key or id,
+            at=now if at is None else at,
+            actor=f"{self.actor.role}/{self.actor.worker}",
+            action=event.action,
+            kind=event.kind,
+            subject=event.subject,
+            version=version,
+            data=event.data,
+        )
