@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What the settings say of the city, in the form that adapters and operations know.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from onestopshop.codec.records import kinds
+from onestopshop.domain.taxonomies import URI_BASE
+from onestopshop.ports.adapters import City, Languages
+from onestopshop.ports.languages import Language
+
+if TYPE_CHECKING:
+    from onestopshop.config.settings import Settings
+
+__all__ = ["city_of", "switches_of"]
+
+
+def city_of(settings: "Settings", folder: Path, languages: Iterable[Language]) -> City:
+    """
+    Return the city of a configuration, its vocabulary still empty.
+
+    Args:
+        folder: Where the configuration lies.
+        languages: What the plugins know; of two with one tag the later wins.
+    """
+    city = settings.city
+    return City(
+        id=city.id,
+        name=city.name,
+        timezone=ZoneInfo(city.timezone),
+        folder=folder,
+        state=folder / settings.state.folder,
+        languages=_languages(settings, {language.tag.lower(): language for language in languages}),
+        primary=settings.barriers.primary,
+        base=city.base or f"{URI_BASE}{city.id}/",
+        kinds=kinds(),
+    )
+
+
+def switches_of(settings: "Settings") -> frozenset[str]:
+    """Return the names of the fields that are off by default and that this city switched on."""
+    switched = {**settings.visits.model_dump(), **settings.referrals.model_dump()}
+    return frozenset(name for name, on in switched.items() if on is True)
+
+
+def _languages(settings: "Settings", known: dict[str, Language]) -> Languages:
+    spoken = settings.languages
+    tags = dict.fromkeys((*spoken.offered, *spoken.required, *spoken.fallback))
+    return Languages(
+        offered=spoken.offered,
+        required=spoken.required,
+        fallback=spoken.fallback,
+        known=tuple(known.get(tag.lower()) or Language(tag=tag, autonym=tag) for tag in tags),
+    )

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What the shop itself finds to look at in a city.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from onestopshop.domain.services import Service
+from onestopshop.operations.taxonomies import vocabulary_findings
+from onestopshop.ports.adapters import City
+from onestopshop.ports.checks import Finding, SeverityOfFinding
+from onestopshop.runtime.desk import Desk
+
+__all__ = ["shop_findings"]
+
+
+def shop_findings(city: City, desk: Desk) -> Iterator[Finding]:
+    """Yield what is missing or old in the catalogue and the vocabulary."""
+    services = [service for service in desk.services.list() if service.offered]
+    if not services:
+        yield Finding(
+            rule="services.none",
+            message="no service can be found: the catalogue is empty",
+            path="directories",
+            hint="Add a [directories.*] table, or run `onestopshop services import`.",
+        )
+    for service in services:
+        yield from _names(service, city)
+    yield from _stale(services, city)
+    for scheme in city.vocabulary.schemes.values():
+        yield from vocabulary_findings(scheme, city.languages.required)
+
+
+def _names(service: Service, city: City) -> Iterator[Finding]:
+    for tag in city.languages.required:
+        if tag not in service.name:
+            yield Finding(
+                rule="services.name",
+                message=f"the service {service.id} has no name in {tag}",
+                path=f"services.{service.id}.name",
+                hint=f"Add name.{tag}; until then another language is shown.",
+            )
+
+
+def _stale(services: list[Service], city: City) -> Iterator[Finding]:
+    today = datetime.now(UTC).astimezone(city.timezone).date()
+    old = sorted(service.id for service in services if service.stale(today))
+    if old:
+        yield Finding(
+            rule="services.stale",
+            message=f"the facts of {len(old)} services should be checked again: {', '.join(old[:10])}",
+            severity=SeverityOfFinding.INFO,
+            path="directories",
+            hint="Look at each source, and set verified_on.",
+        )

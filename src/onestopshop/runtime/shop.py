@@ -1,0 +1,302 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+The composition root: a configuration becomes a shop.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
+
+import attrs
+
+from onestopshop.builtin import BUILTINS
+from onestopshop.builtin.toml_taxonomy import network_schemes
+from onestopshop.config.loading import file_of, load
+from onestopshop.domain.ids import NewId, day_uuid
+from onestopshop.domain.people import SYSTEM, ActsAs, Actor, check_worker
+from onestopshop.domain.taxonomies import Scheme, Supplement, Vocabulary
+from onestopshop.errors import AdapterError, ConfigurationError, InvalidDataError, OneStopShopError
+from onestopshop.operations.services import Imported
+from onestopshop.operations.work import Context
+from onestopshop.ports.adapters import City
+from onestopshop.ports.checks import Finding, SeverityOfFinding
+from onestopshop.ports.projections import Projection
+from onestopshop.ports.search import ServiceIndex
+from onestopshop.runtime.city import city_of, switches_of
+from onestopshop.runtime.delivery import Delivery
+from onestopshop.runtime.desk import Desk
+from onestopshop.runtime.findings import shop_findings
+from onestopshop.runtime.grants import ShopGate, granted
+from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.registry import DIRECTORIES, PROJECTIONS, STORAGE, TAXONOMIES, Port, Registry
+from onestopshop.runtime.restrictions import ShopPolicies
+from onestopshop.runtime.secrets import installation_name, worker_code, worker_key
+
+if TYPE_CHECKING:
+    from onestopshop.config.settings import AdapterTable, Settings
+
+__all__ = ["OneStopShop"]
+
+T = TypeVar("T")
+
+_log = logging.getLogger("onestopshop.shop")
+_INDEX: Final = "search"
+"""The name of the table, and of the adapter, of the index of services."""
+
+
+class OneStopShop:
+    """
+    A city's shop: open it, act as a role, close it.
+
+    .. code-block:: python
+
+        with OneStopShop.open("examples/gent") as shop:
+            desk = shop.acting_as("guide", desk="zuid")
+
+    Several threads may use one shop.  A process that forks opens its shop
+    after the fork.
+    """
+
+    def __init__(
+        self,
+        settings: "Settings",
+        folder: Path,
+        *,
+        host: PluginHost,
+        now: Callable[[], datetime],
+        new_id: NewId,
+    ) -> None:
+        self.settings = settings
+        self.host = host
+        self._stack = ExitStack()
+        self._now = now
+        self._new_id = new_id
+        self._registry = Registry(host)
+        self._stale: list[Finding] = []
+        try:
+            self._compose(folder)
+        except BaseException:
+            self._stack.close()
+            raise
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        plugins: Sequence[object] = (),
+        now: Callable[[], datetime] | None = None,
+        new_id: NewId | None = None,
+        **overrides: object,
+    ) -> Self:
+        """
+        Open the shop of a city, and import its directories where they changed.
+
+        Args:
+            path: A folder with ``onestopshop.toml``, or the file.
+            plugins: Plugin objects of the embedding application, after those of the configuration.
+            now: Return the present instant with a time zone; the system's clock by default.
+            new_id: Make the id of a record of a day; a random UUID that tells the day only by default.
+            overrides: Tables of the configuration that win over the file and the environment.
+
+        Raises:
+            ConfigurationError: The configuration cannot be used; each problem names its place.
+            PluginError: A plugin is unknown, or breaks the contract.
+            StorageError: The storage cannot be opened.
+        """
+        settings = load(path, overrides=overrides)
+        host = PluginHost.load(
+            settings.plugins, objects=plugins, builtins=BUILTINS, patience=settings.plugin_timeout
+        )
+        folder = file_of(path).resolve().parent
+        return cls(settings, folder, host=host, now=now or _system_clock, new_id=new_id or _random_id)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the storage and every adapter; the shop cannot be used afterwards."""
+        self._stack.close()
+
+    def acting_as(
+        self,
+        role: str,
+        *,
+        desk: str | None = None,
+        worker: str | None = None,
+        organisation: str | None = None,
+    ) -> Desk:
+        """
+        Return the desk of an actor.
+
+        Args:
+            role: A role of the configuration.
+            desk: A desk of the configuration; who records visits needs one.
+            worker: The pseudonymous code; ``<desk>:shared``, one reporter, when left out.
+            organisation: The organisation acted for, when the role is an owner's or a verifier's.
+
+        Raises:
+            InvalidDataError: The role or the desk is not declared, or the code looks like an address.
+        """
+        declared = self.settings.roles.get(role)
+        if declared is None:
+            raise InvalidDataError(
+                [f"there is no role {role!r} @ $.role"], hint=f"Roles: {', '.join(self.settings.roles)}."
+            )
+        if desk is not None and desk not in self.settings.desks:
+            raise InvalidDataError(
+                [f"there is no desk {desk!r} @ $.desk"], hint=f"Desks: {', '.join(self.settings.desks)}."
+            )
+        actor = Actor(
+            role=role,
+            acts_as=ActsAs(declared.acts_as),
+            worker=check_worker(worker or f"{desk or role}:shared"),
+            worker_role=declared.worker_role,
+            desk=desk,
+            organisation=organisation,
+        )
+        return self._desk(actor)
+
+    def worker_code(self, account: str) -> str:
+        """
+        Return the pseudonymous code of an account of the city's own, for ``worker=``.
+
+        The key is ``[city] worker_key`` (best set as
+        ``ONESTOPSHOP_CITY__WORKER_KEY``), else one that this installation makes
+        and keeps in its state folder.
+
+        Raises:
+            InvalidDataError: The account is empty.
+            ConfigurationError: There is no key, and none can be kept here.
+        """
+        secret = self.settings.city.worker_key
+        key = worker_key(self.city.state) if secret is None else secret.get_secret_value().encode()
+        return worker_code(account, key=key)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what the city should look at: what the shop itself and every plugin's check found."""
+        return (*self._stale, *shop_findings(self.city, self._desk(SYSTEM)), *self.host.check(self.city))
+
+    def follow(self) -> None:
+        """Let everything that follows the log catch up with it."""
+        self._delivery.follow()
+
+    def _desk(self, actor: Actor) -> Desk:
+        return Desk(
+            self._context,
+            actor,
+            index=self._index,
+            formats=self.host.register_formats,
+            commit=self._delivery.commit,
+        )
+
+    def _compose(self, folder: Path) -> None:
+        bare = city_of(self.settings, folder, self.host.register_languages())
+        self.city = attrs.evolve(bare, vocabulary=self._vocabulary(bare))
+        self.storage = self._open(STORAGE, self.settings.storage, "storage")
+        self._index, others = self._followers()
+        self._delivery = Delivery(self.storage, self.host, [self._index, *others])
+        self._context = self._context_of(self.city)
+        self.imported = tuple(self._import_directories())
+
+    def _context_of(self, city: City) -> Context:
+        settings = self.settings
+        grants = {name: granted(role.may) for name, role in settings.roles.items()}
+        return Context(
+            city=city,
+            storage=self.storage,
+            gate=ShopGate(grants, host=self.host, city=city),
+            policies=ShopPolicies(self.host, city, settings.sharing),
+            origin=installation_name(city.id, city.state),
+            now=self._now,
+            new_id=self._new_id,
+            desks=frozenset(settings.desks),
+            switches=switches_of(settings),
+            least_visits=settings.barriers.least_visits,
+            least_reporters=settings.barriers.least_reporters,
+        )
+
+    def _vocabulary(self, city: City) -> Vocabulary:
+        schemes: list[Scheme | Supplement] = [*network_schemes()]
+        for name, table in self.settings.taxonomies.items():
+            with self._registry.open(TAXONOMIES, table, city, at=f"taxonomies.{name}") as source:
+                schemes.extend(source.read())
+        vocabulary = Vocabulary(schemes)
+        if city.primary not in vocabulary.schemes:
+            raise ConfigurationError(
+                "the primary scheme of barriers is missing",
+                problems=[("barriers.primary", f"there is no scheme {city.primary!r}")],
+                hint=f"Schemes: {', '.join(sorted(vocabulary.schemes))}.",
+            )
+        return vocabulary
+
+    def _open(self, port: Port[T], table: "AdapterTable", at: str) -> T:
+        return self._stack.enter_context(self._registry.open(port, table, self.city, at=at))
+
+    def _followers(self) -> tuple[ServiceIndex, list[Projection]]:
+        """Open the index of services, wherever it is configured, and what else follows the log."""
+        from onestopshop.config.settings import AdapterTable
+
+        tables = {_INDEX: AdapterTable(use=_INDEX), **self.settings.projections}
+        opened = {
+            name: self._open(PROJECTIONS, table, f"projections.{name}") for name, table in tables.items()
+        }
+        index = opened.pop(_INDEX)
+        if not hasattr(index, "search"):
+            raise ConfigurationError(
+                "the table of the search index names something else",
+                problems=[(f"projections.{_INDEX}.use", "this projection does not search")],
+            )
+        return cast(ServiceIndex, index), list(opened.values())
+
+    def _import_directories(self) -> Iterator[Imported]:
+        """
+        Import what changed since the last time, as the shop itself.
+
+        A directory that is wrong now does not close a desk that has an earlier
+        state of it: the desk goes on with that, and `findings` tells.
+        """
+        services = self._desk(SYSTEM).services
+        for name, table in self.settings.directories.items():
+            try:
+                with self._registry.open(DIRECTORIES, table, self.city, at=f"directories.{name}") as source:
+                    imported = services.refresh(source, directory=name)
+            except (InvalidDataError, AdapterError) as error:
+                if not services.imported(name):
+                    raise
+                self._stale.append(_not_imported(name, error))
+                _log.error("the directory %r is not imported, its earlier state stays: %s", name, error)
+            else:
+                if imported is not None:
+                    yield imported
+
+
+def _not_imported(directory: str, error: OneStopShopError) -> Finding:
+    return Finding(
+        rule="directories.wrong",
+        message=str(error),
+        severity=SeverityOfFinding.ERROR,
+        path=f"directories.{directory}",
+        hint=error.hint or "Mend the directory; until then its earlier state is shown.",
+    )
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def _random_id(day: date) -> str:
+    return day_uuid(day, secrets.randbits(74))
