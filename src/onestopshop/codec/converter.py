@@ -38,6 +38,7 @@ def converter() -> OrjsonConverter:
     _strict_scalars(made)
     _strict_collections(made)
     made.register_structure_hook(LocalizedText, _localized_text)
+    made.register_structure_hook_func(_is_any_json, lambda value, _: value)
     made.register_unstructure_hook(LocalizedText, dict)
     made.register_structure_hook_factory(attrs.has, lambda cls: _whole_object(made, cls))
     made.register_unstructure_hook_factory(attrs.has, lambda cls: _without_defaults(made, cls))
@@ -61,6 +62,10 @@ def structure(data: object, model: type[T]) -> T:
 def unstructure(value: object) -> Any:
     """Return plain JSON data for a model; sets become sorted lists, defaults are left out."""
     return converter().unstructure(value)
+
+
+def _is_any_json(type_: object) -> bool:
+    return type_ is object
 
 
 def _strict_scalars(made: OrjsonConverter) -> None:

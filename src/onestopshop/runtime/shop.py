@@ -32,8 +32,17 @@ from onestopshop.runtime.delivery import Delivery
 from onestopshop.runtime.desk import Desk
 from onestopshop.runtime.findings import shop_findings
 from onestopshop.runtime.grants import ShopGate, granted
+from onestopshop.runtime.phrases import Phrases
 from onestopshop.runtime.plugins import PluginHost
-from onestopshop.runtime.registry import DIRECTORIES, PROJECTIONS, STORAGE, TAXONOMIES, Port, Registry
+from onestopshop.runtime.registry import (
+    DIRECTORIES,
+    PROJECTIONS,
+    STORAGE,
+    TAXONOMIES,
+    TRANSLATORS,
+    Port,
+    Registry,
+)
 from onestopshop.runtime.restrictions import ShopPolicies
 from onestopshop.runtime.secrets import installation_name, worker_code, worker_key
 
@@ -208,6 +217,12 @@ class OneStopShop:
         self.city = attrs.evolve(bare, vocabulary=self._vocabulary(bare))
         self.storage = self._open(STORAGE, self.settings.storage, "storage")
         self._index, others = self._followers()
+        self.phrases = Phrases(
+            [
+                self._open(TRANSLATORS, table, f"translators.{name}")
+                for name, table in self.settings.translators.items()
+            ]
+        )
         self._delivery = Delivery(self.storage, self.host, [self._index, *others])
         self._context = self._context_of(self.city)
         self.imported = tuple(self._import_directories())
