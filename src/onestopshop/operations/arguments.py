@@ -88,7 +88,7 @@ def own_desk(work: Work, action: str, desk: str | None) -> str | None:
         ForbiddenError: A worker asked for another desk.
     """
     if work.actor.acts_as is not ActsAs.WORKER:
-        return desk
+        return None if desk is None else one_desk(work.context, desk)
     if desk not in {None, work.actor.desk}:
         raise ForbiddenError(action, ["a worker sees the records of her own desk"])
     return work.actor.desk

@@ -11,6 +11,7 @@ import attrs
 from onestopshop.domain.barriers import Barrier, confirm, gather
 from onestopshop.domain.bookkeeping import Counter, count_up
 from onestopshop.domain.codes.barriers import BarrierState
+from onestopshop.domain.codes.observations import ReviewState
 from onestopshop.domain.codes.services import Level
 from onestopshop.domain.events import Event
 from onestopshop.domain.ids import BarrierId
@@ -322,6 +323,8 @@ class Barriers:
             desk: Only those of this desk; a worker sees her own desk only.
             review: Only those in this state of identity review.
         """
+        if review is not None:
+            one_of(review, ReviewState, path="$.review")
         with self._desk.reading() as work:
             work.allow("barriers.read")
             wanted = {

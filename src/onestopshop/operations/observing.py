@@ -8,9 +8,12 @@ from datetime import date
 from typing import Any, TypedDict
 
 from onestopshop.codec.converter import structure
+from onestopshop.codec.records import Model
 from onestopshop.domain.barriers import OPEN, Barrier
+from onestopshop.domain.codes.observations import ObservationSource
 from onestopshop.domain.identity import refuse_identity
 from onestopshop.domain.observations import TEXTS, Observation, check_concepts
+from onestopshop.domain.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Organisation, Service
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError, TransitionError
@@ -130,6 +133,13 @@ def _structured(
     )
 
 
+_SOURCES: Mapping[ObservationSource, type[Model]] = {
+    ObservationSource.VISIT: Visit,
+    ObservationSource.DOCUMENT: Visit,
+    ObservationSource.REFERRAL: Referral,
+}
+"""The records that an observation's source must be; other sources are outside the shop's records."""
+
 _HINT = "A topic is taken from a visit that has exactly one; step and concepts from the barrier of again_of."
 
 
@@ -140,6 +150,9 @@ def _check(work: Work, observation: Observation) -> None:
     check_concepts(observation.concepts, vocabulary, primary=context.city.primary)
     if observation.document_kind is not None:
         vocabulary.check(observation.document_kind, scheme="doc", path="$.document_kind")
+    source = _SOURCES.get(observation.source)
+    if source is not None:
+        work.expect(source, needed(observation.source_ref, "source_ref"))
     if observation.service != UNKNOWN_SERVICE:
         work.expect(Service, observation.service)
     if observation.organisation is not None:

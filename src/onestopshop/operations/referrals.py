@@ -265,13 +265,19 @@ def _referral(work: Work, fields: Mapping[str, Any], visit: Visit | None) -> Ref
             "desk": needed(fields.get("desk", desk), "desk", hint="Name a desk when you act, or the visit."),
             "worker": work.actor.worker,
             "day": day,
-            "topic": fields.get("topic") or _topic_of(visit),
-            "organisation": fields.get("organisation") or (service.organisation if service else None),
+            "topic": _topic_of(visit) if fields.get("topic") is None else fields["topic"],
+            "organisation": _organisation_of(service, fields.get("organisation")),
             "state": ReferralState.DRAFT,
             "changed_on": now,
         },
         Referral,
     )
+
+
+def _organisation_of(service: Service | None, given: str | None) -> str | None:
+    if service is None or given is None or given == service.organisation:
+        return service.organisation if service else given
+    raise InvalidDataError([f"the service {service.id!r} is of another organisation @ $.organisation"])
 
 
 def _topic_of(visit: Visit | None) -> str:

@@ -9,11 +9,12 @@ from typing import overload
 import attrs
 
 from onestopshop.domain.bookkeeping import Directory
-from onestopshop.domain.codes.services import ServiceStatus
+from onestopshop.domain.codes.services import Audience, ServiceStatus
 from onestopshop.domain.events import Event
 from onestopshop.domain.ids import ServiceId
 from onestopshop.domain.services import Organisation, Service, import_organisation, import_service
 from onestopshop.domain.text import LanguageTag, Pick, check_tag
+from onestopshop.domain.values import one_of
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.work import Work
@@ -121,7 +122,7 @@ class Services:
             language=wanted,
             topics=frozenset(context.city.vocabulary.check(code, path="$.topics") for code in topics),
             spoken=None if spoken is None else check_tag(spoken, path="$.spoken"),
-            audience=audience,
+            audience=None if audience is None else one_of(audience, Audience, path="$.audience"),
             usable_without_legal_stay=usable_without_legal_stay,
             offered_only=not include_closed,
             limit=limit,
@@ -156,7 +157,9 @@ class Services:
         Return services in order of their id, those after the id *after* first.
         """
         self._desk.allow("services.read")
-        where: dict[str, Condition] = {} if status is None else {"status": Equal(status)}
+        where: dict[str, Condition] = (
+            {} if status is None else {"status": Equal(one_of(status, ServiceStatus, path="$.status").value)}
+        )
         query = Query(kind=Service.KIND, where=where, after=None if after is None else (after,), limit=limit)
         with self._desk.reading() as work:
             return tuple(work.find(Service, query))

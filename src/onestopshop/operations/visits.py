@@ -208,12 +208,17 @@ def _visit(work: Work, fields: Mapping[str, Any]) -> Visit:
             "city": work.context.city.id,
             "worker": work.actor.worker,
             "day": day,
-            "papers": [
-                {"kind": paper} if isinstance(paper, str) else paper for paper in visit.get("papers", ())
-            ],
+            "papers": _papers(visit.get("papers", ())),
         },
         Visit,
     )
+
+
+def _papers(given: object) -> object:
+    """A bare code stands for a paper of that kind; what is no list is left for the codec to refuse."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return given
+    return [{"kind": paper} if isinstance(paper, str) else paper for paper in given]
 
 
 _FROM_LOGIN = ("desk", "worker_role")

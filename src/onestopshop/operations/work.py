@@ -14,7 +14,7 @@ from onestopshop.codec.records import Model, from_record, to_record
 from onestopshop.domain.events import Event, LogEntry, When
 from onestopshop.domain.ids import NewId, check_key
 from onestopshop.domain.people import Actor
-from onestopshop.errors import ConflictError, NotFoundError
+from onestopshop.errors import ConflictError, InvalidDataError, NotFoundError
 from onestopshop.operations.pending import PendingSnapshot
 from onestopshop.operations.policies import Policies
 from onestopshop.ports.adapters import City
@@ -106,7 +106,7 @@ class Work(AbstractContextManager["Work"]):
 
     def find_one(self, model: type[M], id: str) -> M | None:
         """Return the record of this id, or ``None``."""
-        record = self.snapshot.get(model.KIND, id)
+        record = self.snapshot.get(model.KIND, _text(id, model.KIND))
         return None if record is None else from_record(record, model)
 
     def expect(self, model: type[Model], id: str) -> None:
@@ -121,7 +121,7 @@ class Work(AbstractContextManager["Work"]):
 
     def exists(self, model: type[Model], id: str) -> bool:
         """Return whether there is a record of this id, without reading its body."""
-        return self.snapshot.get(model.KIND, id) is not None
+        return self.snapshot.get(model.KIND, _text(id, model.KIND)) is not None
 
     def find(self, model: type[M], query: Query) -> Iterator[M]:
         """Yield the records that match."""
@@ -208,3 +208,9 @@ class Work(AbstractContextManager["Work"]):
             version=version,
             data=event.data,
         )
+
+
+def _text(id: object, kind: str) -> str:
+    if not isinstance(id, str):
+        raise InvalidDataError([f"the id of a {kind} is a text @ $.{kind}"])
+    return id

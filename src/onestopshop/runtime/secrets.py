@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from onestopshop.codec.records import check_text
 from onestopshop.errors import ConfigurationError, InvalidDataError
 
 __all__ = ["installation_name", "worker_code", "worker_key"]
@@ -29,6 +30,7 @@ def worker_code(account: str, *, key: bytes) -> str:
     Raises:
         InvalidDataError: The account is empty.
     """
+    check_text(account)
     if not account.strip():
         raise InvalidDataError(["an account is needed @ $.account"])
     digest = hmac.new(key, account.encode(), hashlib.sha256).digest()
