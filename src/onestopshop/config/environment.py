@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Read settings from environment variables: ``ONESTOPSHOP_STORAGE__PATH`` is ``storage.path``.
+"""
+
+import json
+import os
+from typing import Any, get_origin
+
+from pydantic.fields import FieldInfo
+from pydantic_settings import EnvSettingsSource
+
+from onestopshop.config.loading import names_of
+from onestopshop.config.problems import meant
+from onestopshop.config.settings import Settings
+from onestopshop.errors import ConfigurationError
+
+__all__ = ["environment"]
+
+_PREFIX = "ONESTOPSHOP_"
+
+
+def environment() -> dict[str, Any]:
+    """
+    Return what the environment sets, as nested tables of text, lists and JSON.
+
+    Raises:
+        ConfigurationError: A nested variable names a table that does not exist.
+    """
+    known = list(Settings.model_fields)
+    for name in os.environ:
+        table, nested, _ = name.removeprefix(_PREFIX).lower().partition("__")
+        if name.startswith(_PREFIX) and nested and table not in known:
+            raise ConfigurationError(
+                f"the environment variable {name} sets nothing: there is no table {table!r}{meant(table, known)}",
+                hint="Correct its name or unset it.",
+            )
+    return _Environment(Settings)()
+
+
+class _Environment(EnvSettingsSource):
+    """
+    Leave text alone that is no JSON, and accept lists with commas.
+    """
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo | None, value: Any) -> Any:
+        """Return the table or list that *value* holds, or *value* for pydantic to refuse."""
+        del field_name
+        if field is not None and get_origin(field.annotation) is tuple:
+            return names_of(value)
+        if value.lstrip().startswith("{"):
+            try:
+                return json.loads(value)
+            except ValueError:
+                return value
+        return value

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What a city can configure.
+
+Only tables with names, never arrays of tables, so that every key can be set
+by an environment variable: ``storage.path`` is ``ONESTOPSHOP_STORAGE__PATH``.
+Importing this module costs more than a tenth of a second, most of it for
+``pydantic_settings``: only `onestopshop.config.loading` does, when it reads a
+configuration.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    SecretStr,
+    WithJsonSchema,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from onestopshop.domain.people import WorkerRole
+from onestopshop.domain.text import LanguageTag, LocalizedText
+from onestopshop.errors import InvalidDataError
+
+__all__ = [
+    "AdapterTable",
+    "Barriers",
+    "CitySettings",
+    "CommandLine",
+    "Demo",
+    "Desk",
+    "LanguageSettings",
+    "Referrals",
+    "Role",
+    "Section",
+    "Settings",
+    "Sharing",
+    "State",
+    "Visits",
+]
+
+
+def _texts(value: object) -> LocalizedText:
+    """Return *value* as a text in several languages; pydantic wants a ValueError when it is none."""
+    try:
+        return value if isinstance(value, LocalizedText) else LocalizedText(value)  # type: ignore[arg-type]  # checked there
+    except InvalidDataError as error:
+        raise ValueError("; ".join([*(problem.partition(" @ ")[0] for problem in error.problems)])) from error
+
+
+Texts = Annotated[
+    LocalizedText,
+    PlainValidator(_texts),
+    PlainSerializer(dict),
+    WithJsonSchema(
+        {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string", "minLength": 1}}
+    ),
+]
+"""A text in one or more languages: ``{ nl = "…", en = "…" }``."""
+
+
+class Section(BaseModel):
+    """
+    Be one table of the file: frozen, without unknown keys, and silent about values when one is wrong.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class AdapterTable(BaseModel):
+    """
+    Choose an adapter by ``use``; what else the table may hold is the adapter's own.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+
+    use: str = Field(description="The name of the adapter; `onestopshop plugins` lists them.")
+
+    @property
+    def options(self) -> Mapping[str, object]:
+        """What the table holds for the adapter."""
+        return dict(self.model_extra or {})
+
+
+class CitySettings(Section):
+    """
+    Say which city it is.
+    """
+
+    id: str = Field(description="A short code in lower case that never changes, such as mycity.")
+    name: Texts = Field(description="The city's name, in each language.")
+    timezone: str = Field(description="The IANA time zone of the desks, such as Europe/Brussels.")
+    base: str | None = Field(
+        default=None, description="The base of the URIs of the city's own concepts; it ends in / or #."
+    )
+    worker_key: SecretStr | None = Field(
+        default=None, description="The secret that turns accounts into codes; best set in the environment."
+    )
+
+
+class LanguageSettings(Section):
+    """
+    Say which languages the shop speaks, as BCP 47 tags.
+    """
+
+    offered: tuple[LanguageTag, ...] = Field(
+        min_length=1, description="The languages in which visitors are helped."
+    )
+    required: tuple[LanguageTag, ...] = Field(
+        min_length=1, description="Those that every text has; the first is the default of searches."
+    )
+    fallback: tuple[LanguageTag, ...] = Field(
+        default=(), description="Tried in this order when a text is missing in the wanted language."
+    )
+
+
+class Barriers(Section):
+    """
+    Say how barriers are named and when they are confirmed.
+    """
+
+    primary: str = Field(
+        default="b", description="The scheme of which every observation names exactly one concept."
+    )
+    least_visits: int = Field(
+        default=3, ge=1, description="Confirming a barrier from fewer visits needs a reason."
+    )
+    least_reporters: int = Field(
+        default=2, ge=1, description="Confirming a barrier from fewer reporters needs a reason."
+    )
+
+
+class Visits(Section):
+    """
+    Switch on what a visit may record beyond the usual; all of it is off by default.
+    """
+
+    person_code: bool = Field(default=False, description="A code that the visitor carries, to count returns.")
+    follow_up: bool = Field(default=False, description="A day on which the desk looks at the visit again.")
+    gender: bool = Field(default=False, description="The visitor's gender, as she says it.")
+    age_band: bool = Field(default=False, description="The visitor's age band.")
+    third_country_national: bool = Field(
+        default=False, description="Whether the visitor comes from outside the European Union."
+    )
+
+
+class Referrals(Section):
+    """
+    Switch on what a referral may carry beyond the usual; all of it is off by default.
+    """
+
+    contact: bool = Field(default=False, description="One means of contact while the referral runs.")
+    receipt: bool = Field(
+        default=False, description="A paper code with which the visitor says what came of it."
+    )
+
+
+class Desk(Section):
+    """
+    Name one place where visits happen.
+    """
+
+    name: Texts = Field(description="What the desk is called, in each language.")
+
+
+class Role(Section):
+    """
+    Grant one role what its work needs.
+    """
+
+    worker_role: WorkerRole | None = Field(default=None, description="What a visit records of who helped.")
+    acts_as: Literal["worker", "coordinator", "owner", "verifier"] = Field(
+        description="What the role is in the procedures of barriers and referrals."
+    )
+    may: tuple[str, ...] = Field(
+        default=(), description="Permissions: <noun>.<operation>; all else is refused."
+    )
+
+
+class CommandLine(Section):
+    """
+    Say who acts on the command line when nothing else is said.
+    """
+
+    role: str | None = Field(default=None, description="A role of this file.")
+    desk: str | None = Field(default=None, description="A desk of this file.")
+    worker: str | None = Field(default=None, description="A pseudonymous code, never a name.")
+
+
+class Sharing(Section):
+    """
+    Say what one audience outside the desk may see.
+    """
+
+    smallest_count: int = Field(ge=1, description="Counts below this number are hidden.")
+
+
+class Demo(Section):
+    """
+    Say what ``onestopshop demo`` shows of this city.
+    """
+
+    day: str | None = Field(default=None, description="The file of a synthetic day at the desk.")
+    search: str | None = Field(default=None, description="The words that are searched.")
+    search_language: LanguageTag | None = Field(default=None, description="The language of those words.")
+    coordinator: str | None = Field(
+        default=None, description="The role that gathers barriers and looks at figures."
+    )
+
+
+class State(Section):
+    """
+    Say where this machine keeps what it can lose, such as the search index.
+    """
+
+    folder: str = Field(default=".onestopshop", description="A folder, relative to this file.")
+
+
+class Settings(BaseSettings):
+    """
+    Hold the whole configuration of one city's shop.
+    """
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_prefix="ONESTOPSHOP_",
+        env_nested_delimiter="__",
+        title="onestopshop.toml",
+    )
+
+    plugins: tuple[str, ...] = Field(
+        default=(), description="The plugins that are switched on, by name; their order matters."
+    )
+    plugin_timeout: float = Field(
+        default=10.0, gt=0, le=600, description="Seconds that the import of one plugin may take."
+    )
+    city: CitySettings = Field(description="Which city it is.")
+    languages: LanguageSettings = Field(description="Which languages the shop speaks.")
+    storage: AdapterTable = Field(description="Where records are kept.")
+    directories: dict[str, AdapterTable] = Field(
+        default={}, description="Where services come from: a name and an adapter each."
+    )
+    taxonomies: dict[str, AdapterTable] = Field(
+        default={}, description="Where the city's concepts and words come from: a name and an adapter each."
+    )
+    translators: dict[str, AdapterTable] = Field(
+        default={}, description="Who translates, asked in this order: a name and an adapter each."
+    )
+    notifiers: dict[str, AdapterTable] = Field(
+        default={}, description="How people outside are told: a name and an adapter each."
+    )
+    projections: dict[str, AdapterTable] = Field(
+        default={}, description="What else follows the log: a name and an adapter each."
+    )
+    barriers: Barriers = Field(
+        default=Barriers(), description="How barriers are named and when they are confirmed."
+    )
+    visits: Visits = Field(default=Visits(), description="What a visit may record beyond the usual.")
+    referrals: Referrals = Field(
+        default=Referrals(), description="What a referral may carry beyond the usual."
+    )
+    desks: dict[str, Desk] = Field(min_length=1, description="The places where visits happen, by id.")
+    roles: dict[str, Role] = Field(min_length=1, description="Who may do what, by id.")
+    cli: CommandLine = Field(default=CommandLine(), description="Who acts on the command line.")
+    sharing: dict[str, Sharing] = Field(
+        default={}, description="What each audience outside the desk may see, such as network."
+    )
+    demo: Demo = Field(default=Demo(), description="What `onestopshop demo` shows.")
+    state: State = Field(default=State(), description="Where this machine keeps what it can lose.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take only what is given: `onestopshop.config.loading` has joined the sources by then."""
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
