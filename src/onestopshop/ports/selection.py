@@ -90,7 +90,9 @@ def _rank(value: IndexValue) -> _Rank:
     if value is None:
         return (False, 0)
     if isinstance(value, frozenset):
-        raise InvalidDataError(["a set field has neither order nor range @ $"], hint="Ask a set with ContainsAny.")
+        raise InvalidDataError(
+            ["a set field has neither order nor range @ $"], hint="Ask a set with ContainsAny."
+        )
     return (True, value)
 
 
