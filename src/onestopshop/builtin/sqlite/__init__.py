@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Keep all records of a shop in one SQLite file: the default storage.
+
+==============  =========================================================
+statements.py   all SQL that names a kind's table, made once per kind
+values.py       index values and JSON as columns, and back
+schema.py       creates and upgrades the tables, in one transaction
+connections.py  opens connections and refuses libraries that lose writes
+reading.py      snapshots
+writing.py      batches
+failures.py     SQLite's errors as ours
+store.py        the storage: one writer, a few readers
+==============  =========================================================
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from pydantic import Field
+
+from onestopshop.plugin import Adapter, City, Options
+
+if TYPE_CHECKING:
+    from onestopshop.builtin.sqlite.store import SqliteStorage
+
+__all__ = ["ADAPTER", "SqliteOptions"]
+
+
+class SqliteOptions(Options):
+    """
+    What a city may say about its file.
+    """
+
+    path: str = Field(description="The file, relative to the configuration; its folder must exist.")
+    busy_timeout: float = Field(
+        default=30.0, gt=0, le=3600, description="Seconds to wait for another process that is writing."
+    )
+
+
+@contextmanager
+def _open(options: SqliteOptions, city: City) -> "Iterator[SqliteStorage]":
+    """Open the city's file until the context ends."""
+    from onestopshop.builtin.sqlite.store import SqliteStorage
+
+    storage = SqliteStorage(city.folder / options.path, city.kinds, busy_timeout=options.busy_timeout)
+    try:
+        yield storage
+    finally:
+        storage.close()
+
+
+ADAPTER: Final = Adapter(
+    name="sqlite",
+    summary="One SQLite file beside the configuration; durable.",
+    options=SqliteOptions,
+    open=_open,
+)

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Open connections with the settings that the promises need.
+
+``synchronous=FULL`` makes a commit durable when it returns,
+``secure_delete`` overwrites what was erased, and WAL lets readers go on while
+somebody writes (https://sqlite.org/wal.html).
+"""
+
+import errno
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+import apsw
+
+from onestopshop.builtin.sqlite.failures import failure
+from onestopshop.errors import StorageError
+
+__all__ = ["check_library", "connect", "patiently"]
+
+T = TypeVar("T")
+
+_LAST_BROKEN: Final = (3, 51, 2)
+_STATEMENTS: Final = 400
+_PAUSE: Final = 0.005
+
+
+def check_library(version: str) -> None:
+    """
+    Refuse an SQLite that can lose committed writes.
+
+    Up to 3.51.2 a checkpoint and a write at the same moment may reset the WAL
+    wrongly (https://sqlite.org/wal.html, "The WAL-reset bug").
+
+    Raises:
+        StorageError: *version* is one of these.
+    """
+    if tuple(int(part) for part in version.split(".")[:3]) <= _LAST_BROKEN:
+        raise StorageError(
+            f"SQLite {version} can lose committed writes in WAL mode",
+            adapter="sqlite",
+            hint="Install apsw 3.51.3 or newer from its wheel, which carries its own SQLite.",
+        )
+
+
+def connect(path: Path, *, busy_timeout: float) -> apsw.Connection:
+    """
+    Open one connection to *path*, creating an empty file when there is none.
+
+    Args:
+        path: The file; its folder must exist.
+        busy_timeout: Seconds to wait for a lock.
+
+    Raises:
+        StorageReadOnlyError: The folder or the file may not be written.
+        StorageError: The file cannot be opened.
+    """
+    try:
+        connection = apsw.Connection(str(path), statementcachesize=_STATEMENTS)
+    except apsw.Error as error:
+        raise failure(error, path, number=_refusal(path)) from error
+    try:
+        connection.set_busy_timeout(int(busy_timeout * 1000))
+        patiently(lambda: _prepare(connection), seconds=busy_timeout)
+    except apsw.Error as error:
+        number = connection.system_errno or _refusal(path)
+        connection.close()
+        raise failure(error, path, number=number) from error
+    return connection
+
+
+def patiently(action: Callable[[], T], *, seconds: float) -> T:
+    """
+    Repeat *action* while the file is busy.
+
+    SQLite answers "busy" at once, without its own waiting, when waiting could be a deadlock: two
+    processes that both switch a new file to WAL, or one that opens while the last other one closes.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return action()
+        except apsw.BusyError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_PAUSE)
+
+
+def _prepare(connection: apsw.Connection) -> None:
+    if connection.pragma("journal_mode") != "wal":
+        connection.pragma("journal_mode", "wal")
+    connection.pragma("synchronous", "FULL")
+    connection.pragma("secure_delete", 1)
+    connection.pragma("foreign_keys", 0)
+    connection.pragma("trusted_schema", 0)
+
+
+def _refusal(path: Path) -> int:
+    """Return the ``errno`` of writing in the folder, which SQLite does not tell when it cannot open."""
+    return errno.EACCES if path.parent.is_dir() and not os.access(path.parent, os.W_OK) else 0

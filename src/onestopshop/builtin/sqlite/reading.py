@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Read one consistent view of the file.
+
+A snapshot is a read transaction on a connection of its own, so it neither
+waits for the writer nor makes it wait.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final, TypeAlias
+
+import apsw
+
+from onestopshop.builtin.refusals import check_query, unknown_kind
+from onestopshop.builtin.sqlite.failures import closed, failure, unstorable
+from onestopshop.builtin.sqlite.questions import counting, finding
+from onestopshop.builtin.sqlite.statements import Table
+from onestopshop.builtin.sqlite.values import Column, decoder, from_json, from_moment
+from onestopshop.plugin import Index, LogEntry, Query, Record
+
+__all__ = ["SqliteSnapshot", "table_for"]
+
+_Row: TypeAlias = tuple[Column, ...]
+
+_LOG: Final = "SELECT seq, id, origin, key, at, actor, action, kind, subject, version, data FROM _log"
+
+
+class SqliteSnapshot:
+    """
+    One consistent view, valid inside its ``with`` and in one thread.
+
+    Args:
+        connection: In a read transaction, which whoever opened it ends.
+        tables: One for each kind.
+        path: Named in errors.
+    """
+
+    def __init__(self, connection: apsw.Connection, tables: Mapping[str, Table], path: Path) -> None:
+        self._connection: apsw.Connection | None = connection
+        self._tables = tables
+        self._path = path
+        self._cursors: set[apsw.Cursor] = set()
+
+    def end(self) -> None:
+        """Refuse every later use, and let go of what is still being read."""
+        self._connection = None
+        for cursor in tuple(self._cursors):
+            cursor.close(True)
+
+    def get(self, kind: str, id: str) -> Record | None:
+        """Return the record, or ``None``."""
+        table = table_for(self._tables, kind)
+        for row in self._rows(table.get, (id,)):
+            return table.record_of(row)
+        return None
+
+    def find(self, query: Query) -> Iterator[Record]:
+        """Yield the records that match, in the stated order."""
+        self._check_open()
+        table = table_for(self._tables, query.kind)
+        check_query(query, table.kind)
+        return self._walk(table, query)
+
+    def count(
+        self, query: Query, by: Sequence[str] = (), distinct: str | None = None
+    ) -> Mapping[tuple[str | int | datetime | None, ...], int]:
+        """Count the records that match, by the values of fields."""
+        table = table_for(self._tables, query.kind)
+        check_query(query, table.kind, by, distinct)
+        types = [table.kind.fields[name] for name in by]
+        rows = self._rows(*counting(table, query, by, distinct))
+        return {_key(types, row): int(row[-1] or 0) for row in rows}
+
+    def entries(self, after: int = 0, limit: int = 500) -> Sequence[LogEntry]:
+        """Return at most *limit* entries of the log whose ``seq`` is above *after*, in order."""
+        rows = self._rows(f"{_LOG} WHERE seq > ? ORDER BY seq LIMIT ?", (after, max(limit, 0)))
+        return tuple(_entry(row) for row in rows)
+
+    def entry(self, key: str) -> LogEntry | None:
+        """Return the entry that was written with this key, or ``None``."""
+        for row in self._rows(f"{_LOG} WHERE key = ?", (key,)):
+            return _entry(row)
+        return None
+
+    def _walk(self, table: Table, query: Query) -> Iterator[Record]:
+        left = -1 if query.limit is None else query.limit
+        for sql, bindings in finding(table, query):
+            if left == 0:
+                return
+            for row in self._stream(sql, (*bindings, left)):
+                yield table.record_of(row)
+                left -= 1 if left > 0 else 0
+
+    def _rows(self, sql: str, bindings: Sequence[Column]) -> list[_Row]:
+        connection = self._check_open()
+        try:
+            return connection.execute(sql, bindings).fetchall()  # type: ignore[return-value]  # no column holds a float
+        except apsw.Error as error:
+            raise failure(error, self._path, number=connection.system_errno) from error
+        except (UnicodeEncodeError, OverflowError) as error:
+            raise unstorable(error) from error
+
+    def _stream(self, sql: str, bindings: Sequence[Column]) -> Iterator[_Row]:
+        """Yield rows as they are read, so that memory does not grow with their number."""
+        connection = self._check_open()
+        cursor = connection.cursor()
+        self._cursors.add(cursor)
+        try:
+            yield from cursor.execute(sql, bindings)
+        except apsw.Error as error:
+            self._check_open()
+            raise failure(error, self._path, number=connection.system_errno) from error
+        finally:
+            self._cursors.discard(cursor)
+            cursor.close(True)
+
+    def _check_open(self) -> apsw.Connection:
+        if self._connection is None:
+            raise closed(self._path)
+        return self._connection
+
+
+def table_for(tables: Mapping[str, Table], kind: str) -> Table:
+    """
+    Return the table of a kind.
+
+    Raises:
+        InvalidDataError: The storage was opened without this kind.
+    """
+    try:
+        return tables[kind]
+    except KeyError:
+        raise unknown_kind(kind) from None
+
+
+def _key(types: Sequence[Index], row: _Row) -> tuple[str | int | datetime | None, ...]:
+    """Return the values of a counted row; the members of a set are text."""
+    key = (
+        column if column is None or index is Index.SET else decoder(index)(column)
+        for index, column in zip(types, row[:-1], strict=True)
+    )
+    return tuple(key)  # type: ignore[arg-type]  # no set and no body is decoded here
+
+
+def _entry(row: _Row) -> LogEntry:
+    seq, name, origin, key, at, actor, action, kind, subject, version, data = row
+    return LogEntry(
+        seq=seq,  # type: ignore[arg-type]  # the columns are of a STRICT table; so with the others
+        id=name,  # type: ignore[arg-type]
+        origin=origin,  # type: ignore[arg-type]
+        key=key,  # type: ignore[arg-type]
+        at=from_moment(at),  # type: ignore[arg-type]
+        actor=actor,  # type: ignore[arg-type]
+        action=action,  # type: ignore[arg-type]
+        kind=kind,  # type: ignore[arg-type]
+        subject=subject,  # type: ignore[arg-type]
+        version=version,  # type: ignore[arg-type]
+        data=from_json(data),  # type: ignore[arg-type]
+    )
