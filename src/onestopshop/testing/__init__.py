@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+The conformance kit: what an adapter promises, as tests that its author runs.
+
+A storage is certified by a class of a few lines::
+
+    from onestopshop.testing.storage import StorageContract
+    from onestopshop_postgres import ADAPTER
+
+    class TestPostgres(StorageContract):
+        adapter = ADAPTER
+
+        def options(self, folder):
+            return {"url": ...}
+
+Install it with the extra ``onestopshop[testing]``.
+"""
+
+import pytest
+
+__all__: list[str] = []
+
+pytest.register_assert_rewrite("onestopshop.testing.storage", "onestopshop.testing.storage_machine")

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+P6: what cannot be done is a typed error, and leaves the storage usable.
+"""
+
+import pytest
+
+from onestopshop.errors import ConflictError, InvalidDataError, StorageError
+from onestopshop.ports.queries import AnyOf, ContainsAny, Equal, Query, Range
+from onestopshop.ports.storage import Batch, Storage
+from onestopshop.testing.contract import Contract
+from onestopshop.testing.storage.samples import NOON, Opening, entry, found, put, visit, write
+
+__all__ = ["ErrorPromises"]
+
+
+class ErrorPromises(Contract):
+    """
+    What cannot be done is a typed error, and leaves the storage usable.
+    """
+
+    def test_a_closed_storage_says_so(self, opening: Opening) -> None:
+        """P6.1 Reading and writing after closing raise `StorageError` with a hint."""
+        with opening() as storage:
+            write(storage, visit("v1"))
+        with pytest.raises(StorageError) as reading, storage.read() as snapshot:
+            snapshot.get("visit", "v1")
+        with pytest.raises(StorageError) as writing:
+            storage.write(Batch(puts=(put(visit("v2")),)))
+        assert reading.value.hint
+        assert writing.value.hint
+
+    def test_an_ended_snapshot_says_so(self, storage: Storage) -> None:
+        """P6.2 A snapshot raises `StorageError` once its ``with`` is left."""
+        write(storage, *(visit(f"v{number}") for number in range(3)))
+        with storage.read() as snapshot:
+            assert next(snapshot.find(Query(kind="visit"))).id == "v0"
+        for use in (
+            lambda: snapshot.get("visit", "v1"),
+            lambda: list(snapshot.find(Query(kind="visit"))),
+            lambda: snapshot.count(Query(kind="visit")),
+            snapshot.entries,
+            lambda: snapshot.entry("a"),
+        ):
+            with pytest.raises(StorageError):
+                use()
+
+    def test_errors_say_what_to_do(self, storage: Storage) -> None:
+        """P6.3 Conflicts and refusals have a hint."""
+        write(storage, visit("v1"), entry("a"))
+        for change in (visit("v1"), entry("a")):
+            with pytest.raises(ConflictError) as conflict:
+                write(storage, change)
+            assert conflict.value.hint
+        with pytest.raises(InvalidDataError) as refusal:
+            write(storage, visit("v2", number="3"))
+        assert refusal.value.hint
+
+    def test_the_storage_works_after_errors(self, storage: Storage) -> None:
+        """P6.4 After a conflict, a refusal, and an exception inside a snapshot, everything works as before."""
+        write(storage, visit("v1"))
+        for change in (visit("v1"), visit("v2", number="3")):
+            with pytest.raises((ConflictError, InvalidDataError)):
+                write(storage, change)
+        with pytest.raises(RuntimeError), storage.read():
+            raise RuntimeError
+        write(storage, visit("v2"))
+        assert found(storage, Query(kind="visit")) == ["v1", "v2"]
+
+    def test_impossible_questions_are_refused(self, storage: Storage) -> None:
+        """P6.5 A query that the fields cannot answer raises `InvalidDataError` before anything is read."""
+        questions = [
+            Query(kind="unknown"),
+            Query(kind="visit", where={"colour": Equal("red")}),
+            Query(kind="visit", where={"number": Equal("3")}),
+            Query(kind="visit", where={"desk": AnyOf(("a", 3))}),
+            Query(kind="visit", where={"moment": Range(low=NOON.replace(tzinfo=None))}),
+            Query(kind="visit", where={"topics": Equal("a")}),
+            Query(kind="visit", where={"desk": ContainsAny(("a",))}),
+            Query(kind="visit", order=(("topics", "asc"),)),
+            Query(kind="visit", order=(("colour", "asc"),)),
+            Query(kind="visit", after=()),
+            Query(kind="visit", after=("a", "b")),
+            Query(kind="visit", order=(("number", "asc"),), after=("a", "v1")),
+            Query(kind="visit", limit=-1),
+        ]
+        with storage.read() as snapshot:
+            for question in questions:
+                with pytest.raises(InvalidDataError):
+                    list(snapshot.find(question))
+            with pytest.raises(InvalidDataError):
+                snapshot.count(Query(kind="visit"), by=("colour",))
+            with pytest.raises(InvalidDataError):
+                snapshot.count(Query(kind="visit"), distinct="colour")
+            with pytest.raises(InvalidDataError):
+                snapshot.get("unknown", "v1")
+            assert snapshot.count(Query(kind="visit")) == {(): 0}

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Hypothesis strategies for what a storage is given: text, JSON, records, entries and queries.
+
+Values of index fields come from small pools, so that queries find something
+and cursors meet their own record.
+"""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Literal
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from onestopshop.domain.fields import Index
+from onestopshop.ports.queries import AnyOf, Condition, ContainsAny, Equal, Query, Range, Scalar
+from onestopshop.ports.storage import IndexValue, Kind, LogEntry, Record
+from onestopshop.testing.storage.difficult import DIFFICULT_TEXTS, IN_ORDER
+
+__all__ = ["conditions", "entries", "index_values", "json_data", "orders", "queries", "records", "texts"]
+
+_LARGEST = 2**63 - 1
+_WRITABLE: tuple[Literal["L", "M", "N", "P", "S", "Z", "Cc", "Cf", "Co", "Cn"], ...] = (
+    "L",
+    "M",
+    "N",
+    "P",
+    "S",
+    "Z",
+    "Cc",
+    "Cf",
+    "Co",
+    "Cn",
+)
+"""All categories of Unicode but lone surrogates."""
+_STRINGS = ("", "a", "A", "a ", "b", "\u00e9", "e\u0301", "ß", "\uffff", "\U00010000")
+_NUMBERS = (-(2**63), -1, 0, 1, 2, 2**53 + 1, _LARGEST)
+_INSTANTS = (
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+    datetime(2026, 3, 2, 12, tzinfo=UTC),
+    datetime(2026, 3, 2, 12, 0, 0, 1, tzinfo=UTC),
+    datetime(2026, 3, 2, 13, tzinfo=timezone(timedelta(hours=1))),
+    datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+)
+
+
+def texts(*, max_size: int = 20) -> SearchStrategy[str]:
+    """
+    Return any text that a storage must keep: no lone surrogates, no U+0000.
+    """
+    anything = st.text(st.characters(exclude_characters="\0", categories=_WRITABLE), max_size=max_size)
+    return anything | st.sampled_from([*DIFFICULT_TEXTS.values(), *IN_ORDER])
+
+
+def json_data() -> SearchStrategy[dict[str, object]]:
+    """
+    Return any JSON object whose integers have 64 bits and whose floats are finite.
+    """
+    integers = st.integers(-(2**63), _LARGEST)
+    floats = st.floats(allow_nan=False, allow_infinity=False)
+    leaves: SearchStrategy[object] = st.none() | st.booleans() | integers | floats | texts()
+    values = st.recursive(
+        leaves,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts(), inner, max_size=3),
+        max_leaves=6,
+    )
+    return st.dictionaries(texts(), values, max_size=4)
+
+
+def index_values(index: Index) -> SearchStrategy[IndexValue]:
+    """
+    Return values, and ``None``, for a field of this type.
+    """
+    if index is Index.SET:
+        return st.none() | st.frozensets(st.sampled_from(_STRINGS), max_size=4)
+    return st.none() | _scalars(index)
+
+
+def records(kind: Kind, *, id: SearchStrategy[str], version: int = 1) -> SearchStrategy[Record]:
+    """
+    Return records of *kind* with this version; fields are absent, ``None`` or have a value.
+    """
+    index = st.fixed_dictionaries(
+        {}, optional={name: index_values(type) for name, type in kind.fields.items()}
+    )
+    return st.builds(
+        Record,
+        kind=st.just(kind.name),
+        id=id,
+        version=st.just(version),
+        schema=st.integers(1, 9),
+        body=json_data(),
+        index=index,
+    )
+
+
+def entries(*, key: SearchStrategy[str]) -> SearchStrategy[LogEntry]:
+    """
+    Return entries of the log, of a day or an instant.
+    """
+    days = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+    return st.builds(
+        LogEntry,
+        id=texts(),
+        origin=texts(),
+        key=key,
+        at=days | st.sampled_from(_INSTANTS),
+        actor=texts(),
+        action=texts(),
+        kind=texts(),
+        subject=texts(),
+        version=st.integers(1, _LARGEST),
+        data=json_data(),
+    )
+
+
+def conditions(index: Index) -> SearchStrategy[Condition]:
+    """
+    Return conditions that fit a field of this type.
+    """
+    absent: SearchStrategy[Condition] = st.just(Equal(None))
+    if index is Index.SET:
+        members = st.lists(st.sampled_from(_STRINGS), max_size=3).map(tuple)
+        return absent | st.builds(ContainsAny, members)
+    values = _scalars(index)
+    bounds = st.none() | values
+    some = st.lists(values, max_size=3).map(tuple)
+    return (
+        absent | st.builds(Equal, values) | st.builds(AnyOf, some) | st.builds(Range, low=bounds, high=bounds)
+    )
+
+
+def orders(kind: Kind) -> SearchStrategy[tuple[tuple[str, str], ...]]:
+    """
+    Return orders by up to three different fields that are no sets.
+    """
+    names = [name for name, index in kind.fields.items() if index is not Index.SET]
+    if not names:
+        return st.just(())
+    places = st.tuples(st.sampled_from(names), st.sampled_from(("asc", "desc")))
+    return st.lists(places, max_size=3, unique_by=lambda place: place[0]).map(tuple)
+
+
+@st.composite
+def queries(draw: st.DrawFn, kind: Kind, *, id: SearchStrategy[str]) -> Query:
+    """
+    Return queries that *kind* can answer, with and without a cursor and a limit.
+    """
+    where = {
+        name: draw(conditions(kind.fields[name]))
+        for name in (
+            draw(st.lists(st.sampled_from(list(kind.fields)), max_size=2, unique=True)) if kind.fields else ()
+        )
+    }
+    order = draw(orders(kind))
+    values = [draw(st.none() | _scalars(kind.fields[name])) for name, _ in order]
+    after = draw(st.none() | st.tuples(*map(st.just, values), id))
+    limit = draw(st.none() | st.integers(0, 5))
+    return Query(kind=kind.name, where=where, order=order, after=after, limit=limit)  # type: ignore[arg-type]  # directions are two words
+
+
+def _scalars(index: Index) -> SearchStrategy[Scalar]:
+    pools: dict[Index, tuple[Scalar, ...]] = {
+        Index.STRING: _STRINGS,
+        Index.INTEGER: _NUMBERS,
+        Index.INSTANT: _INSTANTS,
+    }
+    return st.sampled_from(pools[index])

@@ -1,0 +1,421 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Storages that read wrongly, each in one way.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Lock
+
+import attrs
+from tests.proofs.wrapped import Counts, Sabotage, View, Wrapped, viewing
+
+from onestopshop.errors import InvalidDataError, StorageError
+from onestopshop.ports.queries import AnyOf, Condition, ContainsAny, Equal, Query, Range, Scalar
+from onestopshop.ports.storage import Batch, LogEntry, Record, Snapshot, Storage, Written
+
+__all__ = ["BROKEN_READS"]
+
+
+class ReadsLive(Wrapped):
+    """Every read of a snapshot is of now."""
+
+    @contextmanager
+    def read(self) -> Iterator[Snapshot]:
+        live = Live(self.inner)
+        with self.inner.read():
+            yield live
+        live.is_open = False
+
+
+class Live(View):
+    is_open = True
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    @property
+    def inner(self) -> Snapshot:  # type: ignore[override]  # opened anew at each use
+        if not self.is_open:
+            raise StorageError("closed", adapter="broken", hint="Open it.")
+        return self._load()
+
+    def _load(self) -> Snapshot:
+        with self._storage.read() as snapshot:
+            return _Loaded(snapshot)
+
+
+class ReadsLate(Wrapped):
+    """What a snapshot shows is fixed by its first read only."""
+
+    @contextmanager
+    def read(self) -> Iterator[Snapshot]:
+        late = Late(self.inner)
+        with self.inner.read():
+            yield late
+        late.is_open = False
+
+
+class Late(Live):
+    _first: Snapshot | None = None
+
+    def _load(self) -> Snapshot:
+        self._first = self._first or super()._load()
+        return self._first
+
+
+class _Loaded(View):
+    """All of a snapshot, kept in a storage of its own."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        from onestopshop.builtin.memory import MemoryStorage
+        from onestopshop.ports.storage import Put
+        from onestopshop.testing.storage import KINDS
+
+        copy = MemoryStorage(KINDS)
+        records = [record for kind in KINDS for record in snapshot.find(Query(kind=kind.name))]
+        copy.write(
+            Batch(
+                puts=tuple(Put(r, replaces=0) for r in records), entries=tuple(snapshot.entries(limit=10**6))
+            )
+        )
+        self._context = copy.read()
+        super().__init__(self._context.__enter__())
+
+
+class BlocksWriters(Wrapped):
+    """A reader keeps the lock of the writer, who gives up."""
+
+    def __init__(self, inner: Storage) -> None:
+        super().__init__(inner)
+        self._lock = Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[Snapshot]:
+        has_lock = self._lock.acquire(blocking=False)
+        try:
+            with self.inner.read() as snapshot:
+                yield snapshot
+        finally:
+            if has_lock:
+                self._lock.release()
+
+    def write(self, batch: Batch) -> Written:
+        if not self._lock.acquire(timeout=0.05):
+            raise StorageError("busy", adapter="broken", hint="Try again.")
+        try:
+            return self.inner.write(batch)
+        finally:
+            self._lock.release()
+
+
+class LeaksReaders(Wrapped):
+    """A snapshot that is abandoned in the middle of a query is given out again."""
+
+    def __init__(self, inner: Storage) -> None:
+        super().__init__(inner)
+        self._old: _Loaded | None = None
+
+    @contextmanager
+    def read(self) -> Iterator[Snapshot]:
+        with self.inner.read() as snapshot:
+            view = Watched(self._old or snapshot)
+            yield view
+            if view.is_abandoned and self._old is None:
+                self._old = _Loaded(snapshot)
+
+
+class Watched(View):
+    is_abandoned = False
+
+    def find(self, query: Query) -> Iterator[Record]:
+        self.is_abandoned = True
+        yield from self.inner.find(query)
+        self.is_abandoned = False
+
+
+class LivesOn(Wrapped):
+    """A snapshot works after its with."""
+
+    @contextmanager
+    def read(self) -> Iterator[Snapshot]:
+        with self.inner.read() as snapshot:
+            yield _Loaded(snapshot)
+
+
+def asking(change: Callable[[Query], Query]) -> Callable[[Storage], Storage]:
+    """
+    Return what wraps a storage so that another query is answered than was asked.
+    """
+
+    class Asks(View):
+        def find(self, query: Query) -> Iterator[Record]:
+            return self.inner.find(change(query))
+
+        def count(self, query: Query, by: Sequence[str] = (), distinct: str | None = None) -> Counts:
+            return self.inner.count(change(query), by, distinct)
+
+    return viewing(Asks)
+
+
+def _meaning(change: Callable[[Condition], Condition]) -> Callable[[Storage], Storage]:
+    return asking(
+        lambda query: attrs.evolve(
+            query, where={name: change(condition) for name, condition in query.where.items()}
+        )
+    )
+
+
+def _drop_last_condition(query: Query) -> Query:
+    return attrs.evolve(query, where=dict(list(query.where.items())[:1]))
+
+
+def _without_ties(query: Query) -> Query:
+    """Go on behind all records with the value of the cursor."""
+    if query.after is None or not query.order:
+        return query
+    last = "\U0010ffff" if query.order[-1][1] == "asc" else ""
+    return attrs.evolve(query, after=(*query.after[:-1], last))
+
+
+def _from_the_start(query: Query) -> Query:
+    return attrs.evolve(query, after=None) if query.after and None in query.after else query
+
+
+def _inclusive(condition: Condition) -> Condition:
+    if isinstance(condition, Range) and isinstance(condition.high, int):
+        return Range(low=condition.low, high=condition.high + 1)
+    return condition
+
+
+def _only_first(condition: Condition) -> Condition:
+    return AnyOf(condition.values[:1]) if isinstance(condition, AnyOf) and _is_pure(condition) else condition
+
+
+def _is_pure(condition: AnyOf) -> bool:
+    return len({type(value) for value in condition.values}) == 1
+
+
+def _few_values(condition: Condition) -> Condition:
+    if isinstance(condition, AnyOf) and len(condition.values) > 32_766:
+        raise StorageError("too many SQL variables", adapter="broken", hint="Ask for fewer.")
+    return condition
+
+
+class FoldsCase(View):
+    def find(self, query: Query) -> Iterator[Record]:
+        desk = query.where.get("desk")
+        if not isinstance(desk, Equal) or not isinstance(desk.value, str):
+            return self.inner.find(query)
+        wanted = desk.value.casefold()
+        every = self.inner.find(
+            attrs.evolve(query, where={k: v for k, v in query.where.items() if k != "desk"})
+        )
+        return (record for record in every if str(record.index.get("desk", "")).casefold() == wanted)
+
+
+def sorting(key: Callable[[str], object]) -> Callable[[Storage], Storage]:
+    """
+    Return what wraps a storage so that text is ordered by *key*.
+    """
+
+    class Sorts(View):
+        def find(self, query: Query) -> Iterator[Record]:
+            found = list(self.inner.find(query))
+            if [name for name, _ in query.order] == ["desk"] and query.limit is None:
+                found.sort(
+                    key=lambda r: key(str(r.index.get("desk", ""))), reverse=query.order[0][1] == "desc"
+                )  # type: ignore[arg-type,return-value]
+            return iter(found)
+
+    return viewing(Sorts)
+
+
+class AbsentLast(View):
+    def find(self, query: Query) -> Iterator[Record]:
+        found = list(self.inner.find(query))
+        if query.order and query.order[0][1] == "asc":
+            name = query.order[0][0]
+            found.sort(key=lambda record: name not in record.index)
+        return iter(found)
+
+
+class TiesAscend(View):
+    def find(self, query: Query) -> Iterator[Record]:
+        found = list(self.inner.find(query))
+        if len(query.order) == 1 and query.order[0][1] == "desc" and query.limit is None:
+            name = query.order[0][0]
+            found.sort(key=lambda record: record.id)
+            found.sort(key=lambda record: (name in record.index, record.index.get(name, 0)), reverse=True)
+        return iter(found)
+
+
+class FindsTwice(View):
+    """A record comes once for each member that was asked for."""
+
+    def find(self, query: Query) -> Iterator[Record]:
+        for record in self.inner.find(query):
+            yield record
+            for name, condition in query.where.items():
+                members = record.index.get(name)
+                if isinstance(condition, ContainsAny) and isinstance(members, frozenset):
+                    yield from [record] * (len(members.intersection(condition.values)) - 1)
+
+
+class RepeatsTheLast(View):
+    """A page begins with the last record of the page before."""
+
+    def find(self, query: Query) -> Iterator[Record]:
+        if query.after and (record := self.inner.get(query.kind, str(query.after[-1]))):
+            yield record
+        yield from self.inner.find(query)
+
+
+class CountsWithLimit(View):
+    def count(self, query: Query, by: Sequence[str] = (), distinct: str | None = None) -> Counts:
+        counts = self.inner.count(query, by, distinct)
+        return counts if query.limit is None else {key: min(n, query.limit) for key, n in counts.items()}
+
+
+class CountsNoAbsent(View):
+    def count(self, query: Query, by: Sequence[str] = (), distinct: str | None = None) -> Counts:
+        return {key: n for key, n in self.inner.count(query, by, distinct).items() if None not in key}
+
+
+class CountsAbsentAsDifferent(View):
+    def count(self, query: Query, by: Sequence[str] = (), distinct: str | None = None) -> Counts:
+        counts = dict(self.inner.count(query, by, distinct))
+        if distinct and not by and any(distinct not in record.index for record in self.inner.find(query)):
+            counts[()] += 1
+        return counts
+
+
+class CountsPairs(View):
+    """The join with the members of a set is counted instead of the records."""
+
+    def count(self, query: Query, by: Sequence[str] = (), distinct: str | None = None) -> Counts:
+        asked = [condition for condition in query.where.values() if isinstance(condition, ContainsAny)]
+        counts = self.inner.count(query, by, distinct)
+        return {key: n * len(asked[0].values) for key, n in counts.items()} if asked and not by else counts
+
+
+class CountsNothing(View):
+    """No row comes where there is nothing to count."""
+
+    def count(self, query: Query, by: Sequence[str] = (), distinct: str | None = None) -> Counts:
+        return {key: n for key, n in self.inner.count(query, by, distinct).items() if n}
+
+
+class CountsOnlyChosenMembers(View):
+    def count(self, query: Query, by: Sequence[str] = (), distinct: str | None = None) -> Counts:
+        counts = self.inner.count(query, by, distinct)
+        if len(by) == 1 and isinstance(asked := query.where.get(by[0]), ContainsAny):
+            return {key: n for key, n in counts.items() if key[0] in asked.values}
+        return counts
+
+
+class LogFromHere(View):
+    """*after* is taken for the first number."""
+
+    def entries(self, after: int = 0, limit: int = 500) -> Sequence[LogEntry]:
+        return self.inner.entries(max(after - 1, 0), limit)
+
+
+class FoldsKeys(View):
+    def entry(self, key: str) -> LogEntry | None:
+        return next((entry for entry in self.inner.entries() if entry.key.lower() == key.lower()), None)
+
+
+class DropsZones(View):
+    def find(self, query: Query) -> Iterator[Record]:
+        for record in self.inner.find(query):
+            naive = {
+                k: v.replace(tzinfo=None) if isinstance(v, datetime) else v for k, v in record.index.items()
+            }
+            yield attrs.evolve(record, index=naive)
+
+
+class SharesBodies(View):
+    """Everybody gets the same dictionary."""
+
+    bodies: dict[tuple[str, str, int], Record]
+
+    def get(self, kind: str, id: str) -> Record | None:
+        record = self.inner.get(kind, id)
+        return record and self._shared(record)
+
+    def find(self, query: Query) -> Iterator[Record]:
+        return map(self._shared, self.inner.find(query))
+
+    def _shared(self, record: Record) -> Record:
+        return self.bodies.setdefault((record.kind, record.id, record.version), record)
+
+
+def _sharing(storage: Storage) -> Storage:
+    view = type("Shares", (SharesBodies,), {"bodies": {}})
+    return viewing(view)(storage)
+
+
+class AnswersAnything(View):
+    """An impossible question finds nothing, and a kind that nobody knows is empty."""
+
+    def find(self, query: Query) -> Iterator[Record]:
+        try:
+            yield from self.inner.find(query)
+        except InvalidDataError:
+            return
+
+
+class AbsentIndexValues(View):
+    """Absent values come back as ``None``."""
+
+    def find(self, query: Query) -> Iterator[Record]:
+        for record in self.inner.find(query):
+            yield attrs.evolve(record, index={"papers": None, **record.index})
+
+
+def _cursor_needs_record(storage: Storage) -> Storage:
+    class Needs(View):
+        def find(self, query: Query) -> Iterator[Record]:
+            found = self.inner.find(query)
+            seen: tuple[Scalar | None, ...] = query.after or ()
+            return iter(()) if seen and not self.inner.get(query.kind, str(seen[-1])) else found
+
+    return viewing(Needs)(storage)
+
+
+BROKEN_READS: tuple[Sabotage, ...] = (
+    Sabotage(what="shows later writes in a snapshot", wrap=ReadsLive),
+    Sabotage(what="fixes a snapshot at its first read", wrap=ReadsLate),
+    Sabotage(what="lets readers block the writer", wrap=BlocksWriters),
+    Sabotage(what="gives an abandoned snapshot out again", wrap=LeaksReaders),
+    Sabotage(what="reads after the snapshot's end", wrap=LivesOn),
+    Sabotage(what="works after closing", wrap=Wrapped, stays_open=True),
+    Sabotage(what="forgets all conditions but the first", wrap=asking(_drop_last_condition)),
+    Sabotage(what="skips ties at a cursor", wrap=asking(_without_ties)),
+    Sabotage(what="starts over at an absent value", wrap=asking(_from_the_start)),
+    Sabotage(what="includes the end of a range", wrap=_meaning(_inclusive)),
+    Sabotage(what="looks for the first of several values", wrap=_meaning(_only_first)),
+    Sabotage(what="takes few values", wrap=_meaning(_few_values)),
+    Sabotage(what="folds case when it compares", wrap=viewing(FoldsCase)),
+    Sabotage(what="orders text without case", wrap=sorting(str.casefold)),
+    Sabotage(what="orders text by UTF-16", wrap=sorting(lambda text: text.encode("utf-16-be"))),
+    Sabotage(what="puts absent values last", wrap=viewing(AbsentLast)),
+    Sabotage(what="breaks ties always by rising ids", wrap=viewing(TiesAscend)),
+    Sabotage(what="finds a record once for each member", wrap=viewing(FindsTwice)),
+    Sabotage(what="repeats the last record on the next page", wrap=viewing(RepeatsTheLast)),
+    Sabotage(what="needs the cursor's record", wrap=_cursor_needs_record),
+    Sabotage(what="limits counts", wrap=viewing(CountsWithLimit)),
+    Sabotage(what="does not count absent values", wrap=viewing(CountsNoAbsent)),
+    Sabotage(what="counts absent as a different value", wrap=viewing(CountsAbsentAsDifferent)),
+    Sabotage(what="counts pairs instead of records", wrap=viewing(CountsPairs)),
+    Sabotage(what="has no row for nothing", wrap=viewing(CountsNothing)),
+    Sabotage(what="counts only the members asked for", wrap=viewing(CountsOnlyChosenMembers)),
+    Sabotage(what="repeats an entry on the next page of the log", wrap=viewing(LogFromHere)),
+    Sabotage(what="folds the case of keys", wrap=viewing(FoldsKeys)),
+    Sabotage(what="drops time zones", wrap=viewing(DropsZones)),
+    Sabotage(what="shares its bodies", wrap=_sharing),
+    Sabotage(what="answers impossible questions", wrap=viewing(AnswersAnything)),
+    Sabotage(what="fills absent values in", wrap=viewing(AbsentIndexValues)),
+)

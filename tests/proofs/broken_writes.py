@@ -1,0 +1,396 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Storages that write wrongly, each in one way.
+"""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, time
+from itertools import count
+from time import sleep
+
+import attrs
+from tests.proofs.wrapped import Sabotage, Wrapped
+
+from onestopshop.errors import ConflictError, InvalidDataError
+from onestopshop.ports.storage import (
+    Batch,
+    Blanking,
+    Erasure,
+    IndexValue,
+    LogEntry,
+    Put,
+    Record,
+    Storage,
+    Written,
+)
+
+__all__ = ["BROKEN_WRITES"]
+
+
+class SplitsBatches(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        for put in batch.puts:
+            self.inner.write(Batch(puts=(put,)))
+        return self.inner.write(Batch(erasures=batch.erasures, entries=batch.entries))
+
+
+class LogsFirst(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        written = self.inner.write(Batch(entries=batch.entries))
+        self.inner.write(Batch(puts=batch.puts, erasures=batch.erasures))
+        return written
+
+
+class ErasesLater(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        written = self.inner.write(Batch(puts=batch.puts, entries=batch.entries))
+        self.inner.write(Batch(erasures=batch.erasures))
+        return written
+
+
+class LastWriteWins(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        try:
+            return self.inner.write(batch)
+        except ConflictError:
+            versions: dict[tuple[str, str], int] = {}
+            puts = tuple(Put(put.record, replaces=self._present(put.record, versions)) for put in batch.puts)
+            return self.inner.write(attrs.evolve(batch, puts=puts))
+
+    def _present(self, record: Record, versions: dict[tuple[str, str], int]) -> int:
+        place = (record.kind, record.id)
+        with self.inner.read() as snapshot:
+            present = snapshot.get(*place)
+        found = versions.get(place, present.version if present else 0)
+        versions[place] = record.version
+        return found
+
+
+class CreatesOver(LastWriteWins):
+    def write(self, batch: Batch) -> Written:
+        if any(put.replaces for put in batch.puts):
+            return self.inner.write(batch)
+        return super().write(batch)
+
+
+class ReplacesNothing(LastWriteWins):
+    """Creates a record although the change says that it replaces one."""
+
+    def write(self, batch: Batch) -> Written:
+        with self.inner.read() as snapshot:
+            if any(snapshot.get(put.record.kind, put.record.id) for put in batch.puts):
+                return self.inner.write(batch)
+        return super().write(batch)
+
+
+class ErasesAnyVersion(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        try:
+            return self.inner.write(batch)
+        except ConflictError:
+            with self.inner.read() as snapshot:
+                erasures = [
+                    attrs.evolve(item, replaces=present.version)
+                    for item in batch.erasures
+                    if isinstance(item, Erasure) and (present := snapshot.get(item.kind, item.id))
+                ]
+            return self.inner.write(attrs.evolve(batch, erasures=tuple(erasures)))
+
+
+class ErasesNothing(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        kept = tuple(item for item in batch.erasures if isinstance(item, Blanking))
+        return self.inner.write(attrs.evolve(batch, erasures=kept))
+
+
+class SaysNoVersions(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        try:
+            return self.inner.write(batch)
+        except ConflictError as error:
+            raise ConflictError(str(error), expected=None, found=None, hint=error.hint) from error
+
+
+class ForgetsKeys(Wrapped):
+    """Keys are unique only for the last few writes."""
+
+    def __init__(self, inner: Storage) -> None:
+        super().__init__(inner)
+        self._numbers = count()
+
+    def write(self, batch: Batch) -> Written:
+        try:
+            return self.inner.write(batch)
+        except ConflictError:
+            entries = tuple(
+                attrs.evolve(entry, key=f"{entry.key}#{next(self._numbers)}") for entry in batch.entries
+            )
+            return self.inner.write(attrs.evolve(batch, entries=entries))
+
+
+class SwallowsRetries(Wrapped):
+    """A key that was written before is taken for a retry, whatever it says now."""
+
+    def write(self, batch: Batch) -> Written:
+        with self.inner.read() as snapshot:
+            known = tuple(found for entry in batch.entries if (found := snapshot.entry(entry.key)))
+        return Written(entries=known) if known else self.inner.write(batch)
+
+
+class LosesDoubledKeys(Wrapped):
+    """The second of two entries with one key in a batch is dropped in silence."""
+
+    def write(self, batch: Batch) -> Written:
+        unique = {entry.key: entry for entry in reversed(batch.entries)}
+        return self.inner.write(attrs.evolve(batch, entries=tuple(reversed(unique.values()))))
+
+
+class LeavesGaps(Wrapped):
+    """A number is used up before the rest of the batch is known to fit."""
+
+    def write(self, batch: Batch) -> Written:
+        try:
+            return self.inner.write(batch)
+        except (ConflictError, InvalidDataError):
+            if batch.entries:
+                self.inner.write(Batch(entries=(attrs.evolve(batch.entries[0], key=f"gap{id(batch)}"),)))
+            raise
+
+
+class SortsEntries(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        entries = tuple(sorted(batch.entries, key=lambda entry: entry.key))
+        return self.inner.write(attrs.evolve(batch, entries=entries))
+
+
+class SaysNoNumbers(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        self.inner.write(batch)
+        return Written(entries=batch.entries)
+
+
+class BlanksOnlyWho(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        with self.inner.read() as snapshot:
+            data = {entry.seq: entry.data for entry in snapshot.entries(limit=100_000)}
+        erasures = tuple(
+            attrs.evolve(item, data=data.get(item.seq, {})) if isinstance(item, Blanking) else item
+            for item in batch.erasures
+        )
+        return self.inner.write(attrs.evolve(batch, erasures=erasures))
+
+
+class ErasesFirst(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        self.inner.write(Batch(erasures=batch.erasures))
+        return self.inner.write(attrs.evolve(batch, erasures=()))
+
+
+class KeepsOldMembers(Wrapped):
+    """A set field keeps the members of the versions before."""
+
+    def write(self, batch: Batch) -> Written:
+        return self.inner.write(attrs.evolve(batch, puts=tuple(map(self._with_old, batch.puts))))
+
+    def _with_old(self, put: Put) -> Put:
+        with self.inner.read() as snapshot:
+            old = snapshot.get(put.record.kind, put.record.id)
+        index = dict(put.record.index)
+        for name, value in (old.index if old else {}).items():
+            if isinstance(value, frozenset):
+                new = index.get(name)
+                index[name] = value | (new if isinstance(new, frozenset) else frozenset())
+        return attrs.evolve(put, record=attrs.evolve(put.record, index=index))
+
+
+class MergesBodies(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        return self.inner.write(attrs.evolve(batch, puts=tuple(map(self._merged, batch.puts))))
+
+    def _merged(self, put: Put) -> Put:
+        with self.inner.read() as snapshot:
+            old = snapshot.get(put.record.kind, put.record.id)
+        body = {**(old.body if old else {}), **put.record.body}
+        return attrs.evolve(put, record=attrs.evolve(put.record, body=body))
+
+
+class Races(Wrapped):
+    """Versions are compared in one transaction, and in the next one the record is written whatever is there."""
+
+    def write(self, batch: Batch) -> Written:
+        if not self._fits(batch):
+            return self.inner.write(batch)
+        sleep(0.001)  # lets the others compare too
+        try:
+            return self.inner.write(batch)
+        except ConflictError:
+            if self._fits(batch):
+                raise
+            return LastWriteWins(self.inner).write(batch)
+
+    def _fits(self, batch: Batch) -> bool:
+        first = {(put.record.kind, put.record.id): put.replaces for put in reversed(batch.puts)}
+        with self.inner.read() as snapshot:
+            present = {place: snapshot.get(*place) for place in first}
+        return all(first[place] == (record.version if record else 0) for place, record in present.items())
+
+
+class FailsWithKeyError(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        try:
+            return self.inner.write(batch)
+        except ConflictError as error:
+            raise KeyError(str(error)) from error
+
+
+class BreaksAfterConflict(Wrapped):
+    """The connection stays in the transaction that failed."""
+
+    def __init__(self, inner: Storage) -> None:
+        super().__init__(inner)
+        self._failed: ConflictError | None = None
+
+    def write(self, batch: Batch) -> Written:
+        if self._failed:
+            raise self._failed
+        try:
+            return self.inner.write(batch)
+        except ConflictError as error:
+            self._failed = error
+            raise
+
+
+class RefusesEmpty(Wrapped):
+    def write(self, batch: Batch) -> Written:
+        if batch == Batch():
+            raise InvalidDataError(["nothing to write @ $"], hint="Write something.")
+        return self.inner.write(batch)
+
+
+class Converts(Wrapped):
+    """What has the wrong type is dropped or converted, in the manner of loose engines."""
+
+    def write(self, batch: Batch) -> Written:
+        try:
+            return self.inner.write(batch)
+        except InvalidDataError:
+            puts = tuple(attrs.evolve(put, record=attrs.evolve(put.record, index={})) for put in batch.puts)
+            return self.inner.write(attrs.evolve(batch, puts=puts))
+
+
+def changing(
+    *, text: Callable[[str], str] | None = None, value: Callable[[IndexValue], IndexValue] | None = None
+) -> Callable[[Storage], Storage]:
+    """
+    Return what wraps a storage so that texts of bodies, or values of fields, are written changed.
+    """
+
+    class Changes(Wrapped):
+        def write(self, batch: Batch) -> Written:
+            return self.inner.write(attrs.evolve(batch, puts=tuple(map(changed, batch.puts))))
+
+    def changed(put: Put) -> Put:
+        index = {name: value(old) if value else old for name, old in put.record.index.items()}
+        body = _changed_text(put.record.body, text) if text else put.record.body
+        return attrs.evolve(put, record=attrs.evolve(put.record, index=index, body=body))
+
+    return Changes
+
+
+def _changed_text(data: object, text: Callable[[str], str]) -> object:
+    if isinstance(data, str):
+        return text(data)
+    if isinstance(data, Mapping):
+        return {name: _changed_text(value, text) for name, value in data.items()}
+    return [_changed_text(value, text) for value in data] if isinstance(data, list) else data
+
+
+class EntriesAtMidnight(Wrapped):
+    """A day is kept as an instant."""
+
+    def write(self, batch: Batch) -> Written:
+        return self.inner.write(attrs.evolve(batch, entries=tuple(map(self._at_midnight, batch.entries))))
+
+    def _at_midnight(self, entry: LogEntry) -> LogEntry:
+        at = entry.at
+        return (
+            entry if isinstance(at, datetime) else attrs.evolve(entry, at=datetime.combine(at, time(), UTC))
+        )
+
+
+def _to_float(value: IndexValue) -> IndexValue:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 2**53:
+        return max(-(2**63), min(int(float(value)), 2**63 - 1))
+    return value
+
+
+def _to_milliseconds(value: IndexValue) -> IndexValue:
+    return (
+        value.replace(microsecond=value.microsecond // 1000 * 1000) if isinstance(value, datetime) else value
+    )
+
+
+def _padded(value: IndexValue) -> IndexValue:
+    return value.rstrip(" ") if isinstance(value, str) else value
+
+
+def _empty_as_absent(value: IndexValue) -> IndexValue:
+    return None if value == "" else value
+
+
+def _composed(value: IndexValue) -> IndexValue:
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
+def _without_surrogates(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+class AcceptsFew(Wrapped):
+    """A batch is cut off after a hundred records."""
+
+    def write(self, batch: Batch) -> Written:
+        return self.inner.write(attrs.evolve(batch, puts=batch.puts[:100]))
+
+
+BROKEN_WRITES: tuple[Sabotage, ...] = (
+    Sabotage(what="writes record by record", wrap=SplitsBatches),
+    Sabotage(what="writes record by record, durably", wrap=SplitsBatches, base="sqlite", durable=True),
+    Sabotage(what="writes the log in a transaction of its own", wrap=LogsFirst),
+    Sabotage(what="erases in a transaction of its own", wrap=ErasesLater),
+    Sabotage(what="acknowledges what is not durable", wrap=Wrapped, durable=True),
+    Sabotage(what="lets the last write win", wrap=LastWriteWins),
+    Sabotage(what="creates over what is there", wrap=CreatesOver),
+    Sabotage(what="replaces what is not there", wrap=ReplacesNothing),
+    Sabotage(what="erases any version", wrap=ErasesAnyVersion),
+    Sabotage(what="keeps what was erased", wrap=ErasesNothing),
+    Sabotage(what="says no versions in a conflict", wrap=SaysNoVersions),
+    Sabotage(what="accepts a key twice", wrap=ForgetsKeys),
+    Sabotage(what="takes any known key for a retry", wrap=SwallowsRetries),
+    Sabotage(what="drops the second entry of a key", wrap=LosesDoubledKeys),
+    Sabotage(what="leaves gaps in the log", wrap=LeavesGaps),
+    Sabotage(what="sorts the entries of a batch", wrap=SortsEntries),
+    Sabotage(what="does not say the numbers", wrap=SaysNoNumbers),
+    Sabotage(what="blanks who and keeps what", wrap=BlanksOnlyWho),
+    Sabotage(what="erases before it puts", wrap=ErasesFirst),
+    Sabotage(what="keeps old members of sets", wrap=KeepsOldMembers),
+    Sabotage(what="merges bodies", wrap=MergesBodies),
+    Sabotage(what="compares versions before it locks", wrap=Races),
+    Sabotage(what="raises errors of its own", wrap=FailsWithKeyError),
+    Sabotage(what="stays in a failed transaction", wrap=BreaksAfterConflict),
+    Sabotage(what="refuses an empty batch", wrap=RefusesEmpty),
+    Sabotage(what="drops what has the wrong type", wrap=Converts),
+    Sabotage(what="keeps a day as midnight", wrap=EntriesAtMidnight),
+    Sabotage(what="cuts off large batches", wrap=AcceptsFew),
+    Sabotage(what="composes accents", wrap=changing(value=_composed)),
+    Sabotage(what="ignores spaces behind", wrap=changing(value=_padded)),
+    Sabotage(what="takes empty text for absent", wrap=changing(value=_empty_as_absent)),
+    Sabotage(what="keeps integers as floats", wrap=changing(value=_to_float)),
+    Sabotage(what="keeps milliseconds", wrap=changing(value=_to_milliseconds)),
+    Sabotage(
+        what="composes accents in bodies", wrap=changing(text=lambda text: unicodedata.normalize("NFC", text))
+    ),
+    Sabotage(what="replaces lone surrogates", wrap=changing(text=_without_surrogates)),
+    Sabotage(what="cuts long text", wrap=changing(text=lambda text: text[:65_535])),
+)
