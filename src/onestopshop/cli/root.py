@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+The names of the commands, and the options that stand before them.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import click
+
+from onestopshop import __version__
+from onestopshop.cli.invocation import CITY_VARIABLE, Invocation
+from onestopshop.cli.lazy import LazyGroup
+
+__all__ = ["COMMANDS", "cli"]
+
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "init": ("onestopshop.cli.init:init", "Make the folder of a new city."),
+    "check": ("onestopshop.cli.check:check", "Say what is wrong with a city, and where."),
+    "demo": ("onestopshop.cli.demo:demo", "Play a synthetic day, and show what the shop knows at its end."),
+    "plugins": ("onestopshop.cli.plugins:plugins", "Show which plugins are enabled, and what failed."),
+    "schema": ("onestopshop.cli.schema:schema", "Print the JSON Schema of the configuration or a record."),
+    "register": ("onestopshop.cli.register:register", "Print the record of processing (GDPR article 30)."),
+    "services": ("onestopshop.cli.services:services", "Search, show, import and export services."),
+    "visits": ("onestopshop.cli.visits:visits", "Record contacts, without saying who it was."),
+    "referrals": ("onestopshop.cli.referrals:referrals", "Send a person on, and follow what comes of it."),
+    "barriers": ("onestopshop.cli.barriers:barriers", "Keep what people got stuck on, and gather it."),
+    "taxonomies": ("onestopshop.cli.taxonomies:taxonomies", "Look at the concept schemes."),
+    "exchange": ("onestopshop.cli.exchange:exchange", "Read, write and verify files of services."),
+    "storage": ("onestopshop.cli.storage:storage", "Look at where the records lie."),
+    "deliver": ("onestopshop.cli.storage:deliver", "Let search and other followers catch up with the log."),
+}
+"""For each command where it is, and one line of help."""
+
+_EXAMPLES = """\b
+Examples:
+  onestopshop demo
+  onestopshop init mycity
+  onestopshop --city mycity services search registration
+  onestopshop --city mycity --role coordinator barriers to-raise --json
+"""
+
+
+@click.group(
+    cls=LazyGroup,
+    table=COMMANDS,
+    epilog=_EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--city",
+    metavar="PATH",
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, _, value: setattr(ctx.ensure_object(Invocation), "city", value),
+    help=f"The city: a folder with onestopshop.toml, or the file; else {CITY_VARIABLE}, else this folder.",
+)
+@click.option("--role", metavar="ROLE", help="Who acts: a role of the city; [cli] role by default.")
+@click.option("--desk", metavar="DESK", help="At which desk; [cli] desk by default.")
+@click.option("--worker", metavar="CODE", help="A pseudonymous code, never a name; <desk>:shared by default.")
+@click.option("--organisation", metavar="ID", help="Acted for, when the role is an owner's or a verifier's.")
+@click.version_option(__version__, prog_name="onestopshop")
+@click.pass_obj
+def cli(
+    line: Invocation, role: str | None, desk: str | None, worker: str | None, organisation: str | None
+) -> None:
+    """Run a city's one-stop shop: services, visits, referrals and barriers, without a client file."""
+    line.role, line.desk, line.worker, line.organisation = role, desk, worker, organisation
