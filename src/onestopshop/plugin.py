@@ -12,6 +12,7 @@ Everything that the author of a plugin imports, in one place.
 
 import pluggy
 
+from onestopshop.codec.converter import structure, unstructure
 from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.codes.observations import ObservationSource, Repeated, ReviewState, Severity, Step
 from onestopshop.domain.codes.services import (
@@ -148,7 +149,9 @@ __all__ = [
     "hookimpl",
     "matches",
     "select",
+    "structure",
     "tally",
+    "unstructure",
 ]
 
 hookimpl = pluggy.HookimplMarker(PROJECT)

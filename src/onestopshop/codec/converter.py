@@ -6,14 +6,20 @@ By default cattrs would read ``"false"`` as true and ``"abc"`` as three values;
 here a value of the wrong type is refused, and so is a key that no field has.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
+from math import isfinite
 from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
-from cattrs import ForbiddenExtraKeysError, IterableValidationNote, transform_error
+from cattrs import (
+    ClassValidationError,
+    ForbiddenExtraKeysError,
+    IterableValidationError,
+    IterableValidationNote,
+)
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 from cattrs.preconf.orjson import OrjsonConverter, make_converter
 
@@ -31,6 +37,17 @@ class WrongTypeError(ValueError):
     """
 
 
+class WrongTextError(ValueError):
+    """
+    Carry what is wrong with a text in several languages, with places below the field that holds it.
+    """
+
+    def __init__(self, problems: tuple[str, ...], hint: str) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+        self.hint = hint
+
+
 @cache
 def converter() -> OrjsonConverter:
     """Return the one converter; it is made at first use and never changed afterwards."""
@@ -38,7 +55,7 @@ def converter() -> OrjsonConverter:
     _strict_scalars(made)
     _strict_collections(made)
     made.register_structure_hook(LocalizedText, _localized_text)
-    made.register_structure_hook_func(_is_any_json, lambda value, _: value)
+    made.register_structure_hook_func(_is_any_json, lambda value, _: _plain_json(value))
     made.register_unstructure_hook(LocalizedText, dict)
     made.register_structure_hook_factory(attrs.has, lambda cls: _whole_object(made, cls))
     made.register_unstructure_hook_factory(attrs.has, lambda cls: _without_defaults(made, cls))
@@ -55,8 +72,9 @@ def structure(data: object, model: type[T]) -> T:
     try:
         return converter().structure(data, model)
     except _WRONG as error:
-        problems, hint = _problems(error, model)
-        raise InvalidDataError(problems, hint=hint) from None
+        found = list(_problems(error))
+        hint = next((hint for _, hint in found if hint), "")
+        raise InvalidDataError([problem for problem, _ in found], hint=hint) from None
 
 
 def unstructure(value: object) -> Any:
@@ -81,9 +99,11 @@ def _strict_scalars(made: OrjsonConverter) -> None:
 
 def _exactly(scalar: type[T]) -> Callable[[object, type[T]], T]:
     def hook(value: object, _: type[T]) -> T:
-        if type(value) is not scalar and not (scalar is str and isinstance(value, str)):
-            raise WrongTypeError(f"{_NAMES[scalar]} is needed")
-        return value  # type: ignore[return-value]  # its type was just compared
+        if type(value) is scalar:
+            return value
+        if scalar is str and isinstance(value, str):
+            return str.__str__(value)  # type: ignore[return-value]  # storages take no subclass of str
+        raise WrongTypeError(f"{_NAMES[scalar]} is needed")
 
     return hook
 
@@ -113,15 +133,49 @@ def _moment(kind: type[Any]) -> Callable[[object, type[Any]], Any]:
             moment: Any = value if type(value) is kind else kind.fromisoformat(value)
         except (TypeError, ValueError):
             raise WrongTypeError(f"{_NAMES[kind]} is needed") from None
-        if kind is datetime and moment.tzinfo is None:
+        if not _FORMS[kind](moment, value):
             raise WrongTypeError(f"{_NAMES[kind]} is needed")
         return moment
 
     return hook
 
 
+_FORMS: Mapping[type, Callable[[Any, object], bool]] = {
+    date: lambda moment, given: given in (moment, moment.isoformat()),
+    datetime: lambda moment, _: moment.utcoffset() is not None,
+    time: lambda moment, given: (
+        moment == time(moment.hour, moment.minute) and given in (moment, f"{moment:%H:%M}")
+    ),
+}
+"""What a moment and its text must be beyond what ``fromisoformat`` takes: no week dates, no seconds."""
+
+
 def _localized_text(value: object, _: type[LocalizedText]) -> LocalizedText:
-    return value if isinstance(value, LocalizedText) else LocalizedText(value)  # type: ignore[arg-type]  # it checks
+    try:
+        return value if isinstance(value, LocalizedText) else LocalizedText(value)  # type: ignore[arg-type]  # it checks
+    except InvalidDataError as error:
+        raise WrongTextError(error.problems, error.hint) from None
+
+
+_DEEPEST = 64
+"""How deeply plain JSON may be nested: far above what outside formats say, far below what breaks parsers."""
+
+
+def _plain_json(value: object, depth: int = 0) -> object:
+    """Return a copy of plain JSON data; NaN and numbers beyond 64 bits would not come back equal."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if type(value) is int and -(2**63) <= value < 2**63:
+        return value
+    if type(value) is float and isfinite(value):
+        return value
+    if depth < _DEEPEST and isinstance(value, (list, tuple)):
+        return [_plain_json(item, depth + 1) for item in value]
+    if depth < _DEEPEST and isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
+        return {str.__str__(key): _plain_json(item, depth + 1) for key, item in value.items()}
+    raise WrongTypeError("plain JSON data is needed")
 
 
 _SEQUENCES: frozenset[object] = frozenset({tuple, frozenset})
@@ -147,26 +201,43 @@ def _strict_collections(made: OrjsonConverter) -> None:
     def is_sequence(type_: Any) -> bool:
         return get_origin(type_) in _SEQUENCES
 
+    def mapping_of(type_: Any) -> Any:
+        key, item = get_args(type_)
+        keys, items = made.get_structure_hook(key), made.get_structure_hook(item)
+
+        def hook(value: object, _: Any) -> Any:
+            if not isinstance(value, Mapping):
+                raise WrongTypeError("an object is needed")
+            names = _each(value, key, keys)
+            return dict(zip(names, _each(value.values(), item, items, names), strict=True))
+
+        return hook
+
+    def is_mapping(type_: Any) -> bool:
+        return get_origin(type_) is Mapping
+
     made.register_structure_hook_factory(is_sequence, sequence_of)
+    made.register_structure_hook_factory(is_mapping, mapping_of)
     made.register_unstructure_hook_factory(_is_set, lambda _: _sorted)
 
 
-_WRONG = (ExceptionGroup, WrongTypeError, ForbiddenExtraKeysError, InvalidDataError)
+_WRONG = (ExceptionGroup, WrongTypeError, WrongTextError, InvalidDataError)
 """What the hooks raise on wrong input; anything else is a mistake of ours and goes through."""
 
 
-def _each(values: Any, item: Any, inner: Callable[[Any, Any], Any]) -> list[Any]:
+def _each(
+    values: Any, item: Any, inner: Callable[[Any, Any], Any], names: list[Any] | None = None
+) -> list[Any]:
     found: list[Any] = []
     errors: list[Exception] = []
     for place, value in enumerate(values):
         try:
             found.append(inner(value, item))
         except _WRONG as error:
-            error.__notes__ = [*getattr(error, "__notes__", ()), IterableValidationNote("item", place, item)]
+            note = IterableValidationNote("item", names[place] if names else place, item)
+            error.__notes__ = [*getattr(error, "__notes__", ()), note]
             errors.append(error)
     if errors:
-        from cattrs import IterableValidationError
-
         raise IterableValidationError("items", errors, item)
     return found
 
@@ -192,30 +263,36 @@ def _without_defaults(made: OrjsonConverter, cls: Any) -> Callable[[Any], Any]:
     return make_dict_unstructure_fn(cls, made, _cattrs_omit_if_default=True)
 
 
-def _problems(error: BaseException, model: type) -> tuple[list[str], str]:
-    hints: list[str] = []
-
-    def say(exc: BaseException, _: type | None) -> str:
-        if isinstance(exc, InvalidDataError):
-            hints.append(exc.hint)
-            return "; ".join(exc.problems)
-        if isinstance(exc, KeyError):
-            return f"{exc.args[0]!r} is missing"
-        if isinstance(exc, ForbiddenExtraKeysError):
-            return "; ".join(_unknown(name, exc.cl) for name in sorted(exc.extra_fields))
-        return str(exc) if isinstance(exc, WrongTypeError) else "the value cannot be read"
-
-    if isinstance(error, BaseExceptionGroup):
-        problems = [_tidied(problem) for problem in transform_error(error, format_exception=say)]
+def _problems(error: BaseException, path: str = "$") -> Iterator[tuple[str, str]]:
+    """Yield each problem with its path, and the hint of it."""
+    if isinstance(error, ClassValidationError):
+        named, whole = error.group_exceptions()
+        for inner, note in named:
+            yield from _problems(inner, f"{path}.{note.name}")
+        for inner in whole:
+            yield from _problems(inner, path)
+    elif isinstance(error, IterableValidationError):
+        for inner, note in error.group_exceptions()[0]:
+            yield from _problems(inner, f"{path}[{note.index!r}]")
     else:
-        problems = [f"{say(error, model)} @ $"]
-    return problems, next((hint for hint in hints if hint), "")
+        yield from _leaf(error, path)
 
 
-def _tidied(problem: str) -> str:
-    """Let a message that knows its own path keep only that one."""
-    message, _, path = problem.rpartition(" @ ")
-    return message if " @ $" in message else f"{message} @ {path}"
+def _leaf(error: BaseException, path: str) -> Iterator[tuple[str, str]]:
+    match error:
+        case InvalidDataError():
+            yield from ((problem, error.hint) for problem in error.problems)
+        case WrongTextError():
+            yield from ((problem.replace(" @ $", f" @ {path}", 1), error.hint) for problem in error.problems)
+        case KeyError():
+            yield f"{error.args[0]!r} is missing @ {path}", ""
+        case ForbiddenExtraKeysError():
+            for name in sorted(map(str, error.extra_fields)):
+                yield f"{_unknown(name, error.cl)} @ {path}", ""
+        case WrongTypeError():
+            yield f"{error} @ {path}", ""
+        case _:
+            raise error
 
 
 def _unknown(name: str, model: type) -> str:

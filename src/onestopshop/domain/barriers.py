@@ -147,8 +147,11 @@ def _row(
     target: BarrierState | None,
     who: frozenset[ActsAs],
     *needs: str,
+    only: Mapping[BarrierState, frozenset[ActsAs]] | None = None,
 ) -> Transition[BarrierState]:
-    return Transition(operation=operation, sources=sources, target=target, who=who, needs=needs)
+    return Transition(
+        operation=operation, sources=sources, target=target, who=who, only=only or {}, needs=needs
+    )
 
 
 BARRIERS: Table[BarrierState] = Table(
@@ -191,6 +194,7 @@ BARRIERS: Table[BarrierState] = Table(
             None,
             frozenset({ActsAs.COORDINATOR, ActsAs.VERIFIER}),
             "evidence",
+            only={_B.DECLINED: _COORDINATOR, _B.WITHDRAWN: _COORDINATOR},
         ),
     ],
 )
@@ -210,8 +214,10 @@ def gather(barrier: Barrier, *, by: Actor, day: date, observations: int) -> tupl
     Begin a barrier from at least one observation, version 1.
 
     Raises:
+        ForbiddenError: Only a worker or a coordinator may.
         InvalidDataError: There is no observation.
     """
+    BARRIERS.begin("gather", by=by.acts_as, given=("observations", "problem"))
     if observations < 1:
         raise InvalidDataError(["a barrier is gathered from at least one observation @ $.observations"])
     return _moved(barrier, "gather", BarrierState.GATHERED, by=by, day=day, reason=None)
@@ -236,7 +242,7 @@ def confirm(
     Confirm that a gathered barrier is one, and who can remove it.
 
     Args:
-        checks: The checks that hold; all of `CHECKS` are needed.
+        checks: The checks that hold; all of `CHECKS` are needed, and there are no others.
         visits, reporters: Distinct ones among its observations.
         reason: Needed when there are fewer than the least numbers (our proposal).
 
@@ -248,6 +254,10 @@ def confirm(
     BARRIERS.check(
         barrier.id, barrier.state, "confirm", by=by.acts_as, given=("checks", "kind", "level", "owner")
     )
+    if checks - CHECKS:
+        raise InvalidDataError(
+            ["there is no such check @ $.checks"], hint=f"Checks: {', '.join(sorted(CHECKS))}."
+        )
     missing = sorted(CHECKS - checks)
     if missing:
         raise InvalidDataError([f"the check {check!r} does not hold @ $.checks" for check in missing])

@@ -54,7 +54,12 @@ def day_uuid(day: date, chance: int) -> str:
     Args:
         day: Only its start (UTC) is in the id.
         chance: A random integer of at least 74 bits; higher bits are dropped.
+
+    Raises:
+        InvalidDataError: The day is before 1970, where the time of a UUID begins.
     """
+    if day.year < 1970:
+        raise InvalidDataError(["no record is of a day before 1970 @ $.day"])
     start = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1000
     chance &= (1 << _RANDOM_BITS) - 1
     high, low = chance >> 62, chance & ((1 << 62) - 1)
@@ -88,24 +93,24 @@ def check_source_id(id: str, *, path: str = "$.id") -> str:
     Raises:
         InvalidDataError: It has not.
     """
-    if not _SOURCE_ID.fullmatch(id):
+    if not isinstance(id, str) or not _SOURCE_ID.fullmatch(id):
         raise InvalidDataError(
-            [f"{id!r} is no id @ {path}"],
+            [f"this is no id @ {path}"],
             hint="Use lower-case letters, digits and . _ : - after a letter or digit, at most 128.",
         )
     return id
 
 
-def check_key(key: str) -> str:
+def check_key(key: str, *, path: str = "$.key") -> str:
     """
-    Return the *key* by which a caller makes a retry recognisable.
+    Return the *key* by which a caller makes a retry recognisable, or another short code of machines.
 
     Raises:
         InvalidDataError: It has spaces, an @ or other characters that keys of machines do not have.
     """
-    if not _KEY.fullmatch(key):
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise InvalidDataError(
-            ["a key has letters, digits and . _ : / - only, at most 128 @ $.key"],
+            [f"a key has letters, digits and . _ : / - only, at most 128 @ {path}"],
             hint="Use a random UUID; never anything that tells who the visitor is.",
         )
     return key

@@ -73,7 +73,7 @@ def check_code(code: str, *, path: str = "$") -> Code:
         InvalidDataError: It has not.
     """
     if not isinstance(code, str) or not _CODE.fullmatch(code):
-        raise InvalidDataError([f"{code!r} is no code of a concept @ {path}"], hint="Write <scheme>:<key>.")
+        raise InvalidDataError([f"this is no code of a concept @ {path}"], hint="Write <scheme>:<key>.")
     return code
 
 

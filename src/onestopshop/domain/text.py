@@ -41,9 +41,9 @@ def check_tag(tag: str, *, path: str = "$.language") -> LanguageTag:
     Raises:
         InvalidDataError: It is not.
     """
-    if not _TAG.fullmatch(tag):
+    if not isinstance(tag, str) or not _TAG.fullmatch(tag):
         raise InvalidDataError(
-            [f"{tag!r} is no language tag @ {path}"],
+            [f"this is no language tag @ {path}"],
             hint="Use a BCP 47 tag, such as nl, uk or prs; und for unknown.",
         )
     return tag
@@ -119,7 +119,7 @@ class LocalizedText(Mapping[LanguageTag, str]):
             Always a text: the first by tag when neither chain finds one.
         """
         chain = (wanted,) if isinstance(wanted, str) else tuple(wanted)
-        found = choose([*chain, *fallback], self._texts) or next(iter(self._texts))
+        found = choose(chain, self._texts) or choose(fallback, self._texts) or next(iter(self._texts))
         exact = bool(chain) and choose(chain[:1], self._texts) == found
         return Pick(text=self._texts[found], language=found, exact=exact)
 
@@ -164,6 +164,6 @@ def _problems(texts: Mapping[LanguageTag, str]) -> Iterator[str]:
         yield "a language stands there twice @ $"
     for tag, text in texts.items():
         if not isinstance(tag, str) or not _TAG.fullmatch(tag):
-            yield f"{tag!r} is no language tag @ $"
+            yield "one of its keys is no language tag @ $"
         elif not isinstance(text, str) or not text.strip():
             yield f"the text is empty @ $.{tag}"

@@ -9,6 +9,7 @@ operations that are possible.
 
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 import attrs
@@ -31,6 +32,7 @@ class Transition(Generic[S]):
         sources: The states that allow it; empty for the operation that creates the record.
         target: The state afterwards; ``None`` when the operation itself finds it (back to an earlier state).
         who: What an actor's role must act as.
+        only: What it must act as in some of the sources, where fewer may do it.
         needs: Names of the values that must be given.
     """
 
@@ -38,7 +40,12 @@ class Transition(Generic[S]):
     sources: tuple[S, ...]
     target: S | None
     who: frozenset[ActsAs]
+    only: Mapping[S, frozenset[ActsAs]] = MappingProxyType({})
     needs: tuple[str, ...] = ()
+
+    def may(self, state: S) -> frozenset[ActsAs]:
+        """Return what an actor's role must act as to do it in *state*."""
+        return self.only.get(state, self.who)
 
 
 class Table(Generic[S]):
@@ -59,6 +66,17 @@ class Table(Generic[S]):
         """Return the states that allow nothing."""
         return tuple(state for state in self.states if not self.allowed(state))
 
+    def begin(self, operation: str, *, by: ActsAs, given: Collection[str] = ()) -> Transition[S]:
+        """
+        Return the row of an *operation* that creates a record, when *by* may do it with what is *given*.
+
+        Raises:
+            ForbiddenError: Others may do it.
+            InvalidDataError: Something that it needs is missing.
+        """
+        row = self.rows[operation]
+        return self._checked(row, row.who, by, given)
+
     def check(
         self, id: str, state: S, operation: str, *, by: ActsAs, given: Collection[str] = ()
     ) -> Transition[S]:
@@ -75,10 +93,15 @@ class Table(Generic[S]):
             raise TransitionError(
                 f"{self.noun} {id}", state=state, attempted=operation, allowed=self.allowed(state)
             )
-        if by not in row.who and by is not ActsAs.SYSTEM:
-            may = ", ".join(sorted(row.who))
-            raise ForbiddenError(f"{self.noun}s.{operation}", [f"a {by} may not do this, only: {may}"])
+        return self._checked(row, row.may(state), by, given)
+
+    def _checked(
+        self, row: Transition[S], who: frozenset[ActsAs], by: ActsAs, given: Collection[str]
+    ) -> Transition[S]:
+        if by not in who:
+            may = ", ".join(sorted(who))
+            raise ForbiddenError(f"{self.noun}s.{row.operation}", [f"a {by} may not do this, only: {may}"])
         missing = [name for name in row.needs if name not in given]
         if missing:
-            raise InvalidDataError([f"{operation} needs {name} @ $.{name}" for name in missing])
+            raise InvalidDataError([f"{row.operation} needs {name} @ $.{name}" for name in missing])
         return row

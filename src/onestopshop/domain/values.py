@@ -63,7 +63,7 @@ def one_of(value: str, choices: type[E], *, path: str) -> E:
         return choices(value)
     except ValueError:
         raise InvalidDataError(
-            [f"{value!r} is not allowed @ {path}"],
+            [f"this value is not allowed @ {path}"],
             hint=f"Allowed: {', '.join(member.value for member in choices)}.",
         ) from None
 
