@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 import apsw
 import attrs
-from tests.benchmarks.data import LANGUAGES, services, vowelled
+from tests.benchmarks.data import LANGUAGES, seeded, services, vowelled
 from tests.benchmarks.rounds import percentile, spread, take_turns
 
 from onestopshop.builtin import memory, search
@@ -79,7 +79,7 @@ def run(n: int | None, seed: int) -> dict[str, object]:
     sizes = sorted({min(_SMALL, n or _N), n or _N})
     measured = {size: _measure(size, seed) for size in sizes}
     small, large = measured[sizes[0]], measured[sizes[-1]]
-    figures: dict[str, object] = {"services": sizes[-1], "queries": _QUERIES, "rounds": _ROUNDS, **large}
+    figures: dict[str, object] = {"n": sizes[-1], "queries": _QUERIES, "rounds": _ROUNDS, **large}
     if len(sizes) > 1:
         figures["growth"] = _growth(small, large, sizes)
     return figures
@@ -87,7 +87,7 @@ def run(n: int | None, seed: int) -> dict[str, object]:
 
 def _measure(n: int, seed: int) -> dict[str, Any]:
     bodies = list(services(n, seed))
-    asked = {kind: [*_asked(kind, bodies, Random(f"{seed} {kind}"))] for kind in _KINDS}
+    asked = {kind: [*_asked(kind, bodies, seeded(seed, kind))] for kind in _KINDS}
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         storage, index = stack.enter_context(_ours(Path(folder), bodies))
         started = time.perf_counter()
@@ -198,7 +198,8 @@ def _fts5(path: Path, bodies: Sequence[dict[str, Any]]) -> Iterator[apsw.Connect
     connection = apsw.Connection(str(path))
     connection.execute("PRAGMA journal_mode = WAL; PRAGMA cache_size = -200000")
     connection.execute(
-        "CREATE VIRTUAL TABLE services USING fts5(id UNINDEXED, name, summary, tokenize = 'unicode61 remove_diacritics 2')"
+        "CREATE VIRTUAL TABLE services"
+        " USING fts5(id UNINDEXED, name, summary, tokenize = 'unicode61 remove_diacritics 2')"
     )
     with connection:
         connection.executemany(
@@ -262,27 +263,19 @@ class _Texts:
         """Return a search, or ``None`` when the drawn words do not suit the kind."""
         tag = random.choice(self._languages)
         name = random.choice(self._bodies)["name"][tag]
-        written = random.choice(name.split()).lower()
-        word, where = _plain(written), self._where[tag]
-        match kind:
-            case "one word":
-                return Asked(word, tag, frozenset(where[word]))
-            case "two words":
-                pair = random.sample(_plain(name).split(), 2)
-                return Asked(" ".join(pair), tag, frozenset(where[pair[0]] & where[pair[1]]))
-            case "prefix":
-                return self._beginning(word[: max(3, len(word) * 2 // 3)], tag)
-            case "typo":
-                return Asked(_mistyped(word, random), tag, frozenset(where[word])) if len(word) > 4 else None
-            case "arabic tashkeel":
-                return Asked(vowelled(word, random), tag, frozenset(where[word]))
-            case "ukrainian upper case":
-                return Asked(word.upper(), tag, frozenset(where[word]))
-            case "in a compound":
-                return self._inside(word, tag, random)
-            case _:
-                bare = _bare(word)
-                return Asked(bare, tag, frozenset(where[word])) if bare != word else None
+        if kind == "two words":
+            return self._both(random.sample(_plain(name).split(), 2), tag)
+        word = _plain(random.choice(name.split()))
+        if kind == "prefix":
+            return self._beginning(word[: max(3, len(word) * 2 // 3)], tag)
+        if kind == "in a compound":
+            return self._inside(word, tag, random)
+        typed = _typed(kind, word, random)
+        return None if typed is None else Asked(typed, tag, frozenset(self._where[tag][word]))
+
+    def _both(self, pair: Sequence[str], tag: str) -> Asked:
+        where = self._where[tag]
+        return Asked(" ".join(pair), tag, frozenset(where[pair[0]] & where[pair[1]]))
 
     def _beginning(self, start: str, tag: str) -> Asked:
         right = (where for word, where in self._where[tag].items() if word.startswith(start))
@@ -295,6 +288,21 @@ class _Texts:
         part = word[-random.randint(5, 7) :]
         right = (where for other, where in self._where[tag].items() if part in other)
         return None if part in self._where[tag] else Asked(part, tag, frozenset().union(*right))
+
+
+def _typed(kind: str, word: str, random: Random) -> str | None:
+    """Return how one word is typed in a search of this kind; nothing when it does not suit it."""
+    match kind:
+        case "typo":
+            return _mistyped(word, random) if len(word) > 4 else None
+        case "arabic tashkeel":
+            return vowelled(word, random)
+        case "ukrainian upper case":
+            return word.upper()
+        case "no accents":
+            return _bare(word) if _bare(word) != word else None
+        case _:
+            return word
 
 
 def _plain(text: str) -> str:

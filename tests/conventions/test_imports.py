@@ -9,7 +9,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,19 @@ from typing import Any
 import pytest
 
 HEAVY = frozenset(
-    {"apsw", "babel", "cattrs", "click", "langcodes", "openpyxl", "orjson", "pydantic", "pydantic_settings", "rich", "tantivy"}
+    {
+        "apsw",
+        "babel",
+        "cattrs",
+        "click",
+        "langcodes",
+        "openpyxl",
+        "orjson",
+        "pydantic",
+        "pydantic_settings",
+        "rich",
+        "tantivy",
+    }
 )
 TOOLS = {"coverage": "[tool.coverage", "import-linter": "[tool.importlinter", "pytest-xdist": '"-n"'}
 """Development tools that nobody imports, and what shows in pyproject.toml that they are used."""
@@ -71,9 +84,14 @@ def test_every_tool_is_used(root: Path, project: dict[str, Any]) -> None:
     """Every dependency of development is imported, or is a tool that the checks run."""
     everywhere = [*(root / "tests").rglob("*.py"), *(root / "docs").glob("*.py"), root / "noxfile.py"]
     imported = _distributions(_imported(everywhere))
-    words = "".join((root / name).read_text("utf-8") for name in (".ci/run", "noxfile.py", "docs/conf.py"))
+    running = [*(root / "docs").rglob("*.md"), root / ".ci/run", root / "noxfile.py", root / "docs/conf.py"]
+    words = "".join(path.read_text("utf-8") for path in running)
     text = (root / "pyproject.toml").read_text("utf-8")
-    members = {path.parent.name for part in ("plugins", "examples") for path in (root / part).glob("*/pyproject.toml")}
+    members = {
+        path.parent.name
+        for part in ("plugins", "examples")
+        for path in (root / part).glob("*/pyproject.toml")
+    }
     unused = {
         name
         for name in _names(one for one in project["dependency-groups"]["dev"] if isinstance(one, str))
@@ -107,5 +125,11 @@ def _imported(paths: Iterator[Path] | Sequence[Path]) -> set[str]:
 
 
 def _distributions(names: Collection[str]) -> set[str]:
-    known = packages_distributions()
+    known = _known()
     return {_normal(distribution) for name in names for distribution in known.get(name, ())}
+
+
+@cache
+def _known() -> Mapping[str, list[str]]:
+    """Return the distributions of each importable name; looking them up takes a second."""
+    return packages_distributions()

@@ -16,9 +16,14 @@ import onestopshop
 @pytest.fixture(scope="module")
 def projects(root: Path) -> dict[str, dict[str, Any]]:
     """Return the project table of the library and of every member of the workspace."""
-    files = [root / "pyproject.toml", *root.glob("plugins/*/pyproject.toml"), *root.glob("examples/*/pyproject.toml")]
+    files = [
+        root / "pyproject.toml",
+        *root.glob("plugins/*/pyproject.toml"),
+        *root.glob("examples/*/pyproject.toml"),
+    ]
     return {
-        file.relative_to(root).as_posix(): tomllib.loads(file.read_text("utf-8"))["project"] for file in sorted(files)
+        file.relative_to(root).as_posix(): tomllib.loads(file.read_text("utf-8"))["project"]
+        for file in sorted(files)
     }
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts)
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts
+)
 
 
 @pytest.mark.parametrize("name", ["README.md", *PAGES])
@@ -49,6 +51,6 @@ def test_tables_replace_tables(tmp_path: Path, page: Callable[[Path], object]) -
         "```{code-block} toml\n:caption: a.toml\nb = 1\nc = 2\n[d]\ne = 3\n[f]\ng = 4\n```\n"
         "```{code-block} toml\n:caption: a.toml\nb = 5\n[d]\nh = 6\n```\n"
         "```python\n>>> import tomllib, pathlib\n>>> tomllib.loads(pathlib.Path('a.toml').read_text())\n"
-        "{'c': 2, 'b': 5, 'f': {'g': 4}, 'd': {'h': 6}}\n```\n"
+        "{'c': 2, 'b': 5, 'd': {'h': 6}, 'f': {'g': 4}}\n```\n"
     )
     page(right).run()

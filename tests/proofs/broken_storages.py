@@ -4,23 +4,29 @@ All storages that are broken on purpose, as contracts that a third party would w
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-from tests.proofs.broken_reads import BROKEN_READS
-from tests.proofs.broken_writes import BROKEN_WRITES
+from tests.proofs.broken_batches import BROKEN_BATCHES
+from tests.proofs.broken_queries import BROKEN_QUERIES
+from tests.proofs.broken_snapshots import BROKEN_SNAPSHOTS
+from tests.proofs.broken_values import BROKEN_VALUES
 from tests.proofs.wrapped import Sabotage
 
 from onestopshop.builtin.memory import ADAPTER as MEMORY
 from onestopshop.builtin.sqlite import ADAPTER as SQLITE
-from onestopshop.ports.adapters import Adapter
 from onestopshop.ports.storage import Kind, Storage
 from onestopshop.testing.fakes import a_city
 from onestopshop.testing.storage import StorageContract
 
 __all__ = ["GOOD", "SABOTAGES", "broken_contract"]
 
-SABOTAGES: tuple[Sabotage, ...] = (*BROKEN_WRITES, *BROKEN_READS)
+SABOTAGES: tuple[Sabotage, ...] = (
+    *BROKEN_BATCHES,
+    *BROKEN_VALUES,
+    *BROKEN_SNAPSHOTS,
+    *BROKEN_QUERIES,
+)
 
 
 class GoodMemory(StorageContract):
@@ -43,6 +49,9 @@ class GoodSqlite(StorageContract):
         return {"path": "shop.db"}
 
 
+_left_open: list[ExitStack] = []
+"""What adapters that do not close leave behind."""
+
 GOOD: tuple[type[StorageContract], ...] = (GoodMemory, GoodSqlite)
 
 
@@ -58,16 +67,14 @@ def broken_contract(sabotage: Sabotage) -> type[StorageContract]:
         @contextmanager
         def open_storage(self, folder: Path, kinds: Sequence[Kind]) -> Iterator[Storage]:
             with ExitStack() as stack:
-                inner = _opened(sabotage, folder, kinds)
-                storage = inner.__enter__()
-                if not sabotage.stays_open:
-                    stack.push(inner)
-                yield sabotage.wrap(storage)
+                yield sabotage.wrap(stack.enter_context(_opened(sabotage, folder, kinds)))
+                if sabotage.stays_open:
+                    _left_open.append(stack.pop_all())
 
     return BrokenContract
 
 
-def _opened(sabotage: Sabotage, folder: Path, kinds: Sequence[Kind]):
-    adapter: Adapter[Storage] = SQLITE if sabotage.base == "sqlite" else MEMORY
+def _opened(sabotage: Sabotage, folder: Path, kinds: Sequence[Kind]) -> AbstractContextManager[Storage]:
+    adapter = SQLITE if sabotage.base == "sqlite" else MEMORY
     options = {"path": "shop.db"} if sabotage.base == "sqlite" else {}
     return adapter.open(adapter.options.model_validate(options), a_city(folder, kinds=kinds))

@@ -32,7 +32,10 @@ from onestopshop.plugin import (
 
 __all__ = ["JsonLines", "register_formats"]
 
-_MODELS: Final[Mapping[str, type[Organisation | Service]]] = {"organisation": Organisation, "service": Service}
+_MODELS: Final[Mapping[str, type[Organisation | Service]]] = {
+    "organisation": Organisation,
+    "service": Service,
+}
 _OURS: Final = ("directory", "version")
 _LONGEST_LINE: Final = 1_000_000
 _LARGEST_FILE: Final = 500_000_000

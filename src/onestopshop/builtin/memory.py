@@ -39,6 +39,7 @@ from onestopshop.plugin import (
     Put,
     Query,
     Record,
+    Storage,
     Written,
     select,
     tally,
@@ -324,7 +325,7 @@ def _open(options: MemoryOptions, city: City) -> Iterator[MemoryStorage]:
         storage.close()
 
 
-ADAPTER: Final = Adapter(
+ADAPTER: Final[Adapter[Storage]] = Adapter(
     name="memory",
     summary="Keeps everything in memory; nothing survives the process.",
     options=MemoryOptions,

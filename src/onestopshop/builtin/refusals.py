@@ -10,7 +10,7 @@ from typing import Final
 import orjson
 
 from onestopshop.errors import ConflictError, InvalidDataError
-from onestopshop.plugin import AnyOf, ContainsAny, Equal, Index, Kind, Query, Range, Record
+from onestopshop.plugin import AnyOf, ContainsAny, Equal, Index, Kind, Query, Record
 
 __all__ = [
     "check_index",
@@ -170,8 +170,8 @@ def _misfits(query: Query, kind: Kind) -> Iterator[str]:
                 wanted = values
             case ContainsAny(values):
                 wanted = (frozenset(values),)
-            case Range(low=low, high=high):
-                wanted = tuple(bound for bound in (low, high) if bound is not None)
+            case _:
+                wanted = tuple(bound for bound in (condition.low, condition.high) if bound is not None)
         is_for_sets = isinstance(condition, ContainsAny)
         if is_for_sets != (index is Index.SET) or not all(_fits(index, value) for value in wanted):
             yield f"{type(condition).__name__} with these values does not fit the field @ $.where.{name}"

@@ -14,4 +14,4 @@ __all__ = ["register_storage"]
 @hookimpl
 def register_storage() -> Iterable[Adapter[Storage]]:
     """Offer one SQLite file, and the memory of the process."""
-    return [sqlite.ADAPTER, memory.ADAPTER]  # type: ignore[list-item]  # mypy takes Adapter for invariant
+    return [sqlite.ADAPTER, memory.ADAPTER]

@@ -2,7 +2,7 @@
 """
 Read services and organisations from TOML files that people write by hand.
 
-The form of the files is described in ``docs/reference/files.md``.
+Reading is strict: all problems of all files are told at once, with file and place.
 """
 
 import hashlib

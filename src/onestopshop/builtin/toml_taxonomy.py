@@ -2,7 +2,7 @@
 """
 Read concept schemes, and words that a city adds to them, from TOML files.
 
-The form of the files is described in ``docs/reference/files.md``.
+Reading is strict: all problems of all files are told at once, with file and place.
 """
 
 import re

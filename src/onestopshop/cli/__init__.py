@@ -2,14 +2,19 @@
 """
 The command line: one file for each group of commands.
 
-==============  ==================================================================
-root.py         the commands' names, and what stands before them
-lazy.py         import a command when it is called, ask plugins when they are needed
-invocation.py   which city, who acts, how to answer
-options.py      options that several commands share
-output.py       tables on a terminal, plain lines elsewhere, one JSON document on request
-failures.py     the one table from errors to exit codes
-==============  ==================================================================
+================  ================================================================
+root.py           the commands' names, and what stands before them
+lazy.py           import a command when it is called, ask plugins when they are needed
+invocation.py     which city, who acts, how to answer
+options.py        options that several commands share; arguments.py makes them from fields
+output.py         tables on a terminal, plain lines elsewhere, one JSON document on request
+words.py          the city's words for codes
+failures.py       the one table from errors to exit codes
+demo*.py, day*.py a synthetic day: read, played (play.py), counted and shown
+visit_sheet.py    the tally form; sheet_*.py its columns, its forms, and reading it again
+================  ================================================================
+
+Every other file is the group of commands of its name.
 
 Importing this package costs little more than importing click: ``--help`` and
 ``--version`` read no configuration and load no library that a command needs.
@@ -20,6 +25,11 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line, and end the process with 0, 1 or 2."""
+    import sys
+
     from onestopshop.cli.root import cli
 
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what a terminal cannot show is written as an escape of JSON
+            stream.reconfigure(errors="backslashreplace")
     cli()

@@ -92,5 +92,7 @@ def _show(found: list[dict[str, Any]], *, passed: bool) -> None:
         if one["hint"]:
             click.echo(f"    {text(one['hint'])}")
     counts = {name: sum(one["severity"] == name for one in found) for name in _ORDER}
-    summary = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count)
+    summary = ", ".join(
+        f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count
+    )
     click.echo(f"{'good' if passed else 'not good'}: {summary or 'nothing to say'}")

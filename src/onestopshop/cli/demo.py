@@ -37,7 +37,9 @@ Examples:
     metavar="DIR",
     help="Keep the data in this folder; a second run there records nothing twice. A new temporary one by default.",
 )
-@click.option("--language", metavar="TAG", help="Show labels in this language; English where the city has it.")
+@click.option(
+    "--language", metavar="TAG", help="Show labels in this language; English where the city has it."
+)
 @printing
 @click.pass_obj
 def demo(line: Invocation, keep: str | None, language: str | None) -> None:
@@ -51,11 +53,7 @@ def demo(line: Invocation, keep: str | None, language: str | None) -> None:
     from onestopshop.cli.demo_show import show
 
     line.city = str(demo_city(line))
-    folder = Path(keep or tempfile.mkdtemp(prefix="onestopshop-demo-")).resolve()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise click.UsageError(f"{folder} cannot be a folder for the data: {error.strerror}") from error
+    folder = _folder(keep)
     shop = line.shop(
         storage={"use": "sqlite", "path": str(folder / "demo.db")}, state={"folder": str(folder / "state")}
     )
@@ -68,6 +66,16 @@ def demo(line: Invocation, keep: str | None, language: str | None) -> None:
         found,
         lambda: show(shop, coordinator, found, city=line.city or "", folder=folder, language=shown),
     )
+
+
+def _folder(keep: str | None) -> Path:
+    """Return the folder for the data, made when it is not there."""
+    try:
+        folder = Path(keep or tempfile.mkdtemp(prefix="onestopshop-demo-")).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"no folder for the data can be made: {error}", ctx=None) from error
+    return folder
 
 
 def demo_city(line: Invocation) -> Path:
@@ -104,13 +112,13 @@ def _coordinator(shop: "OneStopShop") -> "Desk":
         raise ConfigurationError(
             "this city says nothing of a demo",
             problems=[("demo", "`day` and `coordinator` are needed")],
-            hint="Write [demo] day = \"day.toml\" and coordinator = \"…\", or name another city with --city.",
+            hint='Write [demo] day = "day.toml" and coordinator = "…", or name another city with --city.',
         )
     return shop.acting_as(role)
 
 
 def _play(shop: "OneStopShop", coordinator: "Desk") -> None:
-    from onestopshop.cli.day import read_day
+    from onestopshop.cli.day_reading import read_day
     from onestopshop.cli.play import play
 
     day = read_day(shop.city.folder / str(shop.settings.demo.day), shop)

@@ -27,7 +27,9 @@ def show(
 ) -> None:
     """Print a search, one visit, the referrals, the barriers, and where the data lies."""
     words = Words(shop, language)
-    click.echo(f"The one-stop shop of {isolated(words.pick(shop.city.name))}: a synthetic day, played and read back.")
+    click.echo(
+        f"The one-stop shop of {isolated(words.pick(shop.city.name))}: a synthetic day, played and read back."
+    )
     click.echo(
         f"{found['services']} services, {found['visits']} visits, {sum(found['referrals'].values())} referrals, "
         f"{found['observations']} observations by {found['reporters']} reporters."
@@ -47,7 +49,9 @@ def show(
     _heading(5, "The three barriers to raise first, and why")
     for barrier in found["to_raise"]:
         click.echo(f"  - {isolated(words.pick(barrier['title']))}  (barrier {barrier['number']})")
-        click.echo(f"    {', '.join(words.concept(code) for code in barrier['concepts'])}: {barrier['reason']}")
+        click.echo(
+            f"    {', '.join(words.concept(code) for code in barrier['concepts'])}: {barrier['reason']}"
+        )
     _next(shop, city, folder)
 
 
@@ -106,14 +110,18 @@ def _list(values: Iterable[str]) -> str:
 
 
 def _rows(by: str, found: Sequence[Mapping[str, Any]]) -> None:
-    table((by, *_COUNTS), [(row["label"], *(row[count] for count in _COUNTS)) for row in found], right=_COUNTS)
+    table(
+        (by, *_COUNTS), [(row["label"], *(row[count] for count in _COUNTS)) for row in found], right=_COUNTS
+    )
 
 
 def _next(shop: "OneStopShop", city: str, folder: Path) -> None:
     _heading(6, "Where the data lies, and what to run next")
     click.echo(f"  {folder / 'demo.db'}")
     click.echo(f"  export ONESTOPSHOP_STORAGE__USE=sqlite ONESTOPSHOP_STORAGE__PATH={folder / 'demo.db'}")
-    click.echo(f"  export ONESTOPSHOP_STATE__FOLDER={folder / 'state'} ONESTOPSHOP_CITY_PATH={Path(city).resolve()}")
+    click.echo(
+        f"  export ONESTOPSHOP_STATE__FOLDER={folder / 'state'} ONESTOPSHOP_CITY_PATH={Path(city).resolve()}"
+    )
     click.echo(f"  onestopshop --role {shop.settings.demo.coordinator} barriers list")
     click.echo(f"  onestopshop demo --keep {folder}     # records nothing twice")
     click.echo("  onestopshop init mycity              # begin with your own city")

@@ -34,8 +34,12 @@ def exchange() -> None:
 
 @click.command("import")
 @click.argument("file", type=_FILE, required=False)
-@click.option("--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`.")
-@click.option("--directory", metavar="NAME", help="Under which name these services are kept; the file's by default.")
+@click.option(
+    "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."
+)
+@click.option(
+    "--directory", metavar="NAME", help="Under which name these services are kept; the file's by default."
+)
 @printing
 @click.pass_obj
 def import_command(line: Invocation, file: Path | None, format_: str, directory: str | None) -> None:
@@ -56,7 +60,9 @@ def import_command(line: Invocation, file: Path | None, format_: str, directory:
 
 @click.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`.")
+@click.option(
+    "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."
+)
 @printing
 @click.pass_obj
 def export_command(line: Invocation, file: Path, format_: str) -> None:
@@ -64,12 +70,18 @@ def export_command(line: Invocation, file: Path, format_: str) -> None:
     with progress(f"Writing {file.name}") as advance:
         count = line.acting().exchange.export_services(file, format=format_)
         advance()
-    answer(line, {"file": str(file), "format": format_, "services": count}, lambda: say(f"{count} services written"))
+    answer(
+        line,
+        {"file": str(file), "format": format_, "services": count},
+        lambda: say(f"{count} services written"),
+    )
 
 
 @exchange.command()
 @click.argument("file", type=_FILE)
-@click.option("--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`.")
+@click.option(
+    "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."
+)
 @printing
 @click.pass_context
 def verify(ctx: click.Context, file: Path, format_: str) -> None:

@@ -52,6 +52,9 @@ def _show(error: BaseException, line: "Invocation", *, as_json: bool) -> None:
         document = {"type": type(error).__name__, "message": message, "hint": hint, **_facts(error)}
         click.echo(json.dumps({"error": document}, ensure_ascii=False, default=str), err=True)
         return
+    if type(error).__name__ == "NoArgsIsHelpError":  # of click 8.2 and later: the message is the help
+        click.echo(message, err=True)
+        return
     click.echo(f"error: {message}", err=True)
     if hint:
         click.echo(f"hint: {hint}", err=True)
@@ -72,8 +75,12 @@ def _hint(error: BaseException, line: "Invocation") -> str:
 
 
 def _facts(error: BaseException) -> Mapping[str, object]:
-    """Return what else an error of ours says: ``problems``, ``allowed``, ``kind`` …"""
-    return {} if isinstance(error, click.ClickException) else {k: v for k, v in vars(error).items() if k != "hint"}
+    """Return what else an error of ours says, such as ``problems`` and ``allowed``."""
+    return (
+        {}
+        if isinstance(error, click.ClickException)
+        else {k: v for k, v in vars(error).items() if k != "hint"}
+    )
 
 
 def _who_may(error: ForbiddenError, line: "Invocation") -> str:

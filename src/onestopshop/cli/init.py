@@ -21,14 +21,16 @@ __all__ = ["init"]
 _EPILOG = """\b
 Examples:
   onestopshop init mycity
-  onestopshop init lublin --id lublin --name "Lublin"
+  onestopshop init mytown --id mytown --name "My town"
 """
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
 @click.command(epilog=_EPILOG)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--id", "id_", metavar="ID", help="The city's code, which never changes; the folder's name by default.")
+@click.option(
+    "--id", "id_", metavar="ID", help="The city's code, which never changes; the folder's name by default."
+)
 @click.option("--name", metavar="NAME", help="The city's name.")
 @printing
 @click.pass_obj

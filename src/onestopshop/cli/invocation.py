@@ -4,6 +4,7 @@ What stands before a command: which city, who acts, how to answer.
 """
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -58,12 +59,12 @@ class Invocation:
             )
         return Path(place)
 
-    def shop(self, **overrides: object) -> "OneStopShop":
+    def shop(self, **overrides: Mapping[str, object]) -> "OneStopShop":
         """Open the shop of the city; it closes when the command ends."""
         if self._shop is None:
             from onestopshop import OneStopShop
 
-            opened = OneStopShop.open(self.place(), **overrides)
+            opened = OneStopShop.open(self.place(), **overrides)  # type: ignore[arg-type]  # tables only
             self._shop = click.get_current_context().with_resource(opened)
         return self._shop
 
@@ -97,7 +98,7 @@ class Invocation:
                 organisation=self.organisation,
             )
         except InvalidDataError as error:
-            raise click.UsageError(f"{error}. {error.hint}") from error
+            raise click.UsageError(f"{error.problems[0].partition(' @ ')[0]}. {error.hint}") from error
 
     @property
     def language(self) -> str:

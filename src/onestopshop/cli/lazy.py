@@ -4,9 +4,9 @@ Import a command when it is called, and plugins only when nobody else has the co
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
@@ -28,15 +28,17 @@ class LazyGroup(click.Group):
     def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._table = table
-        self._contributed: Mapping[str, click.Command] | None = None
 
-    def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **kwargs: Any) -> Any:
         """Run, and end the process with the code of the one table of errors."""
         line = kwargs.setdefault("obj", Invocation())
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **kwargs)
-        given = list(args[0] if args else kwargs.get("args") or sys.argv[1:])
-        _exit(ended(lambda: super(LazyGroup, self).main(*args, standalone_mode=False, **kwargs), line, given))
+
+        def run() -> Any:
+            return super(LazyGroup, self).main(args, *rest, **{**kwargs, "standalone_mode": False})
+
+        if not kwargs.get("standalone_mode", True):
+            return run()
+        return sys.exit(ended(run, line, sys.argv[1:] if args is None else args))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the core's commands, then those of plugins."""
@@ -58,22 +60,25 @@ class LazyGroup(click.Group):
         others = self._plugged(ctx)
         if others:
             with formatter.section("Commands of plugins"):
-                formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in others.items()])
+                formatter.write_dl(
+                    [(name, command.get_short_help_str(80)) for name, command in others.items()]
+                )
 
     def _plugged(self, ctx: click.Context, *, strict: bool = False) -> Mapping[str, click.Command]:
         """Return the commands of the city's plugins; a city that cannot be read has none, unless *strict*."""
-        if self._contributed is None:
-            place = ctx.ensure_object(Invocation).found()
-            if place is None:
-                return {}
-            try:
-                self._contributed = _commands_of(place)
-            except OneStopShopError as error:
-                if strict:
-                    raise
-                click.echo(f"The plugins' commands are missing: {error}", err=True)
-                self._contributed = {}
-        return self._contributed
+        place = ctx.ensure_object(Invocation).found()
+        if place is None:
+            return {}
+        try:
+            if place not in ctx.meta:
+                ctx.meta[place] = _commands_of(place)
+        except OneStopShopError as error:
+            if strict:
+                raise
+            click.echo(f"The plugins' commands are missing: {error}", err=True)
+            ctx.meta[place] = {}
+        found: Mapping[str, click.Command] = ctx.meta[place]
+        return found
 
 
 def _commands_of(place: str) -> Mapping[str, click.Command]:
@@ -87,7 +92,3 @@ def _commands_of(place: str) -> Mapping[str, click.Command]:
 
     offered = PluginHost.load(names).register_commands()
     return {command.name: command for command in offered if command.name}
-
-
-def _exit(code: int) -> NoReturn:
-    sys.exit(code)

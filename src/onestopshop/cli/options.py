@@ -3,16 +3,21 @@
 Options that several commands share.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
 
 from onestopshop.cli.invocation import Invocation
 
-__all__ = ["city_option", "key_option", "language_option", "printing"]
+__all__ = ["city_option", "key_option", "language_option", "one_of", "printing"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def one_of(choices: Iterable[str]) -> "click.Choice[str]":
+    """Return the type of an option with a closed list; members of an enumeration are given by their value."""
+    return click.Choice([str(choice) for choice in choices])
 
 
 def printing(command: F) -> F:
@@ -52,7 +57,7 @@ def language_option(command: F) -> F:
     )(command)
 
 
-def _as_json(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click calls it so
+def _as_json(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         ctx.ensure_object(Invocation).json = True
 

@@ -5,6 +5,7 @@ Answer: tables on a terminal, plain lines elsewhere, one JSON document on reques
 
 import json
 import sys
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,10 @@ from onestopshop.cli.invocation import Invocation
 __all__ = ["answer", "fields", "isolated", "on_screen", "progress", "say", "table", "text"]
 
 _ISOLATE, _END = "\u2068", "\u2069"
+_FROM_THE_RIGHT = frozenset({"R", "AL", "AN"})
+_OBEYED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e")
+"""Embeddings and overrides, which reach beyond the text that they stand in; joiners and isolates stay."""
 
 
 def answer(line: Invocation, document: object, show: Callable[[], None]) -> None:
@@ -38,8 +43,9 @@ def on_screen() -> bool:
 
 
 def isolated(value: str) -> str:
-    """Return an inserted name so that its direction of writing disturbs nothing around it, on a screen."""
-    return f"{_ISOLATE}{value}{_END}" if on_screen() else value
+    """Return an inserted name so that a script written from the right disturbs nothing around it, on a screen."""
+    from_the_right = any(unicodedata.bidirectional(letter) in _FROM_THE_RIGHT for letter in value)
+    return f"{_ISOLATE}{value}{_END}" if from_the_right and on_screen() else value
 
 
 def text(value: object) -> str:
@@ -47,10 +53,14 @@ def text(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(sorted(map(text, value)) if isinstance(value, (set, frozenset)) else map(text, value))
+        return ", ".join(
+            sorted(map(text, value)) if isinstance(value, (set, frozenset)) else map(text, value)
+        )
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {text(one)}" for key, one in value.items())
-    return "".join(letter if letter.isprintable() else " " for letter in str(value))
+    return "".join(
+        " " if unicodedata.category(one) in _OBEYED or one in _TURNING else one for one in str(value)
+    )
 
 
 def table(
@@ -85,12 +95,18 @@ def fields(record: Mapping[str, object], *, title: str = "") -> None:
 def _rich_table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], title: str, right: Collection[str]
 ) -> None:
-    from rich.box import SIMPLE
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(box=SIMPLE, title=Text(title, "bold") if title else None, title_justify="left", pad_edge=False)
+    made = Table(
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        title=Text(title, "bold") if title else None,
+        title_justify="left",
+        pad_edge=False,
+    )
     for name in columns:
         made.add_column(name, justify="right" if name in right else "left")
     for row in rows:

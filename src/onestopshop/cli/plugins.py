@@ -58,7 +58,12 @@ def _show(enabled: "tuple[PluginDescription, ...]", installed: tuple[str, ...]) 
     table(
         ("plugin", "from", "hooks", "offers"),
         [
-            (one.name, f"{one.distribution} {one.version}".strip(), ", ".join(one.hooks), ", ".join(one.adapters))
+            (
+                one.name,
+                f"{one.distribution} {one.version}".strip(),
+                ", ".join(one.hooks),
+                ", ".join(one.adapters),
+            )
             for one in enabled
         ],
     )

@@ -7,7 +7,7 @@ import click
 
 from onestopshop.cli.exchange import export_command, import_command
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import language_option, printing
+from onestopshop.cli.options import language_option, one_of, printing
 from onestopshop.cli.output import answer, fields, isolated, say, table
 from onestopshop.cli.search_answer import search_object
 from onestopshop.cli.words import Words
@@ -37,11 +37,17 @@ services.add_command(export_command)
 
 @services.command()
 @click.argument("words", nargs=-1)
-@click.option("--language", metavar="TAG", help="Show names in this language; the first required one by default.")
-@click.option("--topic", "topics", multiple=True, metavar="CODE", help="Only with this topic or a narrower one.")
+@click.option(
+    "--language", metavar="TAG", help="Show names in this language; the first required one by default."
+)
+@click.option(
+    "--topic", "topics", multiple=True, metavar="CODE", help="Only with this topic or a narrower one."
+)
 @click.option("--spoken", metavar="TAG", help="Only services that bridge this language.")
-@click.option("--audience", type=click.Choice([*Audience]), help="Other than visitors and the public.")
-@click.option("--without-legal-stay", is_flag=True, help="Only services known to be usable without legal stay.")
+@click.option("--audience", type=one_of(Audience), help="Other than visitors and the public.")
+@click.option(
+    "--without-legal-stay", is_flag=True, help="Only services known to be usable without legal stay."
+)
 @click.option("--include-closed", is_flag=True, help="Closed and historic services, too.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True)
 @click.option("--offset", type=click.IntRange(0), default=0, help="Leave out so many of the best.")
@@ -49,7 +55,9 @@ services.add_command(export_command)
 @click.pass_obj
 def search(
     line: Invocation,
+    /,
     words: tuple[str, ...],
+    *,
     language: str | None,
     topics: tuple[str, ...],
     spoken: str | None,
@@ -102,7 +110,7 @@ def show(line: Invocation, id: str) -> None:
 
 
 @services.command("list")
-@click.option("--status", type=click.Choice([*ServiceStatus]), help="Only services of this status.")
+@click.option("--status", type=one_of(ServiceStatus), help="Only services of this status.")
 @click.option("--limit", type=click.IntRange(1), default=None, help="At most so many.")
 @click.option("--after", metavar="ID", help="Those after this id.")
 @language_option

@@ -38,7 +38,9 @@ class Words:
     def __init__(self, shop: "OneStopShop", language: str | None = None) -> None:
         self._shop = shop
         city = shop.city.languages
-        self.languages: Sequence[str] = tuple(dict.fromkeys((language or city.required[0], *city.fallback, "en")))
+        self.languages: Sequence[str] = tuple(
+            dict.fromkeys((language or city.required[0], *city.fallback, "en"))
+        )
 
     def pick(self, texts: Texts) -> str:
         """Return a text in the language, or the nearest in the city's chain."""
@@ -66,6 +68,10 @@ class Words:
             return tag
         found = choose(self.languages, known.names)
         return known.names[found] if found else known.autonym
+
+    def direction(self, tag: str) -> str:
+        """Return the direction of a language's script, ``ltr`` or ``rtl``."""
+        return next((one.direction for one in self._shop.city.languages.known if one.tag == tag), "ltr")
 
     def service(self, id: str | None) -> str:
         """Return the name of a service, or its id."""

@@ -2,3 +2,5 @@
 """
 Between the domain's values and plain data.
 """
+
+__all__: list[str] = []

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
 from math import isfinite
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import (
@@ -23,6 +23,7 @@ from cattrs import (
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 from cattrs.preconf.orjson import OrjsonConverter, make_converter
 
+from onestopshop.codec.quick import DOUBTS, reader, writer
 from onestopshop.domain.text import LocalizedText
 from onestopshop.errors import InvalidDataError
 
@@ -70,16 +71,41 @@ def structure(data: object, model: type[T]) -> T:
         InvalidDataError: It does not; each problem names its path, and never the value.
     """
     try:
+        return cast(T, _reader(model)(data))
+    except DOUBTS:
+        return _structured(data, model)
+
+
+def unstructure(value: object) -> Any:
+    """Return plain JSON data for a model; sets become sorted lists, defaults are left out."""
+    write = _writer(type(value))
+    return value if write is None else write(value)
+
+
+@cache
+def _reader(model: type[Any]) -> Callable[[Any], Any]:
+    return reader(model, _structure_of)
+
+
+@cache
+def _writer(model: type[Any]) -> Callable[[Any], Any] | None:
+    return writer(model, converter().get_unstructure_hook)
+
+
+@cache
+def _structure_of(type_: Any) -> Callable[[Any], Any]:
+    hook = converter().get_structure_hook(type_)
+    return lambda value: hook(value, type_)
+
+
+def _structured(data: object, model: type[T]) -> T:
+    """Return the model, or say what is wrong."""
+    try:
         return converter().structure(data, model)
     except _WRONG as error:
         found = list(_problems(error))
         hint = next((hint for _, hint in found if hint), "")
         raise InvalidDataError([problem for problem, _ in found], hint=hint) from None
-
-
-def unstructure(value: object) -> Any:
-    """Return plain JSON data for a model; sets become sorted lists, defaults are left out."""
-    return converter().unstructure(value)
 
 
 def _is_any_json(type_: object) -> bool:
@@ -272,8 +298,8 @@ def _problems(error: BaseException, path: str = "$") -> Iterator[tuple[str, str]
         for inner in whole:
             yield from _problems(inner, path)
     elif isinstance(error, IterableValidationError):
-        for inner, note in error.group_exceptions()[0]:
-            yield from _problems(inner, f"{path}[{note.index!r}]")
+        for inner, place in error.group_exceptions()[0]:
+            yield from _problems(inner, f"{path}[{place.index!r}]")
     else:
         yield from _leaf(error, path)
 

@@ -4,15 +4,15 @@ Turn domain objects into the opaque records of a storage, and back.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from enum import StrEnum
 from functools import cache
-from typing import Any, ClassVar, Protocol, TypeVar
+from operator import attrgetter
+from typing import Any, ClassVar, Protocol, TypeVar, get_type_hints
 
 import attrs
 import orjson
 
 from onestopshop.codec.converter import structure, unstructure
+from onestopshop.codec.quick import writer
 from onestopshop.codec.upgrades import upgraded
 from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.bookkeeping import Counter, Directory
@@ -122,18 +122,18 @@ def _index_fields(model: type[attrs.AttrsInstance]) -> Mapping[str, Index]:
 
 @cache
 def _getters(model: type[Any]) -> tuple[tuple[str, Callable[[Any], IndexValue]], ...]:
-    return tuple((name, _getter(name, index)) for name, index in _index_fields(model).items())
+    hints = get_type_hints(model)
+    return tuple((name, _getter(name, index, hints[name])) for name, index in _index_fields(model).items())
 
 
-def _getter(name: str, index: Index) -> Callable[[Any], IndexValue]:
+def _getter(name: str, index: Index, type_: Any) -> Callable[[Any], IndexValue]:
+    """Return what makes an index value of a field; text, numbers and instants are taken as they are."""
+    get: Callable[[Any], Any] = attrgetter(name)
     if index is Index.SET:
-        return lambda thing: frozenset(map(str, getattr(thing, name)))
-    return lambda thing: _plain(getattr(thing, name))
+        return get if writer(type_, _no_other) is sorted else lambda thing: frozenset(map(str, get(thing)))
+    write = writer(type_, _no_other)
+    return get if index is Index.INSTANT or write is None else lambda thing: write(get(thing))
 
 
-def _plain(value: object) -> IndexValue:
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat()
-    return value  # type: ignore[return-value]  # the declared index types are checked by the adapters' kit
+def _no_other(type_: Any) -> Callable[[Any], Any]:
+    raise LookupError(f"no index can hold a {type_}")

@@ -32,13 +32,16 @@ def upgraded(
     Return *body* in the form of the *current* schema.
 
     Raises:
-        InvalidDataError: A newer version of the library wrote it.
+        InvalidDataError: A newer version of the library wrote it, or none that is known.
     """
     if schema > current:
         raise InvalidDataError(
             [f"a {kind} of schema {schema} is newer than this library knows ({current}) @ $.schema"],
             hint="Upgrade onestopshop on this machine.",
         )
+    unknown = [step for step in range(schema, current) if (kind, step) not in upgrades]
+    if unknown:
+        raise InvalidDataError([f"nobody knows a {kind} of schema {unknown[0]} @ $.schema"])
     for step in range(schema, current):
         body = upgrades[kind, step](body)
     return body

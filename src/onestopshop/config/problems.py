@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Final, TypeGuard, get_args
+from typing import Any, Final, TypeGuard, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from onestopshop.config.settings import Settings
 from onestopshop.domain.actions import ACTIONS
@@ -60,12 +59,11 @@ def in_words(error: ValidationError, model: type[BaseModel], *, at: str = "") ->
         at: The dotted path of the table that was read, when it is not the whole file.
     """
     found = error.errors(include_url=False, include_context=True, include_input=False)
-    return tuple(
-        (".".join([*([at] if at else []), *map(str, one["loc"])]), _words(one, model)) for one in found
-    )
+    before = [at] if at else []
+    return tuple((".".join([*before, *map(str, one["loc"])]), _words(dict(one), model)) for one in found)
 
 
-def _words(one: ErrorDetails, model: type[BaseModel]) -> str:
+def _words(one: Mapping[str, Any], model: type[BaseModel]) -> str:
     kind, location = one["type"], one["loc"]
     if kind == "extra_forbidden":
         return f"there is no such key{meant(str(location[-1]), _keys(model, location[:-1]))}"
@@ -75,7 +73,7 @@ def _words(one: ErrorDetails, model: type[BaseModel]) -> str:
         return "must not be empty"
     if kind == "value_error":
         return str(one["ctx"]["error"])
-    return _WORDS.get(kind) or one["msg"].replace("Input should", "must", 1)
+    return _WORDS.get(kind) or str(one["msg"]).replace("Input should", "must", 1)
 
 
 def _keys(model: type[BaseModel], path: Sequence[int | str]) -> list[str]:

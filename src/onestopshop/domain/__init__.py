@@ -6,3 +6,5 @@ Nothing here reads a clock, a file, an environment variable or a random number:
 who calls gives those in.  A change is a function that returns the new value
 and the event that tells of it.
 """
+
+__all__: list[str] = []

@@ -19,7 +19,7 @@ _K = Keep.UNLIMITED
 @attrs.frozen(kw_only=True)
 class Counter:
     """
-    A running number: its version is the last number given, so that no number is given twice.
+    A running number: whoever takes the next one writes a new version, so that none is given twice.
     """
 
     KIND: ClassVar[str] = "counter"
@@ -27,7 +27,8 @@ class Counter:
     ORDERS: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     id: str = attrs.field(metadata=about("what is numbered", keep=_K))
-    version: int = attrs.field(default=0, metadata=about("the last number given", keep=_K))
+    last: int = attrs.field(metadata=about("the last number given", keep=_K))
+    version: int = attrs.field(default=0, metadata=about("safe concurrent change", keep=_K))
 
 
 @attrs.frozen(kw_only=True)
@@ -49,6 +50,6 @@ class Directory:
 
 def count_up(counter: Counter | None, id: str) -> tuple[Counter, Event]:
     """Return the counter with its next number."""
-    version = (counter.version if counter else 0) + 1
-    event = Event(action="counter.raised", kind=Counter.KIND, subject=id, data={"number": version})
-    return Counter(id=id, version=version), event
+    known = counter or Counter(id=id, last=0)
+    raised = attrs.evolve(known, last=known.last + 1, version=known.version + 1)
+    return raised, Event(action="counter.raised", kind=Counter.KIND, subject=id, data={"number": raised.last})

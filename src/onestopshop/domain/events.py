@@ -35,10 +35,10 @@ class Event:
         data: Codes and ids only.
     """
 
-    action: str
-    kind: str
-    subject: str
-    data: Mapping[str, object] = attrs.field(factory=dict)
+    action: str = attrs.field(metadata=about("what happened", keep=Keep.UNLIMITED))
+    kind: str = attrs.field(metadata=about("kind of record it happened to", keep=Keep.UNLIMITED))
+    subject: str = attrs.field(metadata=about("record it happened to", keep=Keep.UNLIMITED))
+    data: Mapping[str, object] = attrs.field(factory=dict, metadata=about(_CODES, keep=Keep.LOG))
 
 
 @attrs.frozen(kw_only=True)

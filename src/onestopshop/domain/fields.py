@@ -44,6 +44,7 @@ class Keep(StrEnum):
     CONTACT = "deleted when the referral ends, at most after 6 months"
     RECEIPT = "a hash only; deleted 90 days after the end"
     LOG = "24 months for who; codes are kept"
+    LOGIN = "not kept: as long as somebody acts"
 
 
 class Index(StrEnum):

@@ -28,7 +28,9 @@ from onestopshop.domain.ids import (
     OrganisationId,
     ServiceId,
     VisitId,
+    check_key,
     check_record_id,
+    check_source_id,
 )
 from onestopshop.domain.people import check_worker
 from onestopshop.domain.taxonomies import Code, Vocabulary, check_code
@@ -147,18 +149,13 @@ class Observation:
 
     def __attrs_post_init__(self) -> None:
         check_record_id(self.id)
-        check_worker(self.recorder)
+        check_worker(self.recorder, path="$.recorder")
         check_code(self.topic, path="$.topic")
         if self.language is not None:
             check_tag(self.language)
-        if self.source_ref is None and self.source not in _OUTSIDE:
-            raise InvalidDataError([f"an observation from a {self.source} names it @ $.source_ref"])
-        if (
-            self.what_happened is None
-            and self.again_of is None
-            and self.identity_review is ReviewState.PENDING
-        ):
-            raise InvalidDataError(["say what happened @ $.what_happened"])
+        check_source_id(self.service, path="$.service")
+        if self.source_ref is not None:
+            check_key(self.source_ref, path="$.source_ref")
         for name in ("what_happened", "impact", "idea"):
             bounded(getattr(self, name), most=1000, path=f"$.{name}")
         bounded(self.workaround, most=300, path="$.workaround")
@@ -204,7 +201,16 @@ def _axis(vocabulary: Vocabulary, code: Code, primary: str) -> str:
 
 
 def observe(observation: Observation) -> tuple[Observation, Event]:
-    """Record an observation as version 1; without text there is nothing to review."""
+    """
+    Record an observation as version 1; without text there is nothing to review.
+
+    Raises:
+        InvalidDataError: It does not say what happened, or does not name what it was learned from.
+    """
+    if observation.source_ref is None and observation.source not in _OUTSIDE:
+        raise InvalidDataError([f"an observation from a {observation.source} names it @ $.source_ref"])
+    if observation.what_happened is None and observation.again_of is None:
+        raise InvalidDataError(["say what happened @ $.what_happened"])
     if not observation.has_text:
         observation = attrs.evolve(observation, identity_review=ReviewState.CLEAN)
     data: dict[str, object] = {
@@ -272,7 +278,7 @@ def review(observation: Observation, *, by: str, day: date) -> tuple[Observation
     if observation.identity_review is not ReviewState.PENDING:
         raise TransitionError(
             _name(observation),
-            state=observation.identity_review,
+            state=observation.identity_review.value,
             attempted="review",
             allowed=("redact", "retract"),
         )

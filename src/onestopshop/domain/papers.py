@@ -11,6 +11,7 @@ import attrs
 
 from onestopshop.domain.codes.papers import Deadline, DocumentHelp, DoneBy, PaperResult, StuckOn
 from onestopshop.domain.fields import Keep, about
+from onestopshop.domain.ids import check_source_id
 from onestopshop.domain.services import UNKNOWN_SERVICE
 from onestopshop.domain.taxonomies import check_code
 from onestopshop.domain.text import LanguageTag, check_tag
@@ -49,6 +50,7 @@ class Paper:
 
     def __attrs_post_init__(self) -> None:
         check_code(self.kind, path="$.papers.kind")
+        check_source_id(self.sender, path="$.papers.sender")
         if self.document_language is not None:
             check_tag(self.document_language, path="$.papers.document_language")
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import attrs
 
+from onestopshop.domain.fields import Keep, Person, about
 from onestopshop.errors import InvalidDataError
 
 __all__ = ["SYSTEM", "Actor", "ActsAs", "WorkerRole", "check_worker"]
@@ -25,6 +26,9 @@ class ActsAs(StrEnum):
     OWNER = "owner"
     VERIFIER = "verifier"
     SYSTEM = "system"
+
+
+_LOGIN = Keep.LOGIN
 
 
 class WorkerRole(StrEnum):
@@ -54,28 +58,32 @@ class Actor:
         organisation: The organisation acted for, if not the shop's own.
     """
 
-    role: str
-    acts_as: ActsAs
-    worker: str
-    worker_role: WorkerRole | None = None
-    desk: str | None = None
-    organisation: str | None = None
+    role: str = attrs.field(metadata=about("what the configuration grants", keep=_LOGIN))
+    acts_as: ActsAs = attrs.field(metadata=about("what the procedures allow", keep=_LOGIN))
+    worker: str = attrs.field(metadata=about("distinct reporters", person=Person.INDIRECT, keep=_LOGIN))
+    worker_role: WorkerRole | None = attrs.field(
+        default=None, metadata=about("which kind of help a visit got", keep=_LOGIN)
+    )
+    desk: str | None = attrs.field(default=None, metadata=about("whose records it may touch", keep=_LOGIN))
+    organisation: str | None = attrs.field(
+        default=None, metadata=about("whose barriers and referrals it may touch", keep=_LOGIN)
+    )
 
 
 SYSTEM = Actor(role="system", acts_as=ActsAs.SYSTEM, worker="system")
 """Who acts when the shop itself does something, such as importing a directory."""
 
 
-def check_worker(code: str) -> str:
+def check_worker(code: str, *, path: str = "$.worker") -> str:
     """
     Return *code* when it can be a pseudonym.
 
     Raises:
         InvalidDataError: It has the look of an address or a name.
     """
-    if not _WORKER.fullmatch(code):
+    if not isinstance(code, str) or not _WORKER.fullmatch(code):
         raise InvalidDataError(
-            ["a worker's code has letters, digits and . _ : - only, at most 64 @ $.worker"],
+            [f"a worker's code has letters, digits and . _ : - only, at most 64 @ {path}"],
             hint="Use shop.worker_code(account) to make a pseudonym of an account.",
         )
     return code

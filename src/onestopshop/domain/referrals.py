@@ -26,7 +26,14 @@ from onestopshop.domain.codes.visits import Handling
 from onestopshop.domain.consent import Consent
 from onestopshop.domain.events import Event
 from onestopshop.domain.fields import Index, Keep, Person, about
-from onestopshop.domain.ids import OrganisationId, ReferralId, ServiceId, VisitId, check_record_id
+from onestopshop.domain.ids import (
+    OrganisationId,
+    ReferralId,
+    ServiceId,
+    VisitId,
+    check_record_id,
+    check_source_id,
+)
 from onestopshop.domain.people import Actor, ActsAs, check_worker
 from onestopshop.domain.taxonomies import check_code
 from onestopshop.domain.transitions import Table, Transition
@@ -34,6 +41,8 @@ from onestopshop.domain.values import bounded
 from onestopshop.errors import InvalidDataError
 
 __all__ = [
+    "ANSWERS",
+    "ENDED",
     "PAST",
     "REFERRALS",
     "OutcomeReport",
@@ -128,6 +137,9 @@ class Referral:
         check_worker(self.worker)
         check_code(self.topic, path="$.topic")
         bounded(self.contact, most=200, path="$.contact")
+        for name in ("service", "organisation", "on_behalf_of"):
+            if getattr(self, name) is not None:
+                check_source_id(getattr(self, name), path=f"$.{name}")
         if self.service is None and self.organisation is None:
             raise InvalidDataError(
                 ["a referral names a service or an organisation @ $.service"],
@@ -194,6 +206,9 @@ ENDED = frozenset(
     {_ST.GIVEN, _ST.REJECTED, _ST.COMPLETED, _ST.FAILED, _ST.CANCELLED, _ST.EXPIRED, _ST.ENTERED_IN_ERROR}
 )
 
+ANSWERS = frozenset({"accept", "reject", "start", "hold", "resume", "fail"})
+"""What the receiving service says; the desk enters it only on behalf of that service."""
+
 _HANDLING: Mapping[Mode, Handling] = {
     Mode.TOLD: Handling.REFERRED,
     Mode.WRITTEN: Handling.REFERRED,
@@ -208,8 +223,19 @@ def handling_of(mode: Mode) -> Handling:
     return _HANDLING[mode]
 
 
-def prepare_referral(referral: Referral) -> tuple[Referral, Event]:
-    """Begin a referral as a draft, version 1."""
+def prepare_referral(referral: Referral, *, by: Actor) -> tuple[Referral, Event]:
+    """
+    Begin a referral as a draft, version 1.
+
+    Raises:
+        ForbiddenError: Only a desk may.
+        InvalidDataError: It has an appointment in a mode that makes none.
+    """
+    REFERRALS.begin("prepare", by=by.acts_as, given=("service", "topic", "mode"))
+    if referral.appointment_on is not None and not referral.mode.warm:
+        raise InvalidDataError(
+            [f"a referral in mode {referral.mode.value!r} has no appointment @ $.appointment_on"]
+        )
     data = {"service": referral.service, "organisation": referral.organisation, "topic": referral.topic}
     event = _event("prepared", referral, {**data, "mode": referral.mode.value, "visit": referral.visit})
     return attrs.evolve(referral, state=ReferralState.DRAFT, version=1), event
@@ -221,6 +247,7 @@ def move_referral(
     *,
     by: Actor,
     at: datetime,
+    today: date,
     reason: Reason | None = None,
     outcome: OutcomeReport | None = None,
     on_behalf_of: str | None = None,
@@ -230,16 +257,20 @@ def move_referral(
 
     Args:
         operation: A verb of `REFERRALS`.
-        on_behalf_of: The service whose answer the desk enters.
+        today: The date in the city, on which a consent must hold.
+        on_behalf_of: The service or organisation whose answer the desk enters.
 
     Raises:
         TransitionError: Its state does not allow the operation.
         ForbiddenError: Only others may do this.
-        InvalidDataError: A reason, an outcome, a mode or a consent that the operation needs is missing.
+        InvalidDataError: A reason, an outcome, a mode or a consent that the operation needs is missing, or
+            it is not said on whose behalf the desk answers.
     """
     given = {name for name, value in {"reason": reason, "outcome": outcome}.items() if value is not None}
     row = REFERRALS.check(referral.id, referral.state, operation, by=by.acts_as, given=given)
-    _check_mode(referral, operation)
+    if operation in ANSWERS and by.acts_as in _DESK and on_behalf_of is None:
+        raise InvalidDataError([f"{operation} needs on_behalf_of @ $.on_behalf_of"])
+    _check_mode(referral, operation, today)
     state = row.target or referral.state
     reports = (*referral.outcome_reports, outcome) if outcome else referral.outcome_reports
     moved = attrs.evolve(
@@ -260,7 +291,7 @@ def move_referral(
     return moved, _event(PAST[operation], referral, data)
 
 
-def _check_mode(referral: Referral, operation: str) -> None:
+def _check_mode(referral: Referral, operation: str, today: date) -> None:
     """Told and written notes are given, warm referrals requested; what is disclosed needs consent."""
     if operation == "give" and referral.mode.warm:
         raise InvalidDataError(
@@ -274,7 +305,7 @@ def _check_mode(referral: Referral, operation: str) -> None:
         )
     consent = referral.consent
     discloses = referral.contact is not None or (consent is not None and bool(consent.items))
-    if discloses and (consent is None or not consent.covers(referral.day)):
+    if discloses and (consent is None or not consent.covers(today)):
         raise InvalidDataError(
             ["what is disclosed needs a consent that was given and still holds @ $.consent"],
             hint="Refer in mode 'written', or ask for consent and list the items.",

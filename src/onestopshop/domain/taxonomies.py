@@ -7,6 +7,7 @@ deleted or renumbered: it retires, and may name what replaces it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -147,8 +148,8 @@ class Supplement:
         words: For each code: labels in further languages, other labels, search words, languages in draft.
     """
 
-    scheme: str
-    words: Mapping[Code, "ConceptWords"]
+    scheme: str = attrs.field(metadata=about("whose concepts get words", keep=_KEPT))
+    words: Mapping[Code, "ConceptWords"] = attrs.field(metadata=about("the words, by concept", keep=_KEPT))
 
 
 @attrs.frozen(kw_only=True)
@@ -157,10 +158,14 @@ class ConceptWords:
     The words that a supplement adds to one concept; labels that are there already stay.
     """
 
-    label: Mapping[LanguageTag, str] = attrs.field(factory=dict)
-    alt: Words = attrs.field(factory=dict)
-    hidden: Words = attrs.field(factory=dict)
-    draft: frozenset[LanguageTag] = frozenset()
+    label: Mapping[LanguageTag, str] = attrs.field(
+        factory=dict, metadata=about("shown to people", keep=_KEPT)
+    )
+    alt: Words = attrs.field(factory=dict, metadata=about("other names", keep=_KEPT))
+    hidden: Words = attrs.field(factory=dict, metadata=about("search", keep=_KEPT))
+    draft: frozenset[LanguageTag] = attrs.field(
+        default=frozenset(), metadata=about("review of words", keep=_KEPT)
+    )
 
 
 class Vocabulary:
@@ -177,6 +182,12 @@ class Vocabulary:
         self._concepts = {
             concept.code: concept for scheme in self.schemes.values() for concept in scheme.concepts
         }
+        named = Counter(concept.code for scheme in self.schemes.values() for concept in scheme.concepts)
+        doubled = [code for code, times in named.items() if times > 1]
+        if doubled:
+            raise InvalidDataError(
+                [f"two schemes have the concept {code!r} @ $.concepts" for code in doubled]
+            )
         unknown = [
             f"{concept.code} is under {code}, which no scheme has @ $.{concept.code}.broader"
             for concept in self._concepts.values()

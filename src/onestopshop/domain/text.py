@@ -11,6 +11,7 @@ answers Ukrainian with Russian.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import attrs
 
@@ -41,7 +42,7 @@ def check_tag(tag: str, *, path: str = "$.language") -> LanguageTag:
     Raises:
         InvalidDataError: It is not.
     """
-    if not isinstance(tag, str) or not _TAG.fullmatch(tag):
+    if not isinstance(tag, str) or not _is_tag(tag):
         raise InvalidDataError(
             [f"this is no language tag @ {path}"],
             hint="Use a BCP 47 tag, such as nl, uk or prs; und for unknown.",
@@ -84,7 +85,7 @@ class LocalizedText(Mapping[LanguageTag, str]):
                 ["a text is an object of language tag → text @ $"],
                 hint='Write { nl = "…" }, not a bare string.',
             )
-        problems = [*_problems(texts)]
+        problems = [] if _is_plain(texts) else [*_problems(texts)]
         if problems:
             raise InvalidDataError(problems)
         self._texts = dict(sorted(texts.items()))
@@ -157,13 +158,32 @@ def _shortened(tag: str) -> Iterator[str]:
             subtags.pop()
 
 
+@lru_cache(4096)
+def _is_tag(tag: object) -> bool:
+    """Say whether a tag is well-formed; a catalogue has few tags, each many thousand times."""
+    return isinstance(tag, str) and _TAG.fullmatch(tag) is not None
+
+
+@lru_cache(4096)
+def _is_lower_tag(tag: object) -> bool:
+    return isinstance(tag, str) and tag.islower() and _is_tag(tag)
+
+
+def _is_plain(texts: Mapping[LanguageTag, str]) -> bool:
+    """Say quickly that nothing is wrong; tags in lower case cannot be doubled."""
+    for tag, text in texts.items():  # a generator would take twice as long, for each text of a catalogue
+        if not _is_lower_tag(tag) or type(text) is not str or not text or text.isspace():
+            return False
+    return bool(texts)
+
+
 def _problems(texts: Mapping[LanguageTag, str]) -> Iterator[str]:
     if not texts:
         yield "a text needs at least one language @ $"
     if len({str(tag).lower() for tag in texts}) < len(texts):
         yield "a language stands there twice @ $"
     for tag, text in texts.items():
-        if not isinstance(tag, str) or not _TAG.fullmatch(tag):
+        if not _is_tag(tag):
             yield "one of its keys is no language tag @ $"
         elif not isinstance(text, str) or not text.strip():
             yield f"the text is empty @ $.{tag}"

@@ -91,7 +91,7 @@ class Table(Generic[S]):
         row = self.rows.get(operation)
         if row is None or state not in row.sources:
             raise TransitionError(
-                f"{self.noun} {id}", state=state, attempted=operation, allowed=self.allowed(state)
+                f"{self.noun} {id}", state=state.value, attempted=operation, allowed=self.allowed(state)
             )
         return self._checked(row, row.may(state), by, given)
 

@@ -13,7 +13,7 @@ import attrs
 from onestopshop.domain.fields import Keep, Person, about
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["Answer", "RetractReason", "Retraction", "bounded", "checked", "non_empty", "one_of"]
+__all__ = ["Answer", "RetractReason", "Retraction", "bounded", "many", "non_empty", "one_of"]
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -68,9 +68,16 @@ def one_of(value: str, choices: type[E], *, path: str) -> E:
         ) from None
 
 
-def checked(values: Iterable[str], choices: type[E], *, path: str) -> frozenset[E]:
-    """Return the members of *choices* with these values, as `one_of` does for one."""
-    return frozenset(one_of(value, choices, path=path) for value in _no_bare_text(values, path=path))
+def many(values: Iterable[str], *, path: str) -> Iterable[str]:
+    """
+    Return *values* when they are many, and not one text that Python would take for its letters.
+
+    Raises:
+        InvalidDataError: It is one text, or cannot be gone through.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidDataError([f"a list of values is needed @ {path}"])
+    return values
 
 
 def non_empty(values: Collection[object], *, path: str) -> None:
@@ -93,9 +100,3 @@ def bounded(text: str | None, *, most: int, path: str) -> None:
     """
     if text is not None and not (text.strip() and len(text) <= most):
         raise InvalidDataError([f"the text must have 1 to {most} characters @ {path}"])
-
-
-def _no_bare_text(values: Iterable[str], *, path: str) -> Iterable[str]:
-    if isinstance(values, str):
-        raise InvalidDataError([f"a list of values is needed, not one text @ {path}"])
-    return values

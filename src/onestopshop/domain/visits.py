@@ -32,7 +32,7 @@ from onestopshop.domain.codes.visits import (
 )
 from onestopshop.domain.events import Event
 from onestopshop.domain.fields import Index, Keep, Person, about
-from onestopshop.domain.ids import ServiceId, VisitId, check_record_id
+from onestopshop.domain.ids import ServiceId, VisitId, check_record_id, check_source_id
 from onestopshop.domain.papers import Paper, implied_request_types, implied_topics
 from onestopshop.domain.people import WorkerRole, check_worker
 from onestopshop.domain.text import UNKNOWN_LANGUAGE, LanguageTag, check_tag
@@ -164,16 +164,36 @@ class Visit:
         check_tag(self.language)
         if self.spoken is not None:
             check_tag(self.spoken, path="$.spoken")
+        for service in self.services:
+            check_source_id(service, path="$.services")
 
     @property
-    def open_questions(self) -> tuple[str, ...]:
-        """What the desk should still be asked about this visit: a prompt, never a block."""
+    def typed_topics(self) -> frozenset[str]:
+        """The topics that somebody named; all of them when every one is implied."""
+        return (
+            frozenset(topic for topic in self.topics if f"topics={topic}" not in self.implied) or self.topics
+        )
+
+    def open_questions(self, *, referrals: int, observations: int) -> tuple[str, ...]:
+        """
+        Return what the desk should still be asked about this visit: a prompt, never a block.
+
+        Args:
+            referrals, observations: How many it led to.
+        """
+        unexplained = self.unmet_reason is None and not observations
         asks = {
-            "could_not_help without a reason": Handling.COULD_NOT_HELP in self.handling
-            and self.unmet_reason is None,
+            "referred without a referral": not referrals and not self.handling.isdisjoint(_REFERS),
+            "could_not_help without a reason": Handling.COULD_NOT_HELP in self.handling and unexplained,
             "language unknown": self.language == UNKNOWN_LANGUAGE,
         }
         return tuple(question for question, asked in asks.items() if asked)
+
+
+_REFERS = frozenset(
+    {Handling.REFERRED, Handling.ACCOMPANIED, Handling.CONTACTED_SERVICE, Handling.APPOINTMENT_MADE}
+)
+"""What a desk does only when there is a referral to keep."""
 
 
 def check_complete(visit: Visit) -> None:
@@ -187,13 +207,18 @@ def check_complete(visit: Visit) -> None:
     non_empty(visit.handling, path="$.handling")
 
 
-def record_visit(visit: Visit) -> tuple[Visit, Event]:
-    """Fill in what the papers imply and record the visit as version 1."""
+def record_visit(visit: Visit, *, senders: frozenset[ServiceId] = frozenset()) -> tuple[Visit, Event]:
+    """
+    Fill in what the papers imply and record the visit as version 1.
+
+    Args:
+        senders: The senders of its papers that are services; others are organisations.
+    """
     visit = imply(
         visit,
         topics=implied_topics(visit.papers),
         request_types=frozenset(RequestType(code) for code in implied_request_types(visit.papers)),
-        services=frozenset(ServiceId(paper.sender) for paper in visit.papers if paper.known_sender),
+        services=senders,
     )
     data: dict[str, object] = {"desk": visit.desk, "topics": sorted(visit.topics), "language": visit.language}
     if visit.corrects:

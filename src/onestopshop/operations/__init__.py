@@ -2,3 +2,5 @@
 """
 What a desk can do: each operation checks, decides in the domain, and saves.
 """
+
+__all__: list[str] = []

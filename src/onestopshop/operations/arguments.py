@@ -8,11 +8,13 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+from onestopshop.codec.converter import structure
 from onestopshop.domain.people import ActsAs
-from onestopshop.errors import ForbiddenError, InvalidDataError
+from onestopshop.domain.visits import Visit
+from onestopshop.errors import ForbiddenError, InvalidDataError, TransitionError
 from onestopshop.operations.work import Context, Work
 
-__all__ = ["day_of", "known_names", "needed", "one_desk", "own_desk"]
+__all__ = ["day_of", "known_names", "live", "needed", "one_desk", "own_desk"]
 
 T = TypeVar("T")
 
@@ -32,7 +34,7 @@ def known_names(given: Iterable[str], form: type[Any]) -> None:
             f"there is no field {name!r}{f', did you mean {near[0]!r}?' if near else ''} @ $.{name}"
         )
     if problems:
-        raise InvalidDataError(problems, hint="`onestopshop schema visit` lists the fields of a visit.")
+        raise InvalidDataError(problems, hint=f"Fields: {', '.join(known)}.")
 
 
 def needed(value: T | None, name: str, *, hint: str = "") -> T:
@@ -58,10 +60,10 @@ def day_of(work: Work, value: date | str | None) -> date:
     if value is None:
         return today
     try:
-        day = date.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
+        day = structure(value, date)
+    except InvalidDataError:
         raise InvalidDataError(["a date (YYYY-MM-DD) is needed @ $.day"]) from None
-    if type(day) is not date or day > today:
+    if day > today:
         raise InvalidDataError(["the day is a date that has come already @ $.day"])
     return day
 
@@ -86,9 +88,21 @@ def own_desk(work: Work, action: str, desk: str | None) -> str | None:
 
     Raises:
         ForbiddenError: A worker asked for another desk.
+        InvalidDataError: There is no such desk, or the worker acts at none.
     """
     if work.actor.acts_as is not ActsAs.WORKER:
         return None if desk is None else one_desk(work.context, desk)
     if desk not in {None, work.actor.desk}:
         raise ForbiddenError(action, ["a worker sees the records of her own desk"])
-    return work.actor.desk
+    return needed(work.actor.desk, "desk", hint="Name a desk when you act.")
+
+
+def live(visit: Visit, attempted: str) -> None:
+    """
+    Return when *visit* still counts.
+
+    Raises:
+        TransitionError: It was taken back: nothing new comes of it.
+    """
+    if visit.retracted is not None:
+        raise TransitionError(f"visit {visit.id}", state="retracted", attempted=attempted, allowed=())

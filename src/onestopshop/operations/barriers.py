@@ -3,17 +3,14 @@
 Keep what people got stuck on, and gather it into barriers.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypedDict, Unpack
-
-import attrs
+from collections.abc import Callable, Iterable
+from typing import Unpack
 
 from onestopshop.domain.barriers import Barrier, confirm, gather
 from onestopshop.domain.bookkeeping import Counter, count_up
-from onestopshop.domain.codes.barriers import BarrierState
-from onestopshop.domain.codes.observations import ReviewState
 from onestopshop.domain.codes.services import Level
 from onestopshop.domain.events import Event
+from onestopshop.domain.identity import refuse_identity
 from onestopshop.domain.ids import BarrierId
 from onestopshop.domain.observations import (
     Observation,
@@ -25,60 +22,20 @@ from onestopshop.domain.observations import (
     unlink,
 )
 from onestopshop.domain.services import Organisation
-from onestopshop.domain.values import RetractReason, one_of
-from onestopshop.operations.arguments import own_desk
-from onestopshop.operations.desk import DeskWork
-from onestopshop.operations.gathering import gathered
+from onestopshop.domain.values import RetractReason, many, one_of
+from onestopshop.operations.barrier_reading import BarrierReading, Counts
+from onestopshop.operations.counting import met
+from onestopshop.operations.gathering import BarrierFields, gathered
 from onestopshop.operations.observing import ObservationFields, observation_of
-from onestopshop.operations.policies import shown
 from onestopshop.operations.work import Work
-from onestopshop.ports.queries import Condition, Equal, Query
 
 __all__ = ["BarrierFields", "Barriers", "Counts"]
 
 
-class BarrierFields(TypedDict, total=False):
-    """
-    What a coordinator says of a barrier; what all its observations share may be left out.
-    """
-
-    title: Mapping[str, str]
-    problem: Mapping[str, str]
-    ideas: Iterable[Mapping[str, Any]]
-    services: Iterable[str]
-    organisation: str | None
-    topic: str | None
-    reach: str
-    step: str
-    concepts: Iterable[str]
-    carrier: str | None
-
-
-@attrs.frozen(kw_only=True)
-class Counts:
-    """
-    How often a barrier was met: numbers that are never added to each other.
-
-    Args:
-        observations: Facts, retracted ones not counted.
-        visits: Distinct contacts.
-        reporters: Distinct recorders; never published.
-        desks: Distinct desks.
-    """
-
-    observations: int
-    visits: int
-    reporters: int
-    desks: int
-
-
-class Barriers:
+class Barriers(BarrierReading):
     """
     The observations and barriers of a shop, as one desk sees them.
     """
-
-    def __init__(self, desk: DeskWork) -> None:
-        self._desk = desk
 
     def observe(self, *, key: str | None = None, **fields: Unpack[ObservationFields]) -> Observation:
         """
@@ -99,7 +56,7 @@ class Barriers:
 
         def decide(work: Work) -> Observation:
             given = work.key_of_call(key)
-            repeated = work.repeated(given, "observation.observed", Observation)
+            repeated = work.repeated(given, "observation.observed", Observation, may="barriers.observe")
             if repeated is not None:
                 return repeated
             observation = observation_of(work, fields)
@@ -184,22 +141,24 @@ class Barriers:
                 something that was not given.
             TransitionError: An observation is linked or was taken back.
         """
-        ids = tuple(observations)
+        ids = tuple(dict.fromkeys(many(observations, path="$.observations")))
 
         def decide(work: Work) -> Barrier:
             given = work.key_of_call(key)
-            repeated = work.repeated(given, "barrier.gathered", Barrier)
+            repeated = work.repeated(given, "barrier.gathered", Barrier, may="barriers.gather")
             if repeated is not None:
                 return repeated
             found = [work.get(Observation, id) for id in ids]
-            number = work.save(*count_up(work.find_one(Counter, Barrier.KIND), Barrier.KIND)).version
+            for observation in found:
+                work.allow("barriers.gather", observation)
+            number = work.save(*count_up(work.find_one(Counter, Barrier.KIND), Barrier.KIND)).last
             barrier = gathered(work, found, fields, number=number)
             work.allow("barriers.gather", barrier)
             barrier, event = gather(barrier, by=work.actor, day=work.context.today(), observations=len(found))
             kept = work.save(barrier, event, key=given)
             for observation in found:
                 linked, told = link(observation, kept.id)
-                work.save(linked, told, at=observation.day)
+                work.save(linked, told, at=work.context.today())
             return kept
 
         return self._desk.run(decide)
@@ -227,23 +186,24 @@ class Barriers:
 
         Raises:
             TransitionError: It is not gathered any more.
-            InvalidDataError: A check or a reason is missing.
+            InvalidDataError: A check or a reason is missing, or the reason seems to tell who somebody is.
         """
+        held = frozenset(many(checks, path="$.checks"))
 
         def decide(work: Work) -> Barrier:
             given = work.key_of_call(key)
-            repeated = work.repeated(given, "barrier.confirmed", Barrier, id)
+            repeated = work.repeated(given, "barrier.confirmed", Barrier, id, may="barriers.confirm")
             if repeated is not None:
                 return repeated
             barrier = work.get(Barrier, id)
             work.allow("barriers.confirm", barrier)
-            work.expect(Organisation, owner)
-            counts = _counts(work, id)
+            counts = met(work, id, {})
+            refuse_identity({"reason": reason})
             confirmed, event = confirm(
                 barrier,
                 by=work.actor,
                 day=work.context.today(),
-                checks=frozenset(checks),
+                checks=held,
                 kind=work.context.city.vocabulary.check(kind, scheme="kind", path="$.kind"),
                 level=one_of(level, Level, path="$.level"),
                 owner=work.get(Organisation, owner).id,
@@ -257,91 +217,6 @@ class Barriers:
 
         return self._desk.run(decide)
 
-    def get(self, id: str) -> Barrier:
-        """
-        Return a barrier.
-
-        Raises:
-            NotFoundError: There is none with this id.
-        """
-        with self._desk.reading() as work:
-            barrier = work.get(Barrier, id)
-            work.allow("barriers.read", barrier)
-            return shown(barrier, work.actor, work.context.policies)
-
-    def list(
-        self, *, state: str | None = None, limit: int = 50, after: Barrier | None = None
-    ) -> Sequence[Barrier]:
-        """Return barriers by their number; an owner sees those of its organisation."""
-        with self._desk.reading() as work:
-            work.allow("barriers.read")
-            where: dict[str, Condition] = {}
-            if state is not None:
-                where["state"] = Equal(one_of(state, BarrierState, path="$.state").value)
-            if work.actor.acts_as == "owner":
-                where["owner"] = Equal(work.actor.organisation or "")
-            cursor = None if after is None else (after.number, after.id)
-            query = Query(
-                kind=Barrier.KIND, where=where, order=(("number", "asc"),), after=cursor, limit=limit
-            )
-            policies = work.context.policies
-            return tuple(shown(barrier, work.actor, policies) for barrier in work.find(Barrier, query))
-
-    def counts(self, id: str) -> Counts:
-        """Return how often a barrier was met."""
-        with self._desk.reading() as work:
-            work.allow("barriers.read", work.get(Barrier, id))
-            return _counts(work, id)
-
-    def observation(self, id: str) -> Observation:
-        """
-        Return an observation.
-
-        Raises:
-            NotFoundError: There is none with this id.
-            ForbiddenError: It is of another desk, and the role is a worker's.
-        """
-        with self._desk.reading() as work:
-            observation = work.get(Observation, id)
-            work.allow("barriers.read", observation)
-            return shown(observation, work.actor, work.context.policies)
-
-    def observations(
-        self,
-        *,
-        barrier: str | None = None,
-        desk: str | None = None,
-        review: str | None = None,
-        limit: int = 50,
-        after: Observation | None = None,
-    ) -> Sequence[Observation]:
-        """
-        Return observations, newest day first.
-
-        Args:
-            barrier: Only those linked to it.
-            desk: Only those of this desk; a worker sees her own desk only.
-            review: Only those in this state of identity review.
-        """
-        if review is not None:
-            one_of(review, ReviewState, path="$.review")
-        with self._desk.reading() as work:
-            work.allow("barriers.read")
-            wanted = {
-                "barrier": barrier,
-                "desk": own_desk(work, "barriers.read", desk),
-                "identity_review": review,
-            }
-            where = {name: Equal(value) for name, value in wanted.items() if value is not None}
-            if work.actor.acts_as in {"owner", "verifier"}:
-                return ()
-            cursor = None if after is None else (after.day.isoformat(), after.id)
-            query = Query(
-                kind=Observation.KIND, where=where, order=(("day", "desc"),), after=cursor, limit=limit
-            )
-            policies = work.context.policies
-            return tuple(shown(found, work.actor, policies) for found in work.find(Observation, query))
-
     def _change(
         self,
         id: str,
@@ -352,23 +227,13 @@ class Barriers:
     ) -> Observation:
         def decide(work: Work) -> Observation:
             given = work.key_of_call(key)
-            repeated = work.repeated(given, f"observation.{past}", Observation, id)
+            may = f"barriers.{operation}"
+            repeated = work.repeated(given, f"observation.{past}", Observation, id, may=may)
             if repeated is not None:
                 return repeated
             found = work.get(Observation, id)
-            work.allow(f"barriers.{operation}", found)
+            work.allow(may, found)
             changed, event = change(work, found)
             return work.save(changed, event, key=given, at=work.context.today())
 
         return self._desk.run(decide)
-
-
-def _counts(work: Work, barrier: str) -> Counts:
-    query = Query(kind=Observation.KIND, where={"barrier": Equal(barrier), "counted": Equal("yes")})
-
-    def count(distinct: str | None) -> int:
-        return work.snapshot.count(query, distinct=distinct)[()]
-
-    return Counts(
-        observations=count(None), visits=count("visit"), reporters=count("recorder"), desks=count("desk")
-    )

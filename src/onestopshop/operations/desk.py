@@ -46,9 +46,17 @@ class DeskWork:
 
         Args:
             key: Makes the whole transaction safe to repeat, when the calls inside are the same.
+
+        Raises:
+            ConflictError: One is open already, or somebody else wrote first.
         """
         if self._current is not None:
-            raise RuntimeError("together() inside together(): one transaction is open already")
+            raise ConflictError(
+                "together() inside together(): one transaction is open already",
+                expected="no open transaction",
+                found="an open transaction",
+                hint="Make all the calls inside the first one.",
+            )
         with Work(self.context, self.actor, key=key) as work:
             self._open.work = work
             try:
@@ -74,7 +82,8 @@ class DeskWork:
         what is there now; that is safe, because nothing of it was written.
         """
         if self._current is not None:
-            return decide(self._current)
+            with self._current.step():
+                return decide(self._current)
         for left in reversed(range(_TRIES)):
             with Work(self.context, self.actor) as work:
                 result = decide(work)

@@ -3,18 +3,38 @@
 Put a barrier together from the observations that it is gathered from.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypedDict
 
 from onestopshop.codec.converter import structure
 from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.codes.barriers import BarrierState
+from onestopshop.domain.identity import refuse_identity
 from onestopshop.domain.observations import Observation, check_concepts
-from onestopshop.domain.services import UNKNOWN_SERVICE, Service
+from onestopshop.domain.services import UNKNOWN_SERVICE, Organisation, Service
+from onestopshop.domain.text import LocalizedText
 from onestopshop.errors import InvalidDataError
+from onestopshop.operations.arguments import known_names
 from onestopshop.operations.work import Work
 
-__all__ = ["gathered"]
+__all__ = ["BarrierFields", "gathered"]
+
+
+class BarrierFields(TypedDict, total=False):
+    """
+    What a coordinator says of a barrier; what all its observations share may be left out.
+    """
+
+    title: Mapping[str, str]
+    problem: Mapping[str, str]
+    ideas: Iterable[Mapping[str, Any]]
+    services: Iterable[str]
+    organisation: str | None
+    topic: str | None
+    reach: str
+    step: str
+    concepts: Iterable[str]
+    carrier: str | None
 
 
 def gathered(work: Work, found: Sequence[Observation], fields: Mapping[str, Any], *, number: int) -> Barrier:
@@ -22,13 +42,13 @@ def gathered(work: Work, found: Sequence[Observation], fields: Mapping[str, Any]
     Return the barrier that *found* share, with what *fields* say of it.
 
     Raises:
-        InvalidDataError: The observations differ in the step or the concepts, and *fields* do not decide.
-        NotFoundError: A service does not exist.
+        InvalidDataError: There is no observation, they differ in the step or the concepts and *fields* do not
+            decide, or a text seems to tell who somebody is.
+        NotFoundError: A service or an organisation does not exist.
     """
-    from onestopshop.operations.arguments import known_names
-    from onestopshop.operations.barriers import BarrierFields
-
     known_names(fields, BarrierFields)
+    if not found:
+        raise InvalidDataError(["a barrier is gathered from at least one observation @ $.observations"])
     said = {name: value for name, value in fields.items() if value is not None}
     shared = {**_shared(found, said), **said}
     if "problem" not in shared:
@@ -75,3 +95,12 @@ def _check(work: Work, barrier: Barrier) -> None:
         vocabulary.check(barrier.topic, scheme="topic", path="$.topic")
     for service in barrier.services:
         work.expect(Service, service)
+    proposers = {idea.organisation for idea in barrier.ideas}
+    for organisation in {barrier.organisation, barrier.carrier, *proposers} - {None}:
+        work.expect(Organisation, str(organisation))
+    ideas = {f"ideas[{place}].text": idea.text for place, idea in enumerate(barrier.ideas)}
+    refuse_identity(dict(_words({"title": barrier.title, "problem": barrier.problem, **ideas})))
+
+
+def _words(texts: Mapping[str, LocalizedText]) -> Iterable[tuple[str, str]]:
+    return ((f"{name}.{tag}", words) for name, text in texts.items() for tag, words in text.items())

@@ -8,6 +8,7 @@ never services.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import attrs
 
@@ -19,8 +20,9 @@ from onestopshop.domain.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Service
 from onestopshop.domain.text import LanguageTag, LocalizedText
 from onestopshop.domain.visits import Visit
+from onestopshop.operations.counting import Met, met, mine, reporters_seen, seen
 from onestopshop.operations.desk import DeskWork
-from onestopshop.operations.policies import audience_of
+from onestopshop.operations.policies import INSIDE, audience_of, shown
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Condition, Equal, Query
 
@@ -31,6 +33,8 @@ __all__ = ["Insight", "Row", "ToRaise", "Totals"]
 class Row:
     """
     One line of a list: three counts that are never added; ``None`` when too small for who looks.
+
+    Reporters are invisible outside the desks.
     """
 
     id: str
@@ -43,13 +47,13 @@ class Row:
 @attrs.frozen(kw_only=True)
 class ToRaise:
     """
-    A barrier to raise first, and why.
+    A barrier to raise first, and why; counts are ``None`` when too small for who looks.
     """
 
     barrier: Barrier
-    observations: int
-    visits: int
-    reporters: int
+    observations: int | None
+    visits: int | None
+    reporters: int | None
     worst: Severity
     reason: str
 
@@ -83,10 +87,10 @@ class Insight:
             offered = Query(kind=Service.KIND, where={"status": AnyOf(("active", "suspended"))})
             return Totals(
                 services=work.snapshot.count(offered)[()],
-                visits=_visible(work, _count(work, Visit)),
+                visits=seen(work, _count(work, Visit)),
                 referrals=_by_state(work, Referral),
-                observations=_visible(work, _count(work, Observation)),
-                reporters=_visible(work, _count(work, Observation, "recorder")),
+                observations=seen(work, _count(work, Observation)),
+                reporters=reporters_seen(work, _count(work, Observation, "recorder")),
                 barriers=_by_state(work, Barrier),
             )
 
@@ -120,15 +124,21 @@ class Insight:
         Return the open barriers that most visits met, and say why each is there.
 
         The order is by distinct visits, then distinct reporters, then the worst
-        severity, then the barrier's number.
+        severity, then the barrier's number.  A worker's is that of what her own
+        desk met; an owner sees the barriers of its organisation.
         """
         with self._desk.reading() as work:
             work.allow("insight.read")
             work.allow("barriers.read")
-            states = Query(kind=Barrier.KIND, where={"state": AnyOf(tuple(sorted(OPEN)))})
-            found = [_weighed(work, barrier) for barrier in work.find(Barrier, states)]
-            found.sort(key=lambda row: (-row.visits, -row.reporters, -_WEIGHT[row.worst], row.barrier.number))
-            return tuple(found[:limit])
+            where: dict[str, Condition] = {"state": AnyOf(tuple(sorted(OPEN)))}
+            if work.actor.acts_as is ActsAs.OWNER:
+                where["owner"] = Equal(work.actor.organisation or "")
+            barriers = work.find(Barrier, Query(kind=Barrier.KIND, where=where))
+            weighed = [
+                found for found in (_weighed(work, barrier) for barrier in barriers) if found[0].observations
+            ]
+            weighed.sort(key=_rank)
+            return tuple(_to_raise(work, *found) for found in weighed[:limit])
 
 
 _WEIGHT = {Severity.UNKNOWN: 0, Severity.TIME: 1, Severity.DELAY: 2, Severity.RIGHT: 3, Severity.HARM: 4}
@@ -141,22 +151,34 @@ _COST = {
 }
 
 
-def _weighed(work: Work, barrier: Barrier) -> ToRaise:
-    mine: dict[str, Condition] = {"barrier": Equal(barrier.id), "counted": Equal("yes")}
-    query = Query(kind=Observation.KIND, where=mine)
+_Weighed: TypeAlias = tuple[Met, Severity, Barrier]
+
+
+def _weighed(work: Work, barrier: Barrier) -> _Weighed:
+    among = mine(work, Observation)
+    query = Query(kind=Observation.KIND, where={**among, "barrier": Equal(barrier.id)})
     severities = [Severity(str(value)) for (value,) in work.snapshot.count(query, by=("severity",))]
     worst = max(severities, key=_WEIGHT.__getitem__, default=Severity.UNKNOWN)
-    observations, visits, reporters = (
-        work.snapshot.count(query, distinct=name)[()] for name in (None, "visit", "recorder")
-    )
-    met = f"met in {_some(visits, 'visit')}, noted by {_some(reporters, 'reporter')}"
+    return met(work, barrier.id, among), worst, barrier
+
+
+def _rank(weighed: _Weighed) -> tuple[int, ...]:
+    counts, worst, barrier = weighed
+    return (-counts.visits, -counts.reporters, -_WEIGHT[worst], barrier.number)
+
+
+def _to_raise(work: Work, counts: Met, worst: Severity, barrier: Barrier) -> ToRaise:
+    visits = seen(work, counts.visits)
+    where = f"met in {'a few visits' if visits is None else _some(visits, 'visit')}"
+    if audience_of(work.actor) == INSIDE:
+        where += f", noted by {_some(counts.reporters, 'reporter')}"
     return ToRaise(
-        barrier=barrier,
-        observations=observations,
+        barrier=shown(barrier, work.actor, work.context.policies),
+        observations=seen(work, counts.observations),
         visits=visits,
-        reporters=reporters,
+        reporters=reporters_seen(work, counts.reporters),
         worst=worst,
-        reason=f"{met}; {_COST[worst]}",
+        reason=f"{where}; {_COST[worst]}",
     )
 
 
@@ -164,45 +186,30 @@ def _some(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _mine(work: Work, model: type[Observation | Visit | Referral | Barrier]) -> dict[str, Condition]:
-    """A worker counts what her own desk recorded; retracted observations count nowhere."""
-    where: dict[str, Condition] = {}
-    if model is Observation or model is Visit:
-        where["counted"] = Equal("yes")
-    if work.actor.acts_as is ActsAs.WORKER and model is not Barrier:
-        where["desk"] = Equal(work.actor.desk)
-    return where
-
-
 def _count(work: Work, model: type[Observation | Visit], distinct: str | None = None) -> int:
-    return work.snapshot.count(Query(kind=model.KIND, where=_mine(work, model)), distinct=distinct)[()]
+    return work.snapshot.count(Query(kind=model.KIND, where=mine(work, model)), distinct=distinct)[()]
 
 
 def _by_state(work: Work, model: type[Referral | Barrier]) -> Mapping[str, int | None]:
-    counts = work.snapshot.count(Query(kind=model.KIND, where=_mine(work, model)), by=("state",))
-    return {str(state): _visible(work, count) for (state,), count in sorted(counts.items(), key=str)}
+    counts = work.snapshot.count(Query(kind=model.KIND, where=mine(work, model)), by=("state",))
+    return {str(state): seen(work, count) for (state,), count in sorted(counts.items(), key=str)}
 
 
 def _rows(work: Work, by: str, *, keep: Callable[[str], bool], label: Callable[[str], str]) -> Sequence[Row]:
-    query = Query(kind=Observation.KIND, where=_mine(work, Observation))
+    query = Query(kind=Observation.KIND, where=mine(work, Observation))
     counts = [work.snapshot.count(query, by=(by,), distinct=name) for name in (None, "visit", "recorder")]
     rows = [
         Row(
             id=str(id),
             label=label(str(id)),
-            observations=_visible(work, observations),
-            visits=_visible(work, counts[1].get((id,), 0)),
-            reporters=_visible(work, counts[2].get((id,), 0)),
+            observations=seen(work, observations),
+            visits=seen(work, counts[1].get((id,), 0)),
+            reporters=reporters_seen(work, counts[2].get((id,), 0)),
         )
         for (id,), observations in counts[0].items()
         if id is not None and keep(str(id))
     ]
     return sorted(rows, key=lambda row: (row.label.casefold(), row.id))
-
-
-def _visible(work: Work, count: int) -> int | None:
-    """Return the count, or ``None`` when it is too small for who looks, zero included."""
-    return count if count >= work.context.policies.smallest_count(audience_of(work.actor)) else None
 
 
 def _labeller(work: Work, language: LanguageTag | None) -> Callable[[LocalizedText | None, str], str]:

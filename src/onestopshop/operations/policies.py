@@ -16,7 +16,7 @@ from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor, ActsAs
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.visits import Visit
-from onestopshop.errors import ForbiddenError
+from onestopshop.errors import ForbiddenError, InvalidDataError
 
 __all__ = ["INSIDE", "Policies", "audience_of", "relation_reasons", "shown"]
 
@@ -92,7 +92,10 @@ def shown(thing: T, actor: Actor, policies: Policies) -> T:
     if not fields:
         return thing
     changes = {field.name: _without(field.name, field.default, kind) for field in fields}
-    return attrs.evolve(thing, **changes)  # type: ignore[misc]  # bound to attrs classes
+    try:
+        return attrs.evolve(thing, **changes)  # type: ignore[misc]  # bound to attrs classes
+    except InvalidDataError:
+        raise ForbiddenError(f"{kind}s.read", [f"what a {kind} needs is withheld"]) from None
 
 
 _CODES = frozenset({"worker", "recorder"})

@@ -3,53 +3,22 @@
 Send a person on, and follow what comes of it.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any, TypedDict, Unpack
+from collections.abc import Sequence
+from typing import Unpack
 
-from onestopshop.codec.converter import structure
 from onestopshop.domain.codes.referrals import Outcome, Reason, ReferralState, Reporter
-from onestopshop.domain.consent import Consent
-from onestopshop.domain.events import Event
-from onestopshop.domain.ids import ServiceId
-from onestopshop.domain.referrals import (
-    PAST,
-    OutcomeReport,
-    Referral,
-    handling_of,
-    move_referral,
-    prepare_referral,
-)
-from onestopshop.domain.services import Organisation, Service
+from onestopshop.domain.people import ActsAs
+from onestopshop.domain.referrals import ANSWERS, PAST, OutcomeReport, Referral, move_referral
 from onestopshop.domain.values import one_of
-from onestopshop.domain.visits import Visit, imply
 from onestopshop.errors import InvalidDataError
-from onestopshop.operations.arguments import day_of, known_names, needed, one_desk, own_desk
+from onestopshop.operations.arguments import needed, own_desk
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.policies import shown
+from onestopshop.operations.referring import ReferralFields, prepared
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Condition, Equal, Query
 
 __all__ = ["ReferralFields", "Referrals"]
-
-
-class ReferralFields(TypedDict, total=False):
-    """
-    What a guide says of a referral; everything else comes from the login, the visit and the defaults.
-    """
-
-    visit: str | None
-    service: str | None
-    organisation: str | None
-    topic: str
-    mode: str
-    priority: str
-    day: date | str
-    desk: str
-    consent: Mapping[str, Any] | Consent | None
-    contact: str | None
-    appointment_on: date | str | None
-    replaces: str | None
 
 
 class Referrals:
@@ -79,10 +48,10 @@ class Referrals:
 
         def decide(work: Work) -> Referral:
             given = work.key_of_call(key)
-            repeated = work.repeated(given, "referral.prepared", Referral)
+            repeated = work.repeated(given, "referral.prepared", Referral, may="referrals.prepare")
             if repeated is not None:
                 return repeated
-            draft = _prepare(work, fields, given)
+            draft = prepared(work, fields, given)
             return _move(work, draft, "request" if draft.mode.warm else "give", key=None)
 
         return self._desk.run(decide)
@@ -92,8 +61,8 @@ class Referrals:
 
         def decide(work: Work) -> Referral:
             given = work.key_of_call(key)
-            repeated = work.repeated(given, "referral.prepared", Referral)
-            return repeated if repeated is not None else _prepare(work, fields, given)
+            repeated = work.repeated(given, "referral.prepared", Referral, may="referrals.prepare")
+            return repeated if repeated is not None else prepared(work, fields, given)
 
         return self._desk.run(decide)
 
@@ -193,7 +162,9 @@ class Referrals:
             wanted: dict[str, str | None] = {"desk": own_desk(work, "referrals.read", desk), "state": state}
             if state is not None:
                 one_of(state, ReferralState, path="$.state")
-            if work.actor.acts_as in {"owner", "verifier"}:
+            if work.actor.acts_as is ActsAs.VERIFIER:
+                return ()
+            if work.actor.acts_as is ActsAs.OWNER:
                 wanted["organisation"] = needed(work.actor.organisation, "organisation")
             where: dict[str, Condition] = {
                 name: Equal(value) for name, value in wanted.items() if value is not None
@@ -219,7 +190,8 @@ class Referrals:
     ) -> Referral:
         def decide(work: Work) -> Referral:
             given = work.key_of_call(key)
-            repeated = work.repeated(given, f"referral.{PAST[operation]}", Referral, id)
+            may = f"referrals.{operation}"
+            repeated = work.repeated(given, f"referral.{PAST[operation]}", Referral, id, may=may)
             if repeated is not None:
                 return repeated
             return _move(
@@ -234,99 +206,6 @@ class Referrals:
             )
 
         return self._desk.run(decide)
-
-
-def _prepare(work: Work, fields: Mapping[str, Any], key: str | None) -> Referral:
-    known_names(fields, ReferralFields)
-    visit = work.get(Visit, fields["visit"]) if fields.get("visit") else None
-    if visit is not None:
-        work.allow("referrals.prepare", visit)
-    referral = _referral(work, fields, visit)
-    work.allow("referrals.prepare", referral)
-    _check(work, referral)
-    referral, event = prepare_referral(referral)
-    kept = work.save(referral, event, key=key)
-    if visit is not None:
-        _tell_visit(work, visit, kept)
-    return kept
-
-
-def _referral(work: Work, fields: Mapping[str, Any], visit: Visit | None) -> Referral:
-    now = work.context.now()
-    day = visit.day if visit is not None and "day" not in fields else day_of(work, fields.get("day"))
-    desk = visit.desk if visit is not None else work.actor.desk
-    service = work.get(Service, fields["service"]) if fields.get("service") else None
-    return structure(
-        {
-            "mode": "told",
-            **fields,
-            "id": work.context.new_id(day),
-            "city": work.context.city.id,
-            "desk": needed(fields.get("desk", desk), "desk", hint="Name a desk when you act, or the visit."),
-            "worker": work.actor.worker,
-            "day": day,
-            "topic": _topic_of(visit) if fields.get("topic") is None else fields["topic"],
-            "organisation": _organisation_of(service, fields.get("organisation")),
-            "state": ReferralState.DRAFT,
-            "changed_on": now,
-        },
-        Referral,
-    )
-
-
-def _organisation_of(service: Service | None, given: str | None) -> str | None:
-    if service is None or given is None or given == service.organisation:
-        return service.organisation if service else given
-    raise InvalidDataError([f"the service {service.id!r} is of another organisation @ $.organisation"])
-
-
-def _topic_of(visit: Visit | None) -> str:
-    if visit is not None:
-        typed = [topic for topic in visit.topics if f"topics={topic}" not in visit.implied] or [*visit.topics]
-        if len(typed) == 1:
-            return typed[0]
-    raise InvalidDataError(
-        ["topic is missing @ $.topic"], hint="Name one topic: the visit does not have exactly one."
-    )
-
-
-def _check(work: Work, referral: Referral) -> None:
-    context = work.context
-    one_desk(context, referral.desk)
-    context.city.vocabulary.check(referral.topic, scheme="topic", path="$.topic")
-    if referral.service is not None:
-        service = work.get(Service, referral.service)
-        if not service.offered:
-            raise InvalidDataError([f"the service {service.id!r} is {service.status} @ $.service"])
-        if not service.for_visitors:
-            raise InvalidDataError(
-                [f"the service {service.id!r} is not for visitors @ $.service"],
-                hint="It is requested by a service, not by a person.",
-            )
-    else:
-        work.expect(Organisation, needed(referral.organisation, "organisation"))
-    for name, value in {"contact": referral.contact, "receipt": referral.receipt}.items():
-        if value is not None and name not in context.switches:
-            raise InvalidDataError(
-                [f"{name} is off in this city @ $.{name}"],
-                hint=f"A city switches it on with [referrals] {name} = true.",
-            )
-    if referral.replaces is not None:
-        work.expect(Referral, referral.replaces)
-
-
-def _tell_visit(work: Work, visit: Visit, referral: Referral) -> None:
-    """Let the visit know what the referral implies."""
-    services = frozenset({ServiceId(referral.service)} if referral.service else set())
-    told = imply(visit, services=services, handling=frozenset({handling_of(referral.mode)}))
-    if told != visit:
-        event = Event(
-            action="visit.completed",
-            kind=Visit.KIND,
-            subject=visit.id,
-            data={"implied": sorted(told.implied)},
-        )
-        work.amend(told, event, at=visit.day)
 
 
 def _move(
@@ -347,18 +226,28 @@ def _move(
         operation,
         by=work.actor,
         at=work.context.now(),
+        today=work.context.today(),
         reason=None if reason is None else one_of(reason, Reason, path="$.reason"),
         outcome=report,
-        on_behalf_of=on_behalf_of,
+        on_behalf_of=on_behalf_of or _answering(work, referral, operation),
     )
     return work.save(moved, event, key=key)
 
 
+def _answering(work: Work, referral: Referral, operation: str) -> str | None:
+    """Who answers when the desk enters an answer: the service that was asked, unless something else is said."""
+    if operation not in ANSWERS or work.actor.acts_as is ActsAs.OWNER:
+        return None
+    return referral.service or referral.organisation
+
+
 def _report(work: Work, outcome: str, reported_by: str | None, on_behalf_of: str | None) -> OutcomeReport:
-    service = work.actor.acts_as == "owner" or on_behalf_of is not None
-    by = reported_by or (Reporter.SERVICE if service else Reporter.DESK)
-    return OutcomeReport(
-        outcome=one_of(outcome, Outcome, path="$.outcome"),
-        by=one_of(by, Reporter, path="$.reported_by"),
-        day=work.context.today(),
+    owner = work.actor.acts_as is ActsAs.OWNER
+    by = one_of(
+        reported_by or (Reporter.SERVICE if owner or on_behalf_of else Reporter.DESK),
+        Reporter,
+        path="$.reported_by",
     )
+    if owner and by is not Reporter.SERVICE:
+        raise InvalidDataError(["a service speaks for itself only @ $.reported_by"])
+    return OutcomeReport(outcome=one_of(outcome, Outcome, path="$.outcome"), by=by, day=work.context.today())

@@ -182,17 +182,18 @@ class Services:
         Bring the services of one directory to the state of *things*, all or nothing.
 
         Services of the directory that are not among them any more are closed,
-        never deleted: records refer to them.
+        never deleted: records refer to them.  All are kept under the name of
+        the directory, whatever their source calls itself.
 
         Raises:
-            InvalidDataError: A service names an unknown topic, paper or organisation, or an id stands there
-                twice; nothing was written.
+            InvalidDataError: A service names an unknown topic, paper or organisation, an id stands there
+                twice, or another directory keeps it; every problem is named and nothing was written.
         """
-        given = tuple(things)
+        given = tuple(attrs.evolve(thing, directory=directory) for thing in things)
 
         def decide(work: Work) -> Imported:
             work.allow("services.import")
-            _check(work, given)
+            _check(work, given, directory)
             return _load(work, given, directory, fingerprint)
 
         return self._desk.run(decide)
@@ -212,12 +213,15 @@ class Services:
         return self.load(source.read(), directory=directory, fingerprint=fingerprint)
 
 
-def _check(work: Work, given: Sequence[Organisation | Service]) -> None:
+def _check(work: Work, given: Sequence[Organisation | Service], directory: str) -> None:
     organisations = {str(thing.id) for thing in given if isinstance(thing, Organisation)}
     problems: list[str] = []
     for thing in given:
-        if isinstance(thing, Service):
-            problems.extend(_problems(work, thing, organisations))
+        kept = work.snapshot.get(thing.KIND, thing.id)
+        if kept is not None and kept.index["directory"] != directory:
+            other = kept.index["directory"]
+            problems.append(f"the directory {other!r} keeps it already @ $.{thing.KIND}s.{thing.id}")
+        problems.extend(_problems(work, thing, organisations))
     for kind in (Organisation, Service):
         ids = [thing.id for thing in given if isinstance(thing, kind)]
         doubled = sorted({id for id in ids if ids.count(id) > 1}) if len(set(ids)) < len(ids) else []
@@ -226,7 +230,19 @@ def _check(work: Work, given: Sequence[Organisation | Service]) -> None:
         raise InvalidDataError(problems)
 
 
-def _problems(work: Work, service: Service, organisations: set[str]) -> Iterator[str]:
+def _problems(work: Work, thing: Organisation | Service, organisations: set[str]) -> Iterator[str]:
+    if isinstance(thing, Service):
+        yield from _unknown_codes(work, thing)
+        place, named = f"$.services.{thing.id}.organisation", thing.organisation
+    elif thing.part_of is not None:
+        place, named = f"$.organisations.{thing.id}.part_of", thing.part_of
+    else:
+        return
+    if named not in organisations and not work.exists(Organisation, named):
+        yield f"no organisation has the id {named!r} @ {place}"
+
+
+def _unknown_codes(work: Work, service: Service) -> Iterator[str]:
     vocabulary = work.context.city.vocabulary
     for field, codes, scheme in (("topics", service.topics, "topic"), ("papers", service.papers, "doc")):
         for code in sorted(codes):
@@ -234,8 +250,6 @@ def _problems(work: Work, service: Service, organisations: set[str]) -> Iterator
                 vocabulary.check(code, scheme=scheme, path=f"$.services.{service.id}.{field}")
             except InvalidDataError as error:
                 yield from error.problems
-    if service.organisation not in organisations and not work.exists(Organisation, service.organisation):
-        yield f"no organisation has the id {service.organisation!r} @ $.services.{service.id}.organisation"
 
 
 def _load(work: Work, given: Sequence[Organisation | Service], directory: str, fingerprint: str) -> Imported:

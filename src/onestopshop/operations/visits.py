@@ -3,13 +3,14 @@
 Record a visit, without saying who it was.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import attrs
 
 from onestopshop.codec.converter import structure
+from onestopshop.domain.ids import ServiceId
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.papers import Paper
 from onestopshop.domain.referrals import Referral
@@ -19,11 +20,13 @@ from onestopshop.domain.visits import Profile, Visit, check_complete, record_vis
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.arguments import day_of, known_names, needed, one_desk, own_desk
 from onestopshop.operations.desk import DeskWork
-from onestopshop.operations.policies import shown
+from onestopshop.operations.policies import INSIDE, audience_of, shown
 from onestopshop.operations.work import Context, Work
 from onestopshop.ports.queries import Condition, ContainsAny, Equal, Query
 
 __all__ = ["VisitFields", "VisitSheet", "Visits"]
+
+T = TypeVar("T", Referral, Observation)
 
 
 class VisitFields(TypedDict, total=False):
@@ -71,6 +74,11 @@ class VisitSheet:
     referrals: tuple[Referral, ...]
     observations: tuple[Observation, ...]
 
+    @property
+    def open_questions(self) -> tuple[str, ...]:
+        """What the desk should still be asked: a prompt, never a block."""
+        return self.visit.open_questions(referrals=len(self.referrals), observations=len(self.observations))
+
 
 class Visits:
     """
@@ -98,13 +106,13 @@ class Visits:
 
         def decide(work: Work) -> Visit:
             given = work.key_of_call(key)
-            repeated = work.repeated(given, "visit.recorded", Visit)
+            repeated = work.repeated(given, "visit.recorded", Visit, may="visits.record")
             if repeated is not None:
                 return repeated
             visit = _visit(work, fields)
             work.allow("visits.record", visit)
             _check(work, visit)
-            visit, event = record_visit(visit)
+            visit, event = record_visit(visit, senders=_senders(work, visit))
             work.before_commit(lambda: check_complete(work.get(Visit, visit.id)))
             return work.save(visit, event, key=given, at=visit.day)
 
@@ -124,19 +132,20 @@ class Visits:
             return shown(visit, work.actor, work.context.policies)
 
     def sheet(self, id: str) -> VisitSheet:
-        """Return a visit with its referrals and observations, as `get` does for the visit alone."""
+        """
+        Return a visit with its referrals and observations, as `get` does for the visit alone.
+
+        Raises:
+            NotFoundError: There is none with this id.
+            ForbiddenError: The visit, or something that it led to, is not for the actor to read.
+        """
         with self._desk.reading() as work:
             visit = work.get(Visit, id)
             work.allow("visits.read", visit)
-            policies = work.context.policies
-            of_visit = {"visit": Equal(id)}
             return VisitSheet(
-                visit=shown(visit, work.actor, policies),
-                referrals=tuple(work.find(Referral, Query(kind=Referral.KIND, where=of_visit))),
-                observations=tuple(
-                    shown(found, work.actor, policies)
-                    for found in work.find(Observation, Query(kind=Observation.KIND, where=of_visit))
-                ),
+                visit=shown(visit, work.actor, work.context.policies),
+                referrals=tuple(_led_to(work, Referral, id, may="referrals.read")),
+                observations=tuple(_led_to(work, Observation, id, may="barriers.read")),
             )
 
     def list(
@@ -157,6 +166,8 @@ class Visits:
         """
         with self._desk.reading() as work:
             work.allow("visits.read")
+            if audience_of(work.actor) != INSIDE:
+                return ()
             desk = own_desk(work, "visits.read", desk)
             where: dict[str, Condition] = {} if desk is None else {"desk": Equal(desk)}
             if topic is not None:
@@ -180,7 +191,7 @@ class Visits:
 
         def decide(work: Work) -> Visit:
             given = work.key_of_call(key)
-            repeated = work.repeated(given, "visit.retracted", Visit, id)
+            repeated = work.repeated(given, "visit.retracted", Visit, id, may="visits.retract")
             if repeated is not None:
                 return repeated
             visit = work.get(Visit, id)
@@ -190,6 +201,13 @@ class Visits:
             return work.save(visit, event, key=given, at=work.context.today())
 
         return self._desk.run(decide)
+
+
+def _led_to(work: Work, model: type[T], visit: str, *, may: str) -> Iterator[T]:
+    """Yield what came of a visit; each is read with the permission for its own kind."""
+    for found in work.find(model, Query(kind=model.KIND, where={"visit": Equal(visit)})):
+        work.allow(may, found)
+        yield shown(found, work.actor, work.context.policies)
 
 
 def _visit(work: Work, fields: Mapping[str, Any]) -> Visit:
@@ -241,6 +259,12 @@ def _check(work: Work, visit: Visit) -> None:
     if visit.corrects is not None:
         work.expect(Visit, visit.corrects)
     _check_switches(context, visit)
+
+
+def _senders(work: Work, visit: Visit) -> frozenset[ServiceId]:
+    """Return the senders of papers that are services: the visit is about these, too."""
+    known = {ServiceId(paper.sender) for paper in visit.papers if paper.known_sender}
+    return frozenset(sender for sender in known if work.exists(Service, sender))
 
 
 def _check_switches(context: Context, visit: Visit) -> None:

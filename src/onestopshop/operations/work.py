@@ -4,9 +4,9 @@ One transaction: what an operation reads, and the one batch that it writes.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import attrs
 
@@ -71,6 +71,8 @@ class Work(AbstractContextManager["Work"]):
         self._key = None if key is None else check_key(key)
         self._calls = 0
         self._puts: dict[tuple[str, str], Record] = {}
+        self._read: dict[tuple[str, str], Record | None] = {}
+        self._things: dict[tuple[str, str], Model] = {}
         self._replaces: dict[tuple[str, str], int] = {}
         self._entries: list[LogEntry] = []
         self._last_checks: list[Callable[[], object]] = []
@@ -106,8 +108,13 @@ class Work(AbstractContextManager["Work"]):
 
     def find_one(self, model: type[M], id: str) -> M | None:
         """Return the record of this id, or ``None``."""
-        record = self.snapshot.get(model.KIND, _text(id, model.KIND))
-        return None if record is None else from_record(record, model)
+        place = (model.KIND, _text(id, model.KIND))
+        if place not in self._things:
+            record = self._record(place)
+            if record is None:
+                return None
+            self._things[place] = from_record(record, model)
+        return cast(M, self._things[place])
 
     def expect(self, model: type[Model], id: str) -> None:
         """
@@ -121,7 +128,7 @@ class Work(AbstractContextManager["Work"]):
 
     def exists(self, model: type[Model], id: str) -> bool:
         """Return whether there is a record of this id, without reading its body."""
-        return self.snapshot.get(model.KIND, _text(id, model.KIND)) is not None
+        return self._record((model.KIND, _text(id, model.KIND))) is not None
 
     def find(self, model: type[M], query: Query) -> Iterator[M]:
         """Yield the records that match."""
@@ -141,12 +148,18 @@ class Work(AbstractContextManager["Work"]):
         self._calls += 1
         return f"{self._key}/{self._calls}"
 
-    def repeated(self, key: str | None, action: str, model: type[M], subject: str | None = None) -> M | None:
+    def repeated(
+        self, key: str | None, action: str, model: type[M], subject: str | None = None, *, may: str
+    ) -> M | None:
         """
         Return the record as it is now when *key* did *action* before, else ``None``.
 
+        Args:
+            may: What the actor must be allowed to do to that record, as when it was done first.
+
         Raises:
             ConflictError: The key was used for something else.
+            ForbiddenError: The actor may not do it.
         """
         entry = None if key is None else self.snapshot.entry(key)
         if entry is None:
@@ -158,7 +171,25 @@ class Work(AbstractContextManager["Work"]):
                 found=f"{entry.action} of {entry.subject}",
                 hint="Use a new key for each thing that you do.",
             )
-        return self.get(model, entry.subject)
+        found = self.get(model, entry.subject)
+        self.allow(may, found)
+        return found
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Let one call inside a transaction leave nothing behind when it fails and the caller goes on."""
+        puts, replaces = dict(self._puts), dict(self._replaces)
+        entries, checks = len(self._entries), len(self._last_checks)
+        try:
+            yield
+        except BaseException:
+            self._puts.clear()
+            self._puts.update(puts)
+            self._things.clear()
+            self._replaces = replaces
+            del self._entries[entries:]
+            del self._last_checks[checks:]
+            raise
 
     def save(self, thing: M, event: Event, *, key: str | None = None, at: When | None = None) -> M:
         """
@@ -169,8 +200,9 @@ class Work(AbstractContextManager["Work"]):
         """
         place = (thing.KIND, thing.id)
         base = self._replaces.setdefault(place, thing.version - 1)
-        kept: M = attrs.evolve(thing, version=base + 1)  # type: ignore[misc]  # every model is an attrs class
+        kept: M = thing if thing.version == base + 1 else attrs.evolve(thing, version=base + 1)  # type: ignore[misc]  # every model is an attrs class
         self._puts[place] = to_record(kept)
+        self._things[place] = kept
         self._entries.append(self._entry(event, key=key, at=at, version=base + 1))
         return kept
 
@@ -180,6 +212,7 @@ class Work(AbstractContextManager["Work"]):
         if place not in self._puts:
             return self.save(attrs.evolve(thing, version=thing.version + 1), event, at=at)  # type: ignore[misc]
         self._puts[place] = to_record(thing)
+        self._things[place] = thing
         return thing
 
     def before_commit(self, check: Callable[[], object]) -> None:
@@ -192,6 +225,14 @@ class Work(AbstractContextManager["Work"]):
             check()
         puts = tuple(Put(record, replaces=self._replaces[place]) for place, record in self._puts.items())
         return Batch(puts=puts, entries=tuple(self._entries))
+
+    def _record(self, place: tuple[str, str]) -> Record | None:
+        """Return what is pending or was read; a snapshot answers the same each time, so once is enough."""
+        if place in self._puts:
+            return self._puts[place]
+        if place not in self._read:
+            self._read[place] = self.snapshot.get(*place)
+        return self._read[place]
 
     def _entry(self, event: Event, *, key: str | None, at: When | None, version: int) -> LogEntry:
         now = self.context.now()

@@ -74,7 +74,7 @@ def _meets(condition: Condition, value: IndexValue) -> bool:
             return value is not None and value in wanted
         case ContainsAny(wanted):
             return isinstance(value, frozenset) and not value.isdisjoint(wanted)
-        case Range():
+        case _:
             return value is not None and _is_between(condition, value)
 
 

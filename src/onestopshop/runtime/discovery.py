@@ -52,7 +52,7 @@ def find(name: str) -> Installed:
     Raises:
         PluginError: None has this name, or more than one.
     """
-    found = installed().get(name, ())
+    found = installed().get(name) or _anew().get(name, ())
     if len(found) == 1:
         return found[0]
     if found:
@@ -82,6 +82,12 @@ def unmet(plugin: Installed) -> str | None:
         ):
             return f"it needs {PROJECT}{needed.specifier}, and this is {here}"
     return None
+
+
+def _anew() -> Mapping[str, tuple[Installed, ...]]:
+    """Look again: a distribution may have been installed since."""
+    _installed.cache_clear()
+    return installed()
 
 
 @lru_cache(maxsize=8)

@@ -8,6 +8,7 @@ implementation by itself, keeps the good answers and names who failed.
 
 ============  ===========================================================
 discovery.py  which plugins are installed
+loading.py    import the listed ones, one after the other
 isolation.py  run code of others so that its failure is a value
 enabling.py   take a plugin in, and say what is wrong with its form
 absent.py     whether a plugin that did not load may have held a gate
@@ -20,14 +21,11 @@ failures.py   remember what plugins did wrong
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from importlib.metadata import version
 from typing import Final, cast
 
 import attrs
 import click
-import pluggy
 
-from onestopshop import hookspecs
 from onestopshop.domain.events import Event, LogEntry
 from onestopshop.domain.people import Actor
 from onestopshop.errors import PluginError
@@ -42,13 +40,13 @@ from onestopshop.ports.restrictions import EVERYTHING, NOTHING, Everything
 from onestopshop.ports.storage import Storage
 from onestopshop.ports.taxonomies import TaxonomySource
 from onestopshop.ports.translators import Translator
-from onestopshop.runtime.absent import may_hold_gates, offers_gates
 from onestopshop.runtime.answers import fields_withheld, least, reason, time_kept
 from onestopshop.runtime.asking import Questions
-from onestopshop.runtime.discovery import Installed, find, installed, unmet
-from onestopshop.runtime.enabling import instance, name_of, package_of, register
+from onestopshop.runtime.discovery import installed
+from onestopshop.runtime.enabling import package_of
 from onestopshop.runtime.failures import Failures, PluginFailure, Source
-from onestopshop.runtime.isolation import Failed, attempt, attempt_import
+from onestopshop.runtime.isolation import Failed, attempt
+from onestopshop.runtime.loading import Loading, listed
 from onestopshop.runtime.offers import OFFERS
 
 __all__ = ["PATIENCE", "PluginDescription", "PluginFailure", "PluginHost"]
@@ -84,15 +82,13 @@ class PluginHost:
     Use `PluginHost.load`.
     """
 
-    def __init__(self) -> None:
-        self._manager = pluggy.PluginManager(hookspecs.PROJECT)
-        self._manager.add_hookspecs(hookspecs)
-        self._failures = Failures()
-        self._sources: dict[str, Source] = {}
-        self._packages: dict[str, Source] = {}
-        self._unmarked: list[tuple[Source, str]] = []
-        self._missing: list[Source] = []
-        self._questions = Questions(self._manager, {}, self._failures)
+    def __init__(self, loading: Loading, failures: Failures) -> None:
+        self._failures = failures
+        self._sources = loading.sources
+        self._missing = tuple(loading.missing)
+        self._unmarked = tuple(loading.unmarked)
+        self._packages = loading.packages
+        self._questions = Questions(loading.manager, loading.sources, failures)
 
     @classmethod
     def load(
@@ -119,19 +115,17 @@ class PluginHost:
             PluginError: A name is unknown, listed twice or of several distributions; a plugin implements
                 a hook that does not exist, or asks for arguments that there are not.
         """
-        host = cls()
-        listed = _listed(names, [name for name, _ in builtins])
+        failures = Failures()
+        loading = Loading(failures)
+        chosen = listed(names, builtins=[name for name, _ in builtins])
         for name, thing in builtins:
-            host._take(
-                Source(name=name, distribution=hookspecs.PROJECT, version=version("onestopshop")), thing
-            )
-        for one in listed:
-            host._import(one, patience)
+            loading.take_builtin(name, thing)
+        for one in chosen:
+            loading.take_installed(one, patience=patience)
         for thing in objects:
-            host._take_object(thing)
-        host._manager.check_pending()
-        host._questions = Questions(host._manager, host._sources, host._failures)
-        return host
+            loading.take_object(thing)
+        loading.manager.check_pending()
+        return cls(loading, failures)
 
     @property
     def failures(self) -> tuple[PluginFailure, ...]:
@@ -315,56 +309,6 @@ class PluginHost:
         """Return the plugin that shares the top-level package of *thing*, or one of that package's name."""
         package = package_of(thing)
         return self._packages.get(package, Source(name=package))
-
-    def _import(self, one: Installed, patience: float) -> None:
-        """Import a listed plugin and take it in, or record why not."""
-        source = Source(name=one.name, distribution=one.distribution, version=one.version)
-        needed = attempt(lambda: unmet(one))
-        reason = needed.error if isinstance(needed, Failed) else needed.value
-        imported = Failed(reason) if reason else attempt_import(one.entry, patience=patience)
-        if isinstance(imported, Failed):
-            self._lost(source, "import", imported, gates=may_hold_gates(one.entry.module))
-        else:
-            self._take(source, imported.value)
-
-    def _take_object(self, thing: object) -> None:
-        """Take in what was given to ``OneStopShop.open``, under a name that nobody has."""
-        name = stem = name_of(thing)
-        number = 1
-        while name in self._sources:
-            number += 1
-            name = f"{stem}-{number}"
-        self._take(Source(name=name), thing)
-
-    def _take(self, source: Source, thing: object) -> None:
-        made = attempt(lambda: instance(thing))
-        if isinstance(made, Failed):
-            self._lost(source, "registration", made, gates=offers_gates(thing))
-            return
-        unmarked = register(self._manager, source, made.value)
-        if isinstance(unmarked, Failed):
-            self._lost(source, "registration", unmarked, gates=offers_gates(made.value))
-            return
-        self._sources[source.name] = source
-        self._packages.setdefault(package_of(made.value), source)
-        self._unmarked.extend((source, name) for name in unmarked)
-
-    def _lost(self, source: Source, hook: str, failed: Failed, *, gates: bool) -> None:
-        """Record a plugin that did not load; when it may hold *gates*, they count as failed."""
-        self._sources[source.name] = source
-        self._failures.add(source, hook, failed.error)
-        if gates:
-            self._missing.append(source)
-
-
-def _listed(names: Sequence[str], builtins: Sequence[str]) -> tuple[Installed, ...]:
-    """Return what is installed under each name, before anything is imported."""
-    for name in names:
-        if names.count(name) > 1:
-            raise PluginError(f"the plugin {name!r} is listed twice", plugin=name, hint="List it once.")
-        if name in builtins and name not in installed():
-            raise PluginError(f"{name!r} is built in", plugin=name, hint="Take it out of `plugins`.")
-    return tuple(find(name) for name in names)
 
 
 def _stopped(source: Source, why: str) -> PluginError:

@@ -15,7 +15,13 @@ from typing import ClassVar
 import attrs
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from onestopshop.errors import ConflictError
 from onestopshop.ports.queries import AnyOf, Condition, ContainsAny, Equal, Query, Range, Scalar
@@ -36,9 +42,11 @@ from onestopshop.testing.strategies import entries, queries, records
 
 __all__ = ["Model", "StorageMachine", "run_machine"]
 
-_IDS = st.sampled_from(("a", "A", "b", "é"))
+_IDS = st.sampled_from(("a", "A", "b", "é", "z"))
 _KEYS = st.sampled_from([f"k{number}" for number in range(12)])
-_KIND = st.sampled_from(KINDS)
+_KIND = st.sampled_from((KINDS[0], KINDS[0], KINDS[0], *KINDS))
+_FLAWS = st.sampled_from((None, None, None, "version", "erasure", "blanking", "key"))
+"""What is wrong with a batch: one thing at most, so that nothing else hides it."""
 
 
 class ModelConflictError(Exception):
@@ -147,10 +155,15 @@ class StorageMachine(RuleBasedStateMachine):
             with self.storage.read() as snapshot:
                 _compare_all(snapshot, self.model)
 
-    @rule(data=st.data(), size=st.integers(1, 4), is_careful=st.booleans())
-    def write(self, data: st.DataObject, size: int, is_careful: bool) -> None:
-        """Write a batch, mostly one that fits."""
-        batch = self._draw_batch(data, size, is_careful=is_careful)
+    @initialize(data=st.data())
+    def begin(self, data: st.DataObject) -> None:
+        """Begin with some records and entries."""
+        self.write(data, 5, None)
+
+    @rule(data=st.data(), size=st.integers(0, 4), flaw=_FLAWS)
+    def write(self, data: st.DataObject, size: int, flaw: str | None) -> None:
+        """Write a batch that fits, or one that has a flaw."""
+        batch = self._draw_batch(data, size, flaw)
         try:
             expected = self.model.after(batch)
         except ModelConflictError:
@@ -166,9 +179,10 @@ class StorageMachine(RuleBasedStateMachine):
     @rule(data=st.data(), kind=_KIND)
     def find(self, data: st.DataObject, kind: Kind) -> None:
         """Find by a query."""
-        query = data.draw(queries(kind, id=_IDS))
         with self.storage.read() as snapshot:
-            assert self.model.find(query) == list(snapshot.find(query))
+            for _ in range(3):
+                query = data.draw(queries(kind, id=_IDS))
+                assert self.model.find(query) == list(snapshot.find(query))
 
     @rule(data=st.data(), kind=_KIND)
     def count(self, data: st.DataObject, kind: Kind) -> None:
@@ -205,38 +219,34 @@ class StorageMachine(RuleBasedStateMachine):
         """Look through a snapshot that was kept."""
         _compare_all(*data.draw(st.sampled_from(self.held)))
 
-    def _draw_batch(self, data: st.DataObject, size: int, *, is_careful: bool) -> Batch:
+    def _draw_batch(self, data: st.DataObject, size: int, flaw: str | None) -> Batch:
         model = self.model.copy()
-        puts = tuple(self._draw_put(data, model, is_careful=is_careful) for _ in range(size))
+        puts = tuple(self._draw_put(data, model, is_stale=flaw == "version") for _ in range(size))
         erasures = [
-            Erasure(kind=kind, id=id, replaces=record.version)
+            Erasure(kind=kind, id=id, replaces=record.version + (flaw == "erasure"))
             for (kind, id), record in model.records.items()
             if data.draw(st.integers(0, 7)) == 0
         ]
-        blanked = (
-            data.draw(st.integers(0, len(self.model.log))) if is_careful else data.draw(st.integers(0, 9))
-        )
+        last = len(self.model.log) + (3 if flaw == "blanking" else 0)
+        blanked = data.draw(st.integers(0, last))
         blankings = [Blanking(seq=blanked, actor="-", data={"x": 1})] if blanked else []
-        return Batch(
-            puts=puts,
-            erasures=(*erasures, *blankings),
-            entries=self._draw_entries(data, is_careful=is_careful),
-        )
+        logged = self._draw_entries(data, is_known=flaw == "key")
+        return Batch(puts=puts, erasures=(*erasures, *blankings), entries=logged)
 
-    def _draw_put(self, data: st.DataObject, model: Model, *, is_careful: bool) -> Put:
+    def _draw_put(self, data: st.DataObject, model: Model, *, is_stale: bool) -> Put:
         """Draw one put and note it in *model*, so that the next one can replace it."""
         kind, id = data.draw(_KIND), data.draw(_IDS)
         present = model.records.get((kind.name, id))
         replaces = present.version if present else 0
-        if not is_careful:
-            replaces = max(0, replaces + data.draw(st.sampled_from((0, 0, 0, 1, -1))))
+        if is_stale:
+            replaces = max(0, replaces + data.draw(st.sampled_from((0, 1, -1))))
         record = data.draw(records(kind, id=st.just(id), version=replaces + 1))
         model.records[kind.name, id] = record
         return Put(record, replaces=replaces)
 
-    def _draw_entries(self, data: st.DataObject, *, is_careful: bool) -> tuple[LogEntry, ...]:
-        taken = {entry.key for entry in self.model.log} if is_careful else set()
-        keys = data.draw(st.lists(_KEYS, max_size=2, unique=is_careful))
+    def _draw_entries(self, data: st.DataObject, *, is_known: bool) -> tuple[LogEntry, ...]:
+        taken = set() if is_known else {entry.key for entry in self.model.log}
+        keys = data.draw(st.lists(_KEYS, max_size=3, unique=not is_known))
         return tuple(data.draw(entries(key=st.just(key))) for key in keys if key not in taken)
 
 

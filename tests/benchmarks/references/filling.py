@@ -58,10 +58,17 @@ def entries_of(sheet: Sheet, random: Random) -> list[LogEntry]:
     """Return the entries that the operations would write: a referral is prepared, then requested."""
     visit = sheet.visit
     day = date.fromisoformat(visit["day"])
-    told = [("visit.recorded", "visit", visit, day, {"topics": visit["topics"], "language": visit["language"]})]
+    told = [
+        ("visit.recorded", "visit", visit, day, {"topics": visit["topics"], "language": visit["language"]})
+    ]
     for body in sheet.referrals:
         at = datetime.fromisoformat(body["changed_on"])
-        made = {"service": body["service"], "topic": body["topic"], "mode": body["mode"], "visit": visit["id"]}
+        made = {
+            "service": body["service"],
+            "topic": body["topic"],
+            "mode": body["mode"],
+            "visit": visit["id"],
+        }
         told.append(("referral.prepared", "referral", body, at, made))
         told.append(("referral.requested", "referral", body, at, {"state": "requested"}))
     for body in sheet.observations:

@@ -90,7 +90,9 @@ _INSERT: Final = {
     for kind, columns in COLUMNS.items()
 }
 _INSERT_LIST: Final = {
-    (kind, name): f"INSERT INTO {kind}_{name} VALUES (?, ?)" for kind, names in LISTS.items() for name in names
+    (kind, name): f"INSERT INTO {kind}_{name} VALUES (?, ?)"
+    for kind, names in LISTS.items()
+    for name in names
 }
 _INSERT_PAPER: Final = "INSERT INTO paper VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT_CODE: Final = "INSERT INTO paper_code VALUES (?, ?, ?, ?)"

@@ -42,7 +42,9 @@ def _list_model(kind: str, name: str) -> type[_Model]:
 
 
 def _model(kind: str, lists: Mapping[str, type[_Model]], papers: type[_Model] | None) -> type[_Model]:
-    columns = [Column(name, Integer if name in {"version", "wants_review"} else Text) for name in COLUMNS[kind]]
+    columns = [
+        Column(name, Integer if name in {"version", "wants_review"} else Text) for name in COLUMNS[kind]
+    ]
     table = Table(kind, _METADATA, Column("nr", Integer, primary_key=True), *columns)
     related = {name: relationship(model) for name, model in lists.items()}
     if papers is not None:
@@ -79,15 +81,15 @@ def _paper_models() -> tuple[type[_Model], type[_Model]]:
 
 
 _PAPER, _CODE = _paper_models()
-_LISTS: Final = {
-    kind: {name: _list_model(kind, name) for name in names} for kind, names in LISTS.items()
-}
+_LISTS: Final = {kind: {name: _list_model(kind, name) for name in names} for kind, names in LISTS.items()}
 _KINDS: Final = {kind: _model(kind, _LISTS[kind], _PAPER if kind == "visit" else None) for kind in COLUMNS}
 _LOG_COLUMNS: Final = "id origin key at actor action kind subject version data".split()
 _LOG: Final = type("log", (_Model,), {})
 _registry.map_imperatively(
     _LOG,
-    Table("log", _METADATA, Column("seq", Integer, primary_key=True), *(Column(n, Text) for n in _LOG_COLUMNS)),
+    Table(
+        "log", _METADATA, Column("seq", Integer, primary_key=True), *(Column(n, Text) for n in _LOG_COLUMNS)
+    ),
 )
 
 

@@ -36,6 +36,24 @@ from onestopshop.plugin import (
 from onestopshop_starter.adapters import Catalogue, Concepts, Counter, Outbox, OutboxOptions, Phrases
 from onestopshop_starter.sheet import Sheet
 
+__all__ = [
+    "check",
+    "on_event",
+    "register_commands",
+    "register_directories",
+    "register_formats",
+    "register_languages",
+    "register_notifiers",
+    "register_projections",
+    "register_storage",
+    "register_taxonomies",
+    "register_translators",
+    "retention",
+    "smallest_count",
+    "veto",
+    "withhold",
+]
+
 log = logging.getLogger("onestopshop_starter")
 
 # What this plugin offers: a city chooses an adapter by the word after `use =`.
@@ -45,7 +63,7 @@ log = logging.getLogger("onestopshop_starter")
 def register_storage() -> Iterable[Adapter[Storage]]:
     """Offer the built-in memory under a second name; yours would open a database."""
     shelf = attrs.evolve(memory.ADAPTER, name="shelf", summary="Records in memory.")
-    return [shelf]  # type: ignore[list-item]  # mypy takes Adapter for invariant
+    return [shelf]
 
 
 @hookimpl

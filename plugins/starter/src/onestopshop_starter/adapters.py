@@ -26,6 +26,8 @@ from onestopshop.plugin import (
     Storage,
 )
 
+__all__ = ["Catalogue", "Concepts", "Counter", "Outbox", "OutboxOptions", "Phrases"]
+
 
 class Catalogue:
     """

@@ -21,6 +21,8 @@ from onestopshop.plugin import (
     ServiceStatus,
 )
 
+__all__ = ["Sheet"]
+
 COLUMNS = ("id", "organisation", "language", "name", "topics", "verified_on")
 LIVE = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a cell for a formula."""

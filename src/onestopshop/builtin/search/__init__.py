@@ -27,7 +27,7 @@ class SearchOptions(Options):
     """
 
     path: Path | None = None
-    memory: int = Field(default=64, ge=15)
+    memory: int = Field(default=128, ge=15)
     patience: float = Field(default=30.0, ge=0)
     idle: int = Field(default=5_000, ge=1)
 

@@ -17,8 +17,8 @@ __all__ = ["answer"]
 
 _ENOUGH = 3
 """
-With fewer services that have all of several words exactly, those that begin so are shown too; and with
-fewer of these, those with a typo, unless one has the words exactly.
+With fewer services that have a word, or its beginning, those with a typo are shown too, unless one has it
+exactly.  One that has all of several words exactly is what was meant, and nothing else is looked for.
 """
 _SPARE = 64
 """Hits behind the page that are fetched with it, because they may have the score of its last one."""
@@ -42,7 +42,7 @@ def answer(searcher: Searcher, search: Search, folding: Folding) -> Found:
         ranking = _Ranking(searcher, search, weighed=question.words <= MOST_WORDS)
         if exact := question.all_exact():
             found, best = ranking.of(exact)
-            if found.total >= _ENOUGH:
+            if found.total:
                 return found
         found, best = ranking.of(question.all_begun())
         if found.total < _ENOUGH and best < question.spelled_right and (similar := question.all_similar()):

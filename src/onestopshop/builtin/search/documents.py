@@ -6,7 +6,7 @@ Turn the record of a service into the fields of its document in the index.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias, cast
 
-from onestopshop.builtin.search.words import Folding, parts, split
+from onestopshop.builtin.search.words import Folding, split
 from onestopshop.plugin import LanguageTag, Record, Vocabulary
 
 __all__ = ["VISITORS", "Documents", "Fields", "audience_facet", "spoken_facets"]
@@ -67,10 +67,10 @@ class Documents:
             words: dict[str, None] = {}
             for tag, text in pairs:
                 for word in split(text):
-                    forms = self._folding.forms(word, tag)
-                    words.update(dict.fromkeys(forms))
-                    own[f"{tag}:{forms[0]}" if forms else tag] = None
-                    inner.update(dict.fromkeys(part for form in forms for part in parts(form, tag)))
+                    found = self._folding.word(word, tag)
+                    words.update(dict.fromkeys(found.forms))
+                    own[found.own] = None
+                    inner.update(dict.fromkeys(found.parts))
             fields[field] = [" ".join(word for word in words if word not in every)]
             every |= words
         joined = {"all": every, "own": own, "parts": inner}
@@ -119,4 +119,4 @@ def whole(text: str, language: LanguageTag, folding: Folding) -> str:
     """
     Return a text as one term: its words as its language folds them.
     """
-    return " ".join(form for word in split(text) for form in folding.forms(word, language)[:1])
+    return " ".join(form for word in split(text) for form in folding.word(word, language).forms[:1])

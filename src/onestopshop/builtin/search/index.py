@@ -88,10 +88,12 @@ class SearchIndex:
             StorageError: The storage cannot be read.
         """
         self.follow(storage)
-        try:
-            return answer(self._shelf.searcher(), search, self._folding)
-        except EngineError:
-            self._replace(storage)
+        # Another thread or process may just have thrown the index away: wait for it before doing the same.
+        for mend in (self._wait, self._replace):
+            try:
+                return answer(self._shelf.searcher(), search, self._folding)
+            except EngineError:
+                mend(storage)
         try:
             return answer(self._shelf.searcher(), search, self._folding)
         except EngineError as error:
@@ -100,6 +102,10 @@ class SearchIndex:
                 adapter="search",
                 hint="Look at the memory and the disk of this machine.",
             ) from error
+
+    def _wait(self, storage: Storage) -> None:
+        with self._busy:
+            self._catch_up(storage)
 
     def _catch_up(self, storage: Storage) -> None:
         """Bring the index to the end of the log, or leave it when another process is doing so."""

@@ -45,7 +45,7 @@ class Question:
         self._search = search
         self._searcher = searcher
         self._whole = whole(search.text, search.language, folding)
-        words = dict.fromkeys(folding.forms(word, search.language) for word in split(search.text))
+        words = dict.fromkeys(folding.word(word, search.language).forms for word in split(search.text))
         forms = [forms for forms in words if forms][:_MOST_WORDS]
         self._words = [_Word(each, search.language, self._weight(each)) for each in forms]
         self._facets = [*_facets(search)]
@@ -77,8 +77,10 @@ class Question:
         ways = [(Occur.Must, word.somewhere()) for word in self._words]
         query = Query.boolean_query([*((Occur.Must, facet) for facet in self._facets), *ways])
         bonuses = [bonus for word in self._words for bonus in word.bonuses()]
-        for bonus in [*bonuses, _scored(_term("whole", self._whole), _WHOLE)]:
-            query = Query.boolean_query([(Occur.Must, query), (Occur.Should, bonus)])
+        for field, term, score in [*bonuses, ("whole", self._whole, _WHOLE)]:
+            if self._searcher.doc_freq(field, term):
+                bonus = _scored(_term(field, term), score)
+                query = Query.boolean_query([(Occur.Must, query), (Occur.Should, bonus)])
         return query
 
     def all_begun(self) -> Query:
@@ -107,7 +109,7 @@ class Question:
     def _weight(self, forms: Sequence[str]) -> float:
         """Return 1 for a word that is nearly everywhere, up to 4: *de* counts less than *inschrijving*."""
         services = max(self._searcher.num_docs, 1)
-        seen = max((self._searcher.doc_freq(field, form) for field in _FIELDS for form in forms), default=0)
+        seen = max(self._searcher.doc_freq("all", form) for form in forms)
         return next((weight for share, weight in _COMMON if seen > share * services), 4.0)
 
 
@@ -135,14 +137,12 @@ class _Word:
         ways = [self._way(_term("all", form), _EXACT) for form in self._forms]
         return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways)
 
-    def bonuses(self) -> Iterator[Query]:
-        """Yield what a better field and the language asked for add to the last field."""
+    def bonuses(self) -> Iterator[tuple[str, str, float]]:
+        """Yield the terms of a better field and of the language asked for, and what they add to the last field."""
         for field in ("name", "topic"):
-            terms = [_term(field, form) for form in self._forms]
-            found = terms[0] if len(terms) == 1 else Query.disjunction_max_query(terms)
-            yield _scored(found, self.weight * (_FIELDS[field] - _FIELDS["rest"]))
-        own = _term("own", f"{self._language}:{self._forms[0]}")
-        yield _scored(own, _ASKED * self.weight)
+            better = self.weight * (_FIELDS[field] - _FIELDS["rest"])
+            yield from ((field, form, better) for form in self._forms)
+        yield "own", f"{self._language}:{self._forms[0]}", _ASKED * self.weight
 
     def typo(self) -> Iterator[Query]:
         """Yield the ways in which a word with one letter wrong, missing, too many or swapped stands there."""

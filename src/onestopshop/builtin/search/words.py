@@ -10,10 +10,12 @@ so texts and queries both carry the neutral form beside their own.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
+from onestopshop.builtin.folding import fold_any
 from onestopshop.plugin import Languages, LanguageTag, choose
 
-__all__ = ["SHORTEST_PART", "Folding", "neutral", "parts", "split"]
+__all__ = ["SHORTEST_PART", "Folding", "Word", "parts", "split"]
 
 SHORTEST_PART = 4
 """A part of a compound has at least so many letters; shorter ones are found in every other word."""
@@ -30,10 +32,6 @@ _KEPT = 50_000
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
 """Thai, Lao, Burmese, Khmer, kana and Han put no space between words: pairs of characters stand in."""
 _ARTICLE = re.compile("(?:و|ب|ف|ك)?ال|لل")
-_SAME = str.maketrans("ىیېکګگةھ", "يييكككهه", "ـ")
-"""Letters that the keyboards of one Arabic script's languages write in the place of each other."""
-_STRIPPED = ("LATIN", "GREEK", "ARABIC", "HEBREW")
-"""Scripts in which a mark is an accent or a vowel sign that people leave out."""
 
 
 class _Separators(dict[int, int | None]):
@@ -61,30 +59,27 @@ def split(text: str) -> Iterator[str]:
             yield from _pairs(word)
 
 
-def neutral(word: str) -> str:
-    """
-    Fold a word of an unknown language: case, vowel signs and accents, but not й or ї, which are letters.
-    """
-    folded = word.casefold()
-    if folded.isascii():
-        return folded
-    kept: list[str] = []
-    strips = False
-    for char in unicodedata.normalize("NFD", folded):
-        if unicodedata.category(char) != "Mn":
-            strips = unicodedata.name(char, "").startswith(_STRIPPED)
-            kept.append(char)
-        elif not strips:
-            kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept)).replace("ı", "i").translate(_SAME)
-
-
 def parts(word: str, language: LanguageTag) -> Iterator[str]:
     """
     Yield the ends of a long word, so that a part inside it is the beginning of one of them.
     """
     if len(word) >= _LONG and language.partition("-")[0].lower() in _COMPOUNDING:
         yield from (word[start:] for start in range(_FIRST, len(word) - SHORTEST_PART + 1))
+
+
+class Word(NamedTuple):
+    """
+    A word as it is compared.
+
+    Args:
+        forms: As its language folds it first, then as nobody's language does, and without an article.
+        own: The first form, with its language.
+        parts: What it may be a compound of.
+    """
+
+    forms: tuple[str, ...]
+    own: str
+    parts: tuple[str, ...]
 
 
 class Folding:
@@ -97,7 +92,7 @@ class Folding:
 
     def __init__(self, languages: Languages) -> None:
         self._known = {language.tag: language.fold for language in languages.known}
-        self._seen: dict[tuple[LanguageTag, str], tuple[str, ...]] = {}
+        self._seen: dict[tuple[LanguageTag, str], Word] = {}
         self._folds: dict[LanguageTag, Callable[[str], str]] = {}
 
     @property
@@ -105,22 +100,25 @@ class Folding:
         """How each known language folds."""
         return self._known
 
-    def forms(self, word: str, language: LanguageTag) -> tuple[str, ...]:
+    def word(self, word: str, language: LanguageTag) -> "Word":
         """
-        Return what *word* is compared as: as its language folds it first, then the other forms.
+        Return what *word* is compared as.
         """
         try:
             return self._seen[language, word]
         except KeyError:
             if len(self._seen) >= _KEPT:
                 self._seen.clear()
-            return self._seen.setdefault((language, word), self._fold(word, language))
+            forms = self._fold(word, language)
+            inner = dict.fromkeys(part for form in forms for part in parts(form, language))
+            own = f"{language}:{forms[0]}" if forms else language
+            return self._seen.setdefault((language, word), Word(forms, own, tuple(inner)))
 
     def _fold(self, word: str, language: LanguageTag) -> tuple[str, ...]:
         if language not in self._folds:
             tag = choose([language], self._known)
             self._folds[language] = self._known[tag] if tag else str.casefold
-        folded = [form for text in (self._folds[language](word), neutral(word)) for form in text.split()]
+        folded = [form for text in (self._folds[language](word), fold_any(word)) for form in text.split()]
         return tuple(dict.fromkeys([*folded, *_bare(folded)]))
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import Field
 
-from onestopshop.plugin import Adapter, City, Options
+from onestopshop.plugin import Adapter, City, Options, Storage
 
 if TYPE_CHECKING:
     from onestopshop.builtin.sqlite.store import SqliteStorage
@@ -51,7 +51,7 @@ def _open(options: SqliteOptions, city: City) -> "Iterator[SqliteStorage]":
         storage.close()
 
 
-ADAPTER: Final = Adapter(
+ADAPTER: Final[Adapter[Storage]] = Adapter(
     name="sqlite",
     summary="One SQLite file beside the configuration; durable.",
     options=SqliteOptions,

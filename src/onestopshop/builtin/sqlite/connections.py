@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 
 import apsw
 
-from onestopshop.builtin.sqlite.failures import failure
+from onestopshop.builtin.sqlite.failures import errno_of, failure
 from onestopshop.errors import StorageError
 
 __all__ = ["check_library", "connect", "patiently"]
@@ -66,7 +66,7 @@ def connect(path: Path, *, busy_timeout: float) -> apsw.Connection:
         connection.set_busy_timeout(int(busy_timeout * 1000))
         patiently(lambda: _prepare(connection), seconds=busy_timeout)
     except apsw.Error as error:
-        number = connection.system_errno or _refusal(path)
+        number = errno_of(connection) or _refusal(path)
         connection.close()
         raise failure(error, path, number=number) from error
     return connection

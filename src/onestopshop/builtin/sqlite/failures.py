@@ -11,7 +11,7 @@ import apsw
 
 from onestopshop.errors import InvalidDataError, StorageError, StorageFullError, StorageReadOnlyError
 
-__all__ = ["closed", "failure", "forked", "unstorable"]
+__all__ = ["closed", "errno_of", "failure", "forked", "unstorable"]
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NOT_ALLOWED: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
@@ -51,6 +51,16 @@ def failure(error: apsw.Error, path: Path, *, number: int = 0) -> StorageError:
         (hint for kind, hint in _HINTS if isinstance(error, kind)), "Look at the disk, then try again."
     )
     return StorageError(message, adapter="sqlite", hint=hint)
+
+
+def errno_of(connection: apsw.Connection) -> int:
+    """
+    Return the ``errno`` of the connection's last failure, 0 when it cannot say.
+    """
+    try:
+        return connection.system_errno
+    except apsw.ConnectionClosedError:
+        return 0
 
 
 def closed(path: Path) -> StorageError:

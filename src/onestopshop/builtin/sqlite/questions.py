@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from onestopshop.builtin.sqlite.statements import Table, side_table
 from onestopshop.builtin.sqlite.values import Column, many
-from onestopshop.plugin import AnyOf, Condition, ContainsAny, Equal, Index, Query, Range
+from onestopshop.plugin import AnyOf, Condition, ContainsAny, Equal, Index, Query
 
 __all__ = ["Clause", "counting", "finding"]
 
@@ -87,8 +87,9 @@ def _condition(table: Table, name: str, condition: Condition) -> Clause:  # noqa
         case ContainsAny(values):
             side = side_table(table.kind.name, name)
             return f"t._nr IN (SELECT nr FROM {side} WHERE value IN {_MANY})", [many(values)]
-        case Range(low=low, high=high):
-            bounds = [(sign, bound) for sign, bound in ((">=", low), ("<", high)) if bound is not None]
+        case _:
+            ends = ((">=", condition.low), ("<", condition.high))
+            bounds = [(sign, bound) for sign, bound in ends if bound is not None]
             sql = " AND ".join(f"{column} {sign} ?" for sign, _ in bounds)
             return sql or f"{column} IS NOT NULL", [encode(bound) for _, bound in bounds]
 

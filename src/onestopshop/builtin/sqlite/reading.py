@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 import apsw
 
 from onestopshop.builtin.refusals import check_query, unknown_kind
-from onestopshop.builtin.sqlite.failures import closed, failure, unstorable
+from onestopshop.builtin.sqlite.failures import closed, errno_of, failure, unstorable
 from onestopshop.builtin.sqlite.questions import counting, finding
 from onestopshop.builtin.sqlite.statements import Table
 from onestopshop.builtin.sqlite.values import Column, decoder, from_json, from_moment
@@ -98,7 +98,7 @@ class SqliteSnapshot:
         try:
             return connection.execute(sql, bindings).fetchall()  # type: ignore[return-value]  # no column holds a float
         except apsw.Error as error:
-            raise failure(error, self._path, number=connection.system_errno) from error
+            raise failure(error, self._path, number=errno_of(connection)) from error
         except (UnicodeEncodeError, OverflowError) as error:
             raise unstorable(error) from error
 
@@ -111,7 +111,7 @@ class SqliteSnapshot:
             yield from cursor.execute(sql, bindings)
         except apsw.Error as error:
             self._check_open()
-            raise failure(error, self._path, number=connection.system_errno) from error
+            raise failure(error, self._path, number=errno_of(connection)) from error
         finally:
             self._cursors.discard(cursor)
             cursor.close(True)

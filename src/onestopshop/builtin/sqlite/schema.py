@@ -63,16 +63,25 @@ def prepare(connection: apsw.Connection, tables: Mapping[str, Table], path: Path
         StorageError: The file belongs to something else or to a newer version, or a field was added to a
             kind that has records.
     """
-    if _present(connection, path) == _merged(_present(connection, path), tables):
+    present = patiently(lambda: _look(connection, path), seconds=seconds)
+    if present == _merged(present, tables):
         return
     patiently(lambda: connection.execute("BEGIN IMMEDIATE"), seconds=seconds)
     try:
         _change(connection, tables, path)
         connection.execute("COMMIT")
-    except BaseException:
+    finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        raise
+
+
+def _look(connection: apsw.Connection, path: Path) -> _Description | None:
+    """Look in a transaction: another process may just be creating the tables."""
+    connection.execute("BEGIN")
+    try:
+        return _present(connection, path)
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _present(connection: apsw.Connection, path: Path) -> _Description | None:

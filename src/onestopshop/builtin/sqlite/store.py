@@ -14,7 +14,7 @@ from typing import Final
 import apsw
 
 from onestopshop.builtin.sqlite.connections import check_library, connect, patiently
-from onestopshop.builtin.sqlite.failures import closed, failure, forked, unstorable
+from onestopshop.builtin.sqlite.failures import closed, errno_of, failure, forked, unstorable
 from onestopshop.builtin.sqlite.reading import SqliteSnapshot
 from onestopshop.builtin.sqlite.schema import prepare
 from onestopshop.builtin.sqlite.statements import table_of
@@ -56,7 +56,7 @@ class SqliteStorage:
         try:
             prepare(self._writer, self._tables, path, seconds=busy_timeout)
         except BaseException as error:
-            number = self._writer.system_errno
+            number = errno_of(self._writer)
             self.close()
             if isinstance(error, apsw.Error):
                 raise failure(error, path, number=number) from error
@@ -95,13 +95,13 @@ class SqliteStorage:
         """
         Close all connections; a snapshot that is still open keeps its own until it ends.
         """
+        if os.getpid() != self._process:  # another thread may have held the locks at the fork
+            _inherited.append((self._idle, self._writer))
+            return
         with self._writing, self._lending:
             self._closed = True
             connections = [*self._idle, *([self._writer] if self._writer else [])]
             self._idle, self._writer = [], None
-        if os.getpid() != self._process:
-            _inherited.extend(connections)
-            return
         for connection in connections:
             connection.close()
 
@@ -115,7 +115,7 @@ class SqliteStorage:
         try:
             patiently(lambda: _begin_reading(connection), seconds=self._busy_timeout)
         except apsw.Error as error:
-            number = connection.system_errno
+            number = errno_of(connection)
             connection.close()
             raise failure(error, self._path, number=number) from error
         return connection
@@ -152,7 +152,7 @@ class SqliteStorage:
             written = apply(connection, self._tables, batch)
             connection.execute("COMMIT")
         except apsw.Error as error:
-            number = connection.system_errno
+            number = errno_of(connection)
             self._abandon(connection)
             raise failure(error, self._path, number=number) from error
         except (UnicodeEncodeError, OverflowError, TypeError) as error:

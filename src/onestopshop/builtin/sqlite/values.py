@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 import orjson
 
 from onestopshop.builtin.refusals import plain_json
-from onestopshop.errors import InvalidDataError
+from onestopshop.errors import InvalidDataError, StorageError
 from onestopshop.plugin import Index, IndexValue
 
 __all__ = [
@@ -41,7 +41,23 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _LENGTH_OF_DAY: Final = len("2026-01-31")
 
-from_json: Final = orjson.loads
+
+def from_json(text: bytes | str) -> dict[str, object]:
+    """
+    Return the object, or the array of texts, that the file kept as *text*.
+
+    Raises:
+        StorageError: It is no JSON any more, so the file was damaged.
+    """
+    try:
+        data: dict[str, object] = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise StorageError(
+            "what the file keeps is no JSON",
+            adapter="sqlite",
+            hint="Restore the last backup, and keep this file to look at.",
+        ) from None  # the cause holds the text, which may be personal
+    return data
 
 
 def to_moment(at: date | datetime) -> str:
@@ -123,7 +139,7 @@ def _to_instant(column: Column) -> IndexValue:
 
 def _to_set(column: Column) -> IndexValue:
     assert isinstance(column, str)  # noqa: S101 - the column is STRICT
-    return frozenset(orjson.loads(column))
+    return frozenset(from_json(column))
 
 
 def _same(column: Column) -> IndexValue:

@@ -4,3 +4,5 @@ The closed lists: values that a city cannot extend, bare and with underscores.
 
 Their labels stand in ``data/labels.toml``.
 """
+
+__all__: list[str] = []

@@ -80,6 +80,7 @@ class ErrorPromises(Contract):
             Query(kind="visit", order=(("topics", "asc"),)),
             Query(kind="visit", order=(("colour", "asc"),)),
             Query(kind="visit", after=()),
+            Query(kind="visit", after=(None,)),
             Query(kind="visit", after=("a", "b")),
             Query(kind="visit", order=(("number", "asc"),), after=("a", "v1")),
             Query(kind="visit", limit=-1),

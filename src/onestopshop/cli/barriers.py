@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+``onestopshop barriers``: what people got stuck on, and what it is gathered into.
+"""
+
+from typing import Any
+
+import click
+
+from onestopshop.cli.arguments import field_options, given
+from onestopshop.cli.barrier_lists import add_lists
+from onestopshop.cli.invocation import Invocation
+from onestopshop.cli.options import key_option, one_of, printing
+from onestopshop.cli.output import answer, fields
+from onestopshop.domain.barriers import CHECKS, Barrier
+from onestopshop.domain.codes.services import Level
+from onestopshop.domain.observations import Observation
+from onestopshop.domain.values import RetractReason
+from onestopshop.operations.barriers import BarrierFields
+from onestopshop.operations.observing import ObservationFields
+from onestopshop.plugin import unstructure
+
+__all__ = ["barriers"]
+
+_EPILOG = """\b
+Examples:
+  onestopshop barriers observe --visit ID --concept b:begrijpbaar --step understand \\
+      --what-happened "Letter only in formal Dutch."
+  onestopshop barriers observe --visit ID --again-of ID         (the same again)
+  onestopshop --role coordinator barriers gather ID ID --problem en="The letter is hard to read."
+  onestopshop --role coordinator barriers to-raise
+"""
+_TEXTS = ("title", "problem")
+
+
+@click.group(epilog=_EPILOG)
+def barriers() -> None:
+    """Keep what people got stuck on as observations, and gather them into barriers."""
+
+
+@barriers.command()
+@field_options(ObservationFields, Observation)
+@key_option
+@printing
+@click.pass_obj
+def observe(line: Invocation, /, key: str | None, **said: Any) -> None:
+    """Record that in one contact one barrier was met; what the visit and the barrier imply may be left out."""
+    _show(line, line.acting().barriers.observe(key=key, **given(said)))
+
+
+@barriers.command()
+@click.argument("observations", nargs=-1, required=True)
+@field_options(BarrierFields, Barrier, without={*_TEXTS, "ideas"})
+@click.option("--title", multiple=True, metavar="TAG=TEXT", help="What to call it, once per language.")
+@click.option(
+    "--problem", multiple=True, required=True, metavar="TAG=TEXT", help="What stops people, neutrally."
+)
+@key_option
+@printing
+@click.pass_obj
+def gather(line: Invocation, /, observations: tuple[str, ...], key: str | None, **said: Any) -> None:
+    """Gather OBSERVATIONS into a new barrier; what all of them share may be left out."""
+    texts = {name: _texts(said.pop(name), name) for name in _TEXTS}
+    found = line.acting().barriers.gather(observations, key=key, **given({**said, **texts}))
+    _show(line, found)
+
+
+@barriers.command()
+@click.argument("observation")
+@click.option("--barrier", required=True, metavar="ID")
+@key_option
+@printing
+@click.pass_obj
+def link(line: Invocation, observation: str, barrier: str, key: str | None) -> None:
+    """Say that OBSERVATION is a case of a barrier."""
+    _show(line, line.acting().barriers.link(observation, barrier=barrier, key=key))
+
+
+@barriers.command()
+@click.argument("observation")
+@click.option("--reason", required=True, type=one_of(RetractReason))
+@key_option
+@printing
+@click.pass_obj
+def retract(line: Invocation, observation: str, reason: str, key: str | None) -> None:
+    """Take OBSERVATION back: it counts nowhere, its history stays."""
+    _show(line, line.acting().barriers.retract(observation, reason=reason, key=key))
+
+
+def _simple(operation: str, help: str) -> click.Command:
+    """Make a command that does one thing to one observation."""
+
+    @click.command(operation, help=help)
+    @click.argument("observation")
+    @key_option
+    @printing
+    @click.pass_obj
+    def command(line: Invocation, observation: str, key: str | None) -> None:
+        _show(line, getattr(line.acting().barriers, operation)(observation, key=key))
+
+    return command
+
+
+barriers.add_command(_simple("unlink", "Take OBSERVATION off its barrier."))
+barriers.add_command(_simple("redact", "Remove the words of OBSERVATION; the fact stays countable."))
+barriers.add_command(_simple("review", "Say that the words of OBSERVATION tell no identity."))
+
+
+@barriers.command()
+@click.argument("barrier")
+@click.option("--check", "checks", multiple=True, type=click.Choice(sorted(CHECKS)), help="Each that holds.")
+@click.option("--kind", required=True, metavar="CODE", help="A concept of the scheme `kind`.")
+@click.option("--level", required=True, type=one_of(Level))
+@click.option("--owner", required=True, metavar="ID", help="The organisation that can remove it.")
+@click.option("--reason", metavar="TEXT", help="Needed while visits or reporters are few.")
+@key_option
+@printing
+@click.pass_obj
+def confirm(line: Invocation, /, barrier: str, checks: tuple[str, ...], key: str | None, **said: Any) -> None:
+    """Confirm that BARRIER is one, and who can remove it."""
+    _show(line, line.acting().barriers.confirm(barrier, checks=checks, key=key, **given(said)))
+
+
+def _texts(pairs: tuple[str, ...], name: str) -> dict[str, str] | None:
+    """Return ``TAG=TEXT`` pairs as a text in several languages."""
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise click.BadParameter('write TAG=TEXT, such as en="…"', param_hint=f"--{name}")
+    return {tag: words for tag, _, words in (pair.partition("=") for pair in pairs)} or None
+
+
+def _show(line: Invocation, found: Observation | Barrier) -> None:
+    document = unstructure(found)
+    answer(line, document, lambda: fields(document))
+
+
+add_lists(barriers)

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+``onestopshop referrals``: send a person on, and follow what comes of it.
+"""
+
+import inspect
+from typing import Any
+
+import click
+
+from onestopshop.cli.arguments import field_options, given
+from onestopshop.cli.invocation import Invocation
+from onestopshop.cli.options import key_option, one_of, printing
+from onestopshop.cli.output import answer, fields, table
+from onestopshop.cli.words import Words
+from onestopshop.domain.codes.referrals import Outcome, Reason, ReferralState, Reporter
+from onestopshop.domain.referrals import REFERRALS, Referral
+from onestopshop.operations.referrals import ReferralFields, Referrals
+from onestopshop.plugin import unstructure
+
+__all__ = ["referrals"]
+
+_EPILOG = """\b
+Examples:
+  onestopshop referrals make --visit ID --service g2 --mode appointment
+  onestopshop referrals accept ID
+  onestopshop referrals complete ID --outcome helped
+  onestopshop referrals list --state requested
+"""
+_CHOICES = {"reason": Reason, "outcome": Outcome, "reported_by": Reporter}
+
+
+@click.group(epilog=_EPILOG)
+def referrals() -> None:
+    """Send a person on, and follow what comes of it; `make` gives or requests by the mode."""
+
+
+@referrals.command()
+@field_options(ReferralFields, Referral, without={"consent"})
+@key_option
+@printing
+@click.pass_obj
+def make(line: Invocation, /, key: str | None, **said: Any) -> None:
+    """Refer a person: told and written are given at once, the other modes are requested."""
+    _show(line, line.acting().referrals.make(key=key, **given(said)))
+
+
+@referrals.command("list")
+@click.option("--state", type=one_of(ReferralState))
+@click.option("--desk", metavar="DESK", help="Only those of this desk.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@printing
+@click.pass_obj
+def list_(line: Invocation, state: str | None, desk: str | None, limit: int) -> None:
+    """List referrals, the latest change first."""
+    found = line.acting().referrals.list(state=state, desk=desk, limit=limit)
+    words = Words(line.shop())
+
+    def show() -> None:
+        table(
+            ("id", "day", "service", "mode", "state", "outcome"),
+            [
+                (
+                    one.id,
+                    one.day,
+                    words.service(one.service) if one.service else one.organisation,
+                    words.of("referral_mode", one.mode),
+                    words.of("referral_state", one.state),
+                    one.outcome and words.of("referral_outcome", one.outcome),
+                )
+                for one in found
+            ],
+        )
+
+    answer(line, [unstructure(one) for one in found], show)
+
+
+@referrals.command()
+@click.argument("id")
+@printing
+@click.pass_obj
+def show(line: Invocation, id: str) -> None:
+    """Show one referral."""
+    _show(line, line.acting().referrals.get(id))
+
+
+def _show(line: Invocation, referral: Referral) -> None:
+    document = unstructure(referral)
+    answer(line, document, lambda: fields(document))
+
+
+def _transition(operation: str) -> click.Command:
+    """Make the command of one row of the table, with the options that the operation takes."""
+    method = getattr(Referrals, operation)
+    takes = inspect.signature(method).parameters
+
+    @click.command(operation, help=(inspect.getdoc(method) or "").partition("\n\n")[0])
+    @click.argument("id")
+    @key_option
+    @printing
+    @click.pass_obj
+    def command(line: Invocation, /, id: str, **said: Any) -> None:
+        _show(line, getattr(line.acting().referrals, operation)(id, **given(said)))
+
+    for name, parameter in takes.items():
+        if name not in {"self", "id", "key"}:
+            needed = parameter.default is inspect.Parameter.empty
+            command.params.append(_option(name, required=needed))
+    return command
+
+
+def _option(name: str, **settings: Any) -> click.Option:
+    kind: Any = one_of(_CHOICES[name]) if name in _CHOICES else click.STRING
+    return click.Option([f"--{name.replace('_', '-')}", name], type=kind, **settings)
+
+
+for _operation in REFERRALS.rows:
+    if _operation not in {"prepare", "expire"}:  # `make` prepares; only the shop itself lets one expire
+        referrals.add_command(_transition(_operation))

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What holds of every command: help, exit codes, errors, JSON.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import Result
+
+from onestopshop.cli.lazy import LazyGroup
+from onestopshop.cli.root import COMMANDS, cli
+from onestopshop.runtime.plugins import PluginHost
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., Result]
+Process = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.mark.parametrize("word", ["--help", "--version"])
+def test_help_and_version_import_no_library(word: str) -> None:
+    """Neither help nor version imports what a command needs."""
+    heavy = {
+        "pydantic",
+        "pydantic_settings",
+        "tantivy",
+        "apsw",
+        "rich",
+        "attrs",
+        "cattrs",
+        "orjson",
+        "pluggy",
+    }
+    code = f"""
+import sys
+from onestopshop.cli.root import cli
+try:
+    cli.main([{word!r}])
+except SystemExit:
+    pass
+print(sorted({heavy!r} & set(sys.modules)), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_every_command_has_help(run: Run) -> None:
+    """Each command of each group explains itself and exits with 0."""
+    for name in COMMANDS:
+        done = run(name, "--help")
+        assert "Usage:" in done.stdout
+        assert "Example" in done.stdout
+        command = cli.get_command(click.Context(cli), name)
+        for below in getattr(command, "commands", {}):
+            assert "Usage:" in run(name, below, "--help").stdout
+
+
+def test_without_a_city_says_what_to_do(run: Run) -> None:
+    """A command that needs a city says how to name or make one, and exits with 2."""
+    done = run("services", "list", code=2)
+    assert "--city" in done.stderr
+    assert "onestopshop init" in done.stderr
+    assert done.stdout == ""
+
+
+def test_folder_of_the_city_needs_no_option(run: Run, city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder with onestopshop.toml, that is the city."""
+    monkeypatch.chdir(city)
+    assert "registration" in run("services", "list").stdout
+
+
+def test_unknown_command_exits_with_2(run: Run) -> None:
+    """A misspelled command is wrong use."""
+    assert "servces" in run("servces", code=2).stderr
+
+
+def test_unknown_role_names_the_roles(run: Run, city: Path) -> None:
+    """A role that the city has not is wrong use, and the message lists those it has."""
+    done = run("--city", city, "--role", "boss", "services", "list", code=2)
+    assert "guide, coordinator" in done.stderr
+
+
+def test_refusal_exits_with_1_and_says_who_may(run: Run, city: Path) -> None:
+    """What a role may not do is refused with 1, and the hint names a role that may."""
+    done = run("--city", city, "barriers", "to-raise", code=1)
+    assert "--role coordinator" in done.stderr
+
+
+def test_error_is_json_on_request(run: Run, city: Path) -> None:
+    """With --json an error is one JSON object on standard error, and standard output stays empty."""
+    done = run("--city", city, "services", "show", "nothing", "--json", code=1)
+    error = json.loads(done.stderr)["error"]
+    assert (error["type"], error["kind"], error["id"]) == ("NotFoundError", "service", "nothing")
+    assert done.stdout == ""
+
+
+def test_wrong_use_is_json_on_request(run: Run, city: Path) -> None:
+    """An option that does not exist is told as JSON, too, wherever it stands."""
+    done = run("--city", city, "services", "search", "x", "--nope", "--json", code=2)
+    assert "--nope" in json.loads(done.stderr)["error"]["message"]
+
+
+def test_city_of_the_environment(process: Process, city: Path) -> None:
+    """ONESTOPSHOP_CITY_PATH names the city where --city does not."""
+    done = process("services", "search", "registration", "--json", ONESTOPSHOP_CITY_PATH=str(city))
+    assert json.loads(done.stdout)["hits"][0]["id"] == "registration"
+    assert done.stderr == ""
+
+
+def test_terminal_without_unicode_is_no_traceback(process: Process, city: Path) -> None:
+    """Where only ASCII can be written, text is escaped and JSON stays readable."""
+    common = ("--city", city, "services", "search", "تسجيل", "--language", "ar")
+    assert process(*common, PYTHONIOENCODING="ascii").returncode == 0
+    done = process(*common, "--json", PYTHONIOENCODING="ascii")
+    assert json.loads(done.stdout)["query"] == "تسجيل"
+
+
+def test_closed_pipe_is_no_traceback(city: Path) -> None:
+    """Who stops reading gets no traceback."""
+    words = [
+        sys.executable,
+        "-c",
+        "from onestopshop.cli import main; main()",
+        "--city",
+        str(city),
+        "register",
+    ]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as done:
+        assert done.stdout is not None
+        assert done.stderr is not None
+        done.stdout.read(10)
+        done.stdout.close()
+        told = done.stderr.read()
+    assert "Traceback" not in told
+
+
+def test_plugins_commands_are_asked_only_when_needed(run: Run, tmp_path: Path) -> None:
+    """A plugin's command runs, and a plugin that does not exist stops no command of the core's help."""
+    lists_starter = tmp_path / "with-plugin"
+    run("init", lists_starter)
+    file = lists_starter / "onestopshop.toml"
+    file.write_text(file.read_text("utf-8").replace("plugins = []", 'plugins = ["starter"]'), "utf-8")
+    (name,) = (command.name for command in PluginHost.load(["starter"]).register_commands())
+    assert "Usage:" in run("--city", lists_starter, name, "--help").stdout
+    assert "Commands of plugins" in run("--city", lists_starter, "--help").stdout
+    file.write_text(file.read_text("utf-8").replace('"starter"', '"nobody-has-this"'), "utf-8")
+    done = run("--city", lists_starter, "--help")
+    assert "services" in done.stdout
+    assert "nobody-has-this" in done.stderr
+    assert "nobody-has-this" in run("--city", lists_starter, "hello-there", code=2).stderr
+
+
+def test_main_of_a_group_can_be_called_by_programs() -> None:
+    """Without standalone mode errors reach the caller."""
+    assert isinstance(cli, LazyGroup)
+    with pytest.raises(click.UsageError):
+        cli.main(["services", "list"], standalone_mode=False)
+
+
+def test_repository_city_finds_by_any_script(run: Run, tmp_path: Path) -> None:
+    """The example city finds its registration service in four scripts, and misspelt."""
+    common: tuple[Any, ...] = ("--city", ROOT / "examples" / "gent", "services", "search")
+    for words, language in {
+        "تسجيل": "ar",
+        "inschrijving": "nl",
+        "inschrijvign": "nl",
+        "регистрация": "bg",
+    }.items():
+        document = json.loads(_elsewhere(run, tmp_path, *common, words, "--language", language, "--json"))
+        assert document["hits"][0]["id"] == "g2"
+        assert set(document) == {"query", "language", "total", "hits"}
+        assert set(document["hits"][0]) == {"id", "name", "language", "exact", "score", "topics"}
+    document = json.loads(_elsewhere(run, tmp_path, *common, "registration", "--language", "so", "--json"))
+    assert document["hits"][0]["exact"] is False
+
+
+def _elsewhere(run: Run, folder: Path, *words: object) -> str:
+    """Run with the data in another folder, so that the example stays as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ONESTOPSHOP_STORAGE__PATH", str(folder / "shop.db"))
+        patch.setenv("ONESTOPSHOP_STATE__FOLDER", str(folder / "state"))
+        return run(*words).stdout

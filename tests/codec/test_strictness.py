@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Reading plain data: what has the wrong type, form or name is refused with its place, and never repeated.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onestopshop.codec.converter import structure, unstructure
+from onestopshop.codec.records import MODELS
+from onestopshop.domain.barriers import Barrier, Idea
+from onestopshop.domain.codes.referrals import ConsentGiven
+from onestopshop.domain.codes.visits import Handling, VisitChannel
+from onestopshop.domain.consent import Consent
+from onestopshop.domain.ids import day_uuid
+from onestopshop.domain.observations import Observation
+from onestopshop.domain.referrals import Referral
+from onestopshop.domain.services import Service, WeeklySpan
+from onestopshop.domain.visits import Visit
+from onestopshop.errors import InvalidDataError
+from onestopshop.testing.models import models
+
+DAY = date(2026, 3, 2)
+VISIT: dict[str, object] = {
+    "id": day_uuid(DAY, 1),
+    "city": "testville",
+    "desk": "main",
+    "day": "2026-03-02",
+    "channel": "desk",
+    "worker": "w1",
+    "worker_role": "guide",
+    "language": "ar",
+    "topics": ["topic:registration"],
+    "handling": ["answered"],
+}
+SERVICE: dict[str, object] = {
+    "id": "registration",
+    "name": {"en": "Registration"},
+    "organisation": "city",
+    "status": "active",
+    "topics": [],
+    "audience": ["visitor"],
+    "usable_without_legal_stay": "unknown",
+    "source": "own",
+    "verified_on": "2026-03-02",
+    "directory": "local",
+}
+
+
+def problems(data: object, model: type) -> tuple[str, ...]:
+    with pytest.raises(InvalidDataError) as refused:
+        structure(data, model)
+    return refused.value.problems
+
+
+@pytest.mark.parametrize("value", ["false", "true", 0, 1, None, [], "no"])
+def test_a_flag_is_true_or_false(value: object) -> None:
+    """Nothing but true and false is read as a flag: 'false' is not true."""
+    observation = {"wants_review": value}
+    assert "true or false is needed @ $.wants_review" in problems(observation, Observation)
+
+
+@pytest.mark.parametrize("value", [True, False, "1", 1.0, None])
+def test_a_number_is_a_whole_number(value: object) -> None:
+    """True is no number, and neither is a text of digits or a fraction."""
+    assert "a whole number is needed @ $.number" in problems({"number": value}, Barrier)
+
+
+@pytest.mark.parametrize("value", [1, True, None, ["main"], {"main": 1}, b"main"])
+def test_a_text_is_a_text(value: object) -> None:
+    """Numbers, lists and bytes are not turned into text."""
+    assert ("a text is needed @ $.desk",) == problems({**VISIT, "desk": value}, Visit)
+
+
+@pytest.mark.parametrize("value", ["topic:registration", b"x", 5, None, {"topic:registration": 1}])
+def test_a_list_is_a_list(value: object) -> None:
+    """A single text is not taken for the list of its letters, nor an object for the list of its keys."""
+    assert ("a list is needed @ $.topics",) == problems({**VISIT, "topics": value}, Visit)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-3-2",
+        "20260302",
+        "2026-W10-1",
+        "2026-03-02T00:00:00",
+        "2026-02-30",
+        "today",
+        20260302,
+        None,
+        datetime(2026, 3, 2),
+    ],
+)  # noqa: DTZ001 - the trap itself
+def test_a_day_is_a_day(value: object) -> None:
+    """A day has one form; an instant is no day, because it would tell the time."""
+    assert ("a date (YYYY-MM-DD) is needed @ $.day",) == problems({**VISIT, "day": value}, Visit)
+    assert DAY == structure({**VISIT, "day": DAY}, Visit).day
+
+
+class NoOffset(tzinfo):
+    """A time zone that does not know its distance from UTC."""
+
+    def utcoffset(self, at: datetime | None) -> timedelta | None:
+        return None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-03-02T09:30:00",
+        "2026-03-02",
+        datetime(2026, 3, 2),
+        datetime(2026, 3, 2, tzinfo=NoOffset()),
+        0,
+        None,
+    ],
+)
+def test_an_instant_has_a_time_zone(value: object) -> None:
+    """An instant without a time zone is refused."""
+    assert "an instant with a time zone (ISO 8601) is needed @ $.changed_on" in problems(
+        {"changed_on": value}, Referral
+    )
+
+
+def test_instants_are_read_in_any_zone() -> None:
+    """Every notation of an instant with a zone is read as that instant."""
+    for text in ("2026-03-02T09:30:00Z", "2026-03-02T10:30+01:00"):
+        assert datetime(2026, 3, 2, 9, 30, tzinfo=UTC) == structure(text, datetime)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["9:30", "0930", "09:30:15", "09:30+01:00", "25:00", 9, None, time(9, 30, 1), time(9, 30, tzinfo=UTC)],
+)
+def test_a_time_of_opening_is_hours_and_minutes(value: object) -> None:
+    """Hours and minutes only: what is read is what is written again."""
+    span = {"day": "mon", "opens": value, "closes": "12:00"}
+    assert ("a time of the day (HH:MM) is needed @ $.opens",) == problems(span, WeeklySpan)
+    assert {"day": "mon", "opens": "09:30", "closes": "12:00"} == unstructure(
+        structure({**span, "opens": time(9, 30)}, WeeklySpan)
+    )
+
+
+@pytest.mark.parametrize("value", ["counter", "DESK", 1, None, [], {}, Handling.ANSWERED])
+def test_a_code_is_of_its_list(value: object) -> None:
+    """A value that the list does not have is refused with the list."""
+    listed = "desk, phone, email, online_chat, video, outreach, accompanied_visit, unknown"
+    assert (f"one of {listed} is needed @ $.channel",) == problems({**VISIT, "channel": value}, Visit)
+
+
+def test_members_are_read_like_their_values() -> None:
+    """A caller in Python may give the members of a list, tuples and sets, and models themselves."""
+    given_ = {
+        **VISIT,
+        "channel": VisitChannel.DESK,
+        "handling": {Handling.ANSWERED},
+        "topics": ("topic:registration",),
+        "papers": [structure({"kind": "doc:form"}, attrs.fields(Visit).papers.type.__args__[0])],
+    }
+    assert structure({**VISIT, "papers": [{"kind": "doc:form"}]}, Visit) == structure(given_, Visit)
+
+
+class Text(str):
+    """A text as web frameworks mark it safe: a subclass of str."""
+
+    __slots__ = ()
+
+
+def test_texts_become_plain_texts() -> None:
+    """A subclass of str is read as the text it is, because storages take no other."""
+    visit = structure({**VISIT, "desk": Text("main"), "topics": [Text("topic:registration")]}, Visit)
+    assert str is type(visit.desk)
+    assert [str] == [type(topic) for topic in visit.topics]
+
+
+def test_several_problems_at_once() -> None:
+    """Every problem of an object is told at once, each with its path, down to items of lists."""
+    data = {
+        **VISIT,
+        "desk": 5,
+        "topics": ["topic:a", 7],
+        "papers": [{"kind": "doc:form"}, {"kind": "doc:form", "result": "maybe", "help": ["explained", "x"]}],
+        "chanel": "desk",
+    }
+    del data["day"]
+    found = problems(data, Visit)
+    assert {
+        "a text is needed @ $.desk",
+        "a text is needed @ $.topics[1]",
+        "one of done, partly, not_possible is needed @ $.papers[1].result",
+        "'day' is missing @ $.day",
+        "there is no field 'chanel', did you mean 'channel'? @ $",
+    } <= set(found)
+    assert any("@ $.papers[1].help[1]" in problem for problem in found)
+
+
+def test_unknown_fields() -> None:
+    """A name that no field has is refused, with the nearest one where there is one."""
+    found = problems({**VISIT, "langauge": "ar", "xyz": 1, 5: 1, "zz\ud800": 1}, Visit)
+    assert (
+        "there is no field '5' @ $",
+        "there is no field 'langauge', did you mean 'language'? @ $",
+        "there is no field 'xyz' @ $",
+        "there is no field 'zz\\ud800' @ $",
+    ) == found
+    "; ".join(found).encode()
+
+
+def test_texts_in_languages_name_their_field() -> None:
+    """What is wrong with a text in several languages is told with the field that holds it."""
+    found = problems({**SERVICE, "name": {"en": " ", "nl": 5}, "summary": "bare", "cost": {}}, Service)
+    assert {
+        "the text is empty @ $.name.en",
+        "the text is empty @ $.name.nl",
+        "a text is an object of language tag → text @ $.summary",
+        "a text needs at least one language @ $.cost",
+    } == set(found)
+    assert ("the text is empty @ $.text.nl",) == problems({"text": {"nl": ""}}, Idea)
+
+
+@pytest.mark.parametrize("model", [*MODELS.values(), Consent], ids=lambda model: model.__name__)
+@pytest.mark.parametrize("data", [None, [], "x", 5, True, b"{}"])
+def test_an_object_is_an_object(model: type, data: object) -> None:
+    """What is no object is no model."""
+    assert ("an object is needed @ $",) == problems(data, model)
+
+
+def test_what_the_domain_refuses_is_told_with_its_hint() -> None:
+    """A rule of the domain is an error like any other, with what to do."""
+    with pytest.raises(InvalidDataError) as refused:
+        structure({**VISIT, "language": "Arabic, she said"}, Visit)
+    assert ("this is no language tag @ $.language",) == refused.value.problems[-1:]
+    assert "BCP 47" in refused.value.hint
+    assert ConsentGiven.NO == structure({"given": "no"}, Consent).given
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"x": float("nan")},
+        {"x": float("inf")},
+        {"x": 2**63},
+        {"x": {1, 2}},
+        {"x": {"a": {7: 1}}},
+        {"x": b""},
+        {"x": date(2026, 3, 2)},
+    ],
+)
+def test_what_is_no_json_cannot_be_kept(value: object) -> None:
+    """What an outside format said is plain JSON that comes back equal from every storage."""
+    assert ("plain JSON data is needed @ $.extensions['x']",) == problems(
+        {**SERVICE, "extensions": value}, Service
+    )
+
+
+def test_json_may_not_be_nested_without_end() -> None:
+    """Nesting has a limit far above what anybody writes, so that no reader breaks."""
+    deep: object = 1
+    for _ in range(200):
+        deep = [deep]
+    assert ("plain JSON data is needed @ $.extensions['x']",) == problems(
+        {**SERVICE, "extensions": {"x": deep}}, Service
+    )
+    plain = {"x": [None, True, 1, 1.5, "a", {"b": [Text("c")]}]}
+    assert plain == structure({**SERVICE, "extensions": plain}, Service).extensions
+
+
+@pytest.mark.parametrize("value", ["ar", ["ar"], 5, None])
+def test_a_table_is_a_table(value: object) -> None:
+    """A table of languages is an object; a wrong value in it is told with its key."""
+    assert ("an object is needed @ $.languages",) == problems({**SERVICE, "languages": value}, Service)
+    found = problems({**SERVICE, "languages": {"ar": ["staff", "telepathy"], "uk": "staff"}}, Service)
+    assert {"$.languages['ar'][1]", "$.languages['uk']"} == {
+        problem.rpartition(" @ ")[2] for problem in found
+    }
+    assert ("a text is needed @ $.languages[0]",) == problems({**SERVICE, "languages": {5: []}}, Service)
+
+
+SECRET = "Geheim van mevrouw Peeters"
+BODIES = {"visit": VISIT, "service": SERVICE}
+
+
+@given(
+    st.sampled_from(sorted(BODIES)),
+    st.data(),
+    st.text(min_size=6, max_size=30).filter(lambda text: text.strip()),
+)
+def test_a_wrong_value_is_never_repeated(kind: str, data: st.DataObject, text: str) -> None:
+    """Whatever was given as a wrong value is not in the error: it may be what a person said."""
+    secret = f"{SECRET} {text}"
+    name = data.draw(st.sampled_from(sorted(field.name for field in attrs.fields(MODELS[kind]))))
+    wrong = data.draw(
+        st.sampled_from(
+            [
+                secret,
+                [secret],
+                [[secret]],
+                {"x": secret},
+                {secret: secret},
+                {"en": [secret]},
+                {"kind": secret},
+                [{"kind": secret}],
+            ]
+        )
+    )
+    try:
+        structure({**BODIES[kind], name: wrong}, MODELS[kind])
+    except InvalidDataError as refused:
+        told = str(refused) + refused.hint
+        if not isinstance(wrong, dict) or secret not in wrong:  # the name of a field may be told
+            assert SECRET not in told
+
+
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.binary()
+    | st.dates()
+    | st.datetimes(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.integers(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(sorted(MODELS)), st.data())
+def test_junk_is_refused_and_nothing_else_happens(kind: str, data: st.DataObject) -> None:
+    """Whatever stands in whatever field, the only error is that the data is invalid."""
+    model = MODELS[kind]
+    body = unstructure(data.draw(models(model)))
+    names = sorted(field.name for field in attrs.fields(model))
+    body |= {name: data.draw(JUNK) for name in data.draw(st.lists(st.sampled_from(names), max_size=3))}
+    try:
+        read = structure(body, model)
+    except InvalidDataError as refused:
+        assert refused.problems
+    else:
+        assert read == structure(unstructure(read), model)
+
+
+@given(st.integers(-720, 720), st.datetimes(datetime(1971, 1, 1), datetime(2099, 1, 1)))  # noqa: DTZ001 - the zone follows
+def test_instants_come_back(minutes: int, at: datetime) -> None:
+    """An instant comes back as the same instant from any zone."""
+    instant = at.replace(tzinfo=timezone(timedelta(minutes=minutes)))
+    assert instant == structure(unstructure(instant), datetime)

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What may never be recorded, as far as it can be recognised.
+"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onestopshop.domain.identity import refuse_identity, suspects
+from onestopshop.errors import InvalidDataError
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mail anna.peeters@example.org please",
+        "call 0470 12 34 56",
+        "+32 (0)9 210 10 10",
+        "national number 85.07.30-033.61",
+        "file 123456789",
+        "٠١٢٣٤٥٦٧٨٩",
+    ],
+)
+def test_suspect(text: str) -> None:
+    """Addresses, telephone numbers and long numbers are recognised in any digits and with any separators."""
+    assert suspects(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The letter came 12 days late; 3 of 4 pages were in Dutch.",
+        "EUR 1 250 for 2 people from 01/02/2026",
+        "from 01/02/2026 until 03/04/2026",
+        "open 9:00-12:30, room 4.12, @counter",
+        "",
+    ],
+)
+def test_innocent(text: str) -> None:
+    """Amounts, dates, hours and rooms are no identity."""
+    assert () == suspects(text)
+
+
+@given(st.integers(10**8, 10**14), st.text(max_size=10))
+def test_the_field_is_named_and_the_text_is_not(number: int, around: str) -> None:
+    """The error names each field that is suspect and repeats nothing of what it holds."""
+    with pytest.raises(InvalidDataError) as refused:
+        refuse_identity({"idea": f"{around} {number} x@y.zz", "impact": None, "problem": "fine"})
+    assert 2 == len(refused.value.problems)
+    assert all(problem.endswith("@ $.idea") for problem in refused.value.problems)
+    assert str(number) not in str(refused.value) + refused.value.hint
+
+
+def test_nothing_suspect() -> None:
+    """Texts without anything suspect, and absent ones, pass."""
+    refuse_identity({"idea": None, "problem": "The form asks for a paper that nobody has."})

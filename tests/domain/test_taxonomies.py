@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Concepts, schemes, supplements, and the vocabulary that they make together.
+"""
+
+from datetime import date
+
+import pytest
+
+from onestopshop.domain.taxonomies import (
+    Concept,
+    ConceptWords,
+    Relation,
+    Scheme,
+    Supplement,
+    Vocabulary,
+    check_code,
+    scheme_of,
+)
+from onestopshop.domain.text import LocalizedText
+from onestopshop.errors import InvalidDataError
+
+
+def concept(code: str, **more: object) -> Concept:
+    label = LocalizedText({"en": code.partition(":")[2]})
+    return Concept(code=code, uri=f"https://example.org/{code}", label=label, **more)
+
+
+def scheme(id: str, *concepts: Concept) -> Scheme:
+    return Scheme(id=id, version="1", name=LocalizedText({"en": id}), source="own", concepts=concepts)
+
+
+TOPICS = scheme(
+    "topic",
+    concept("topic:papers"),
+    concept("topic:papers-letter", broader=("topic:papers",)),
+    concept("topic:old", retired=date(2026, 1, 1), replaced_by=("topic:papers",)),
+    concept("topic:older", retired=date(2025, 1, 1)),
+)
+BARRIERS = scheme("b", concept("b:begrijpbaar"), concept("b:none"))
+CITY = scheme(
+    "city",
+    concept("city:letters", broader=("b:begrijpbaar",)),
+    concept("city:loose"),
+    concept("city:both", broader=("city:letters", "topic:papers")),
+)
+VOCABULARY = Vocabulary([TOPICS, BARRIERS, CITY])
+
+
+def test_the_relations_of_skos() -> None:
+    """A mapping has one of the five relations of SKOS."""
+    assert ["exact", "close", "broad", "narrow", "related"] == [member.value for member in Relation]
+
+
+def test_looking_up() -> None:
+    """A concept is found by its code, whichever scheme it stands in."""
+    assert "begrijpbaar" == VOCABULARY.label("b:begrijpbaar")["en"]
+    assert (None, None) == (VOCABULARY.get("b:x"), VOCABULARY.label("b:x"))
+    assert "b:none" in VOCABULARY
+    assert 7 not in VOCABULARY
+    assert 9 == len(list(VOCABULARY))
+    assert "topic:papers" == VOCABULARY.check("topic:papers", scheme="topic")
+
+
+def test_a_near_name_is_suggested() -> None:
+    """An unknown concept is refused with the nearest one, or with where to look."""
+    with pytest.raises(InvalidDataError) as refused:
+        VOCABULARY.check("topic:paper-leter", path="$.topics")
+    assert ("no taxonomy has the concept 'topic:paper-leter' @ $.topics",) == refused.value.problems
+    assert "Did you mean 'topic:papers-letter'?" == refused.value.hint
+    with pytest.raises(InvalidDataError) as refused:
+        VOCABULARY.check("zzz:qqq")
+    assert "taxonomies list" in refused.value.hint
+
+
+def test_a_retired_concept_is_for_old_records_only() -> None:
+    """A retired concept is refused for new records, with what replaces it, and is still known."""
+    with pytest.raises(InvalidDataError, match="retired") as refused:
+        VOCABULARY.check("topic:old")
+    assert "Use topic:papers." == refused.value.hint
+    with pytest.raises(InvalidDataError) as refused:
+        VOCABULARY.check("topic:older")
+    assert "Use another concept." == refused.value.hint
+    assert "topic:old" in VOCABULARY
+
+
+def test_a_concept_of_another_scheme_is_refused() -> None:
+    """Where a scheme is asked for, only what stands under it is accepted, a city's own concepts included."""
+    assert "city:letters" == VOCABULARY.check("city:letters", scheme="b")
+    with pytest.raises(InvalidDataError, match="not of the scheme 'b'"):
+        VOCABULARY.check("city:loose", scheme="b")
+
+
+def test_everything_above() -> None:
+    """What is broader is found once each, nearest first, and tells the schemes a concept stands in."""
+    assert ["city:both", "city:letters", "topic:papers", "b:begrijpbaar"] == list(
+        VOCABULARY.broader("city:both")
+    )
+    assert frozenset({"city", "b", "topic"}) == VOCABULARY.rooted("city:both")
+    assert ["x:unknown"] == list(VOCABULARY.broader("x:unknown"))
+
+
+def test_a_circle_ends_the_walk() -> None:
+    """Concepts that are broader than each other do not stop the shop."""
+    circle = scheme("c", concept("c:a", broader=("c:b",)), concept("c:b", broader=("c:a",)))
+    assert ["c:a", "c:b"] == list(Vocabulary([circle]).broader("c:a"))
+
+
+def test_a_supplement_adds_words() -> None:
+    """A city adds labels, other names and hidden words to a shared concept, and changes none that is there."""
+    words = ConceptWords(
+        label={"en": "changed", "ar": "رسالة"},
+        alt={"en": ("mail",)},
+        hidden={"ar": ("بريد",)},
+        draft=frozenset({"ar"}),
+    )
+    added = Supplement(scheme="topic", words={"topic:papers-letter": words})
+    more = Supplement(scheme="topic", words={"topic:papers-letter": ConceptWords(alt={"en": ("post",)})})
+    found = Vocabulary([added, TOPICS, more]).get("topic:papers-letter")
+    assert {"en": "papers-letter", "ar": "رسالة"} == dict(found.label)
+    assert ["papers-letter", "mail", "post"] == list(found.words("en"))
+    assert ["رسالة", "بريد"] == list(found.words("ar"))
+    assert [] == list(found.words("uk"))
+    assert frozenset({"ar"}) == found.draft
+    assert TOPICS.concepts[0] == Vocabulary([added, TOPICS]).get("topic:papers")
+
+
+@pytest.mark.parametrize(
+    ("schemes", "problem"),
+    [
+        ([TOPICS, TOPICS], "two taxonomies have the id 'topic' @ $.scheme.id"),
+        ([scheme("a", concept("a:x"), concept("a:x"))], "'a' has a concept twice @ $.concepts"),
+        ([Supplement(scheme="q", words={})], "there is no scheme 'q' to add words to @ $.scheme.id"),
+        (
+            [TOPICS, Supplement(scheme="topic", words={"topic:q": ConceptWords()})],
+            "'topic' has no concept 'topic:q' @ $.concepts",
+        ),
+        (
+            [scheme("a", concept("a:x", broader=("b:q",)))],
+            "a:x is under b:q, which no scheme has @ $.a:x.broader",
+        ),
+        (
+            [scheme("a", concept("z:x")), scheme("z", concept("z:x"))],
+            "two schemes have the concept 'z:x' @ $.concepts",
+        ),
+    ],
+)
+def test_schemes_that_do_not_fit(schemes: list[Scheme | Supplement], problem: str) -> None:
+    """Schemes that contradict each other make no vocabulary."""
+    with pytest.raises(InvalidDataError) as refused:
+        Vocabulary(schemes)
+    assert problem in refused.value.problems
+
+
+@pytest.mark.parametrize(
+    "code", ["topic", "topic:", ":x", "Topic:x", "topic:x y", "a:b:c", "topic:é", "a:b\n", None, 7]
+)
+def test_what_is_no_code(code: object) -> None:
+    """A malformed code is refused with its path and not repeated."""
+    with pytest.raises(InvalidDataError) as refused:
+        check_code(code, path="$.topic")
+    assert ("this is no code of a concept @ $.topic",) == refused.value.problems
+    assert "topic" == scheme_of(check_code("topic:papers_2-x"))

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+The kit at its small size, and the runner of proofs.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.proofs import kit
+from tests.proofs.__main__ import main, promises
+from tests.proofs.broken_storages import SABOTAGES
+from tests.proofs.wrapped import Sabotage, Wrapped
+
+from onestopshop.testing.contract import promises_of
+from onestopshop.testing.storage import StorageContract
+
+HARMLESS = Sabotage(what="does nothing wrong", wrap=Wrapped)
+
+
+@pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda sabotage: sabotage.what)
+def test_a_broken_storage_is_caught(sabotage: Sabotage) -> None:
+    """A storage that breaks one promise is caught by the kit."""
+    assert kit.catch(sabotage) is not None
+
+
+def test_each_is_broken_in_its_own_way() -> None:
+    """There are at least 25 broken storages, all different."""
+    assert len({sabotage.what for sabotage in SABOTAGES}) == len(SABOTAGES) >= 25
+
+
+def test_a_proof_is_one_json_object(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With ``--json`` a proof prints one object with its figures, and exits with 0 when nothing is broken."""
+    monkeypatch.setattr(kit, "GOOD", ())
+    monkeypatch.setattr(kit, "SABOTAGES", SABOTAGES[:25])
+    assert main(["kit", "--n", "1", "--seed", "7", "--json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    found = json.loads(line)
+    assert found.pop("seconds") >= 0
+    assert found == {
+        "name": "kit",
+        "n": 1,
+        "seed": 7,
+        "promises": len(list(promises_of(StorageContract))),
+        "broken": 25,
+        "caught": 25,
+        "good": 0,
+        "refused": 0,
+        "violations": 0,
+        "saboteur_caught": True,
+    }
+
+
+def test_a_missed_saboteur_fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A proof that misses its saboteur exits with 1 and says so."""
+    monkeypatch.setattr(kit, "GOOD", ())
+    monkeypatch.setattr(kit, "SABOTAGES", (HARMLESS,))
+    assert main(["kit", "--n", "1"]) == 1
+    assert "saboteur MISSED" in capsys.readouterr().out
+
+
+def test_every_proof_states_its_promise(capsys: pytest.CaptureFixture[str]) -> None:
+    """The help lists each proof with the promise that it tries to break."""
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert "kit" in promises()
+    for name, promise in promises().items():
+        assert promise
+        assert name in shown
+
+
+def test_promises_are_numbered_once() -> None:
+    """Every promise of the storage contract has a number of its own, without gaps, and a sentence."""
+    numbers = [sentence.split()[0] for _, sentence in promises_of(StorageContract)]
+    groups = {number.split(".")[0] for number in numbers}
+    assert groups == {f"P{group}" for group in range(1, 10)}
+    for group in groups:
+        places = [int(number.split(".")[1]) for number in numbers if number.startswith(f"{group}.")]
+        assert places == list(range(1, len(places) + 1))
+
+
+def test_the_proofs_are_modules_here() -> None:
+    """A proof is found by its file, so a new one needs no list."""
+    assert set(promises()) <= {path.stem.replace("_", "-") for path in Path(kit.__file__).parent.glob("*.py")}
