@@ -140,6 +140,7 @@ class TransitionError(OneStopShopError):
     def __init__(
         self, subject: str, *, state: str, attempted: str, allowed: Sequence[str], hint: str = ""
     ) -> None:
+        state, allowed = str(state), tuple(map(str, allowed))
         if not hint:
             hint = (
                 f"From {state!r} one can {', '.join(allowed)}." if allowed else f"{state!r} is an end state."
@@ -148,7 +149,7 @@ class TransitionError(OneStopShopError):
         self.subject = subject
         self.state = state
         self.attempted = attempted
-        self.allowed = tuple(allowed)
+        self.allowed = allowed
 
 
 class AdapterError(OneStopShopError):

@@ -176,3 +176,19 @@ def test_names_cannot_steer_the_terminal(run: Run, city: Path) -> None:
     assert "Regi" in shown
     assert "\x1b" not in shown
     assert "\u202e" not in shown
+
+
+def test_file_is_verified_without_being_imported(run: Run, at: At, city: Path, tmp_path: Path) -> None:
+    """`exchange verify` names the wrong line with exit code 1, and imports nothing."""
+    config = city / "onestopshop.toml"
+    text = config.read_text("utf-8")
+    if '"exchange.verify"' not in text:
+        config.write_text(
+            text.replace('"services.import",', '"services.import", "exchange.verify",'), "utf-8"
+        )
+    file = tmp_path / "services.jsonl"
+    at("services", "export", file, role="coordinator")
+    assert at("exchange", "verify", file, role="coordinator")["findings"] == []
+    file.write_text(file.read_text("utf-8") + "nonsense\n", "utf-8")
+    (found,) = at("exchange", "verify", file, role="coordinator", code=1)["findings"]
+    assert (found["severity"], found["path"]) == ("error", "line 12")

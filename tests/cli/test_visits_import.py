@@ -210,6 +210,6 @@ def test_role_without_the_grant_is_refused_once(run: Run, city: Path, tmp_path: 
     """Who may not record is told so once, and not for every line."""
     file = _csv(tmp_path / "a.csv", GOOD, {**GOOD, "row": "K7QF2M-02"})
     config = city / "onestopshop.toml"
-    config.write_text(config.read_text("utf-8").replace('"visits.record", ', ""), "utf-8")
+    config.write_text(config.read_text("utf-8").replace('"visits.record", "visits.import", ', ""), "utf-8")
     done = run("--city", city, "visits", "import", file, "--json", code=1)
     assert json.loads(done.stderr)["error"]["type"] == "ForbiddenError"

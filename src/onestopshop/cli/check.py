@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 import click
@@ -85,11 +86,11 @@ def _line(content: str, path: str) -> int | None:
 
 
 def _show(found: list[dict[str, Any]], *, passed: bool) -> None:
-    for one in found:
+    for one, following in zip_longest(found, found[1:]):
         place = f"{FILE_NAME}:{one['line']}" if one["line"] else ""
         where = " ".join(part for part in (place, one["path"]) if part) or FILE_NAME
         click.echo(f"{where}: {one['severity']}: {text(one['message'])}")
-        if one["hint"]:
+        if one["hint"] and (following is None or following["hint"] != one["hint"]):
             click.echo(f"    {text(one['hint'])}")
     counts = {name: sum(one["severity"] == name for one in found) for name in _ORDER}
     summary = ", ".join(

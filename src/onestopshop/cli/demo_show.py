@@ -45,6 +45,7 @@ def show(
             click.echo(f"  {found['referrals'][state]:>3}  {words.of('referral_state', state)}")
     _heading(4, "What people got stuck on: three counts that are never added up")
     _rows("concept", found["barriers_by_concept"])
+    click.echo()
     _rows("service", found["barriers_by_service"])
     _heading(5, "The three barriers to raise first, and why")
     for barrier in found["to_raise"]:

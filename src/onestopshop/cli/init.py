@@ -23,6 +23,7 @@ Examples:
   onestopshop init mycity
   onestopshop init mytown --id mytown --name "My town"
 """
+_PRIVATE = "# Records, keys and the search index never leave this machine by way of a repository.\n*.db*\n.onestopshop/\n"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
@@ -56,6 +57,7 @@ def init(line: Invocation, folder: Path, id_: str | None, name: str | None) -> N
                 ignore=ignore_patterns("__pycache__", "*.db*", ".onestopshop"),
             )
         _rename(folder / FILE_NAME, id, name)
+        (folder / ".gitignore").write_text(_PRIVATE, "utf-8", newline="\n")
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written: {error.strerror}") from error
     written = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())

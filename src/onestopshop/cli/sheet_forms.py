@@ -83,7 +83,7 @@ def _cells(values: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _key(column: Column) -> str:
-    return f"{_title(column)}: {', '.join(column.values.values())}"
+    return f"{_title(column)}: {'; '.join(column.values.values())}"
 
 
 def _title(column: Column) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 import attrs
 
 from onestopshop.codec.converter import structure
+from onestopshop.domain.codes.visits import EntryMode
 from onestopshop.domain.ids import ServiceId
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.papers import Paper
@@ -110,7 +111,7 @@ class Visits:
             if repeated is not None:
                 return repeated
             visit = _visit(work, fields)
-            work.allow("visits.record", visit)
+            work.allow("visits.import" if visit.mode_of_entry is EntryMode.IMPORT else "visits.record", visit)
             _check(work, visit)
             visit, event = record_visit(visit, senders=_senders(work, visit))
             work.before_commit(lambda: check_complete(work.get(Visit, visit.id)))

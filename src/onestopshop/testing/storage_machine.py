@@ -245,9 +245,10 @@ class StorageMachine(RuleBasedStateMachine):
         return Put(record, replaces=replaces)
 
     def _draw_entries(self, data: st.DataObject, *, is_known: bool) -> tuple[LogEntry, ...]:
-        taken = set() if is_known else {entry.key for entry in self.model.log}
-        keys = data.draw(st.lists(_KEYS, max_size=3, unique=not is_known))
-        return tuple(data.draw(entries(key=st.just(key))) for key in keys if key not in taken)
+        taken = sorted({entry.key for entry in self.model.log})
+        pool = st.sampled_from(taken) if is_known and taken else _KEYS
+        keys = data.draw(st.lists(pool, min_size=int(is_known), max_size=3, unique=not is_known))
+        return tuple(data.draw(entries(key=st.just(key))) for key in keys if is_known or key not in taken)
 
 
 def run_machine(
@@ -265,7 +266,7 @@ def run_machine(
     run_state_machine_as_test(
         machine,
         settings=settings(
-            limits or settings(), deadline=None, stateful_step_count=20, suppress_health_check=checks
+            limits or settings(), deadline=None, stateful_step_count=15, suppress_health_check=checks
         ),
     )
 

@@ -163,7 +163,8 @@ def queries(draw: st.DrawFn, kind: Kind, *, id: SearchStrategy[str]) -> Query:
 
 def _bodies() -> SearchStrategy[dict[str, object]]:
     """Return plain bodies often, and any now and then: most steps of a history are about something else."""
-    return st.sampled_from(({}, {"a": 1})).map(dict) | json_data()
+    plain: list[dict[str, object]] = [{}, {"a": 1}]
+    return st.sampled_from(plain).map(dict) | json_data()
 
 
 def _scalars(index: Index) -> SearchStrategy[Scalar]:

@@ -171,8 +171,8 @@ _SHOW_LIST: Final = {place: f"SELECT value FROM {place[0]}_{place[1]} WHERE nr =
 _PAPERS: Final = "SELECT * FROM paper WHERE visit = ?"
 _CODES: Final = "SELECT place, field, value FROM paper_code WHERE visit = ?"
 _NEWEST: Final = f"""
-SELECT nr, {", ".join(COLUMNS["visit"])} FROM visit AS v
-WHERE desk = ? AND nr IN (SELECT nr FROM visit_topics WHERE value = ?) ORDER BY day DESC, id DESC LIMIT ?
+SELECT nr, {", ".join(COLUMNS["visit"])} FROM visit JOIN visit_topics USING (nr)
+WHERE desk = ? AND value = ? ORDER BY day DESC, id DESC LIMIT ?
 """  # noqa: S608
 
 
