@@ -7,7 +7,6 @@ cannot be added without its page.
 """
 
 import inspect
-import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -247,9 +246,7 @@ def _command(command: click.Command, above: click.Context, *, level: int) -> Ite
             if inner is not None and not inner.hidden:
                 yield from _command(inner, context, level=level + 1)
     else:
-        pieces = " ".join(command.collect_usage_pieces(context))
-        usage = re.sub(r"\[\[(.*?)\]\]", r"[\1]", pieces)  # click before 8.2 puts two brackets
-        yield f"```text\n{context.command_path} {usage}\n```"
+        yield f"```text\n{context.command_path} {' '.join(command.collect_usage_pieces(context))}\n```"
         yield _options(command, context)
 
 

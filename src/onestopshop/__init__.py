@@ -6,8 +6,8 @@ The library under a city's one-stop shop: services, visits, barriers and referra
 
     from onestopshop import OneStopShop
 
-    with OneStopShop.open("examples/gent") as shop:
-        desk = shop.acting_as("guide", desk="zuid")
+    with OneStopShop.open("mycity") as shop:
+        desk = shop.acting_as("guide", desk="main")
 
 Names are imported when they are first used, so that ``import onestopshop``
 costs next to nothing.

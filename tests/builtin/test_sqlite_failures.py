@@ -266,7 +266,8 @@ def test_damage_found_while_reading_is_a_storage_error(path: Path) -> None:
     write(storage, *(visit(f"v{number:03}", body={"text": "x" * 2000}) for number in range(200)))
     storage.close()
     damaged = bytearray(path.read_bytes())
-    damaged[-300_000:] = b"\xa5" * 300_000
+    start = (len(damaged) - 300_000) // 4096 * 4096
+    damaged[start:] = b"\xa5" * (len(damaged) - start)
     path.write_bytes(damaged)
     storage = SqliteStorage(path, KINDS)
     with storage.read() as snapshot:
@@ -275,6 +276,17 @@ def test_damage_found_while_reading_is_a_storage_error(path: Path) -> None:
         with pytest.raises(StorageError):
             snapshot.count(Query(kind="visit"), by=("topics",))
     storage.close()
+
+
+def test_a_damaged_body_is_a_storage_error(storage: SqliteStorage) -> None:
+    """A body that is no JSON any more is a `StorageError` that does not carry the text."""
+    write(storage, visit("v1"))
+    assert storage._writer is not None
+    storage._writer.execute("UPDATE visit SET _body = ?", (b"a name",))
+    with storage.read() as snapshot, pytest.raises(StorageError) as raised:
+        snapshot.get("visit", "v1")
+    assert raised.value.hint
+    assert raised.value.__cause__ is None
 
 
 def test_tables_that_vanished_are_a_storage_error(storage: SqliteStorage) -> None:

@@ -196,7 +196,7 @@ def test_the_fingerprint_follows_the_content(tmp_path: Path) -> None:
     first = source.fingerprint()
     (tmp_path / "notes.txt").write_text("not read", encoding="utf-8")
     assert source.fingerprint() == first
-    a_directory(tmp_path, ORGANISATION + " ")
+    a_directory(tmp_path, ORGANISATION.replace("Town", "Tawn"))
     second = source.fingerprint()
     (tmp_path / "a.toml").rename(tmp_path / "b.toml")
     third = source.fingerprint()

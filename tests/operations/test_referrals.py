@@ -83,11 +83,8 @@ def test_the_visit_gives_topic_day_and_desk(town) -> None:
 )  # fmt: skip
 def test_bad_input(town, fields: dict[str, object], error: type[Exception], told: str) -> None:
     """What is wrong is named, and neither the referral nor its visit is written."""
-    for make in (town.desk().referrals.make, town.desk().referrals.prepare):
-        if make == town.desk().referrals.prepare and fields.get("mode") == "appointment":
-            continue
-        with town.nothing_written(), pytest.raises(error, match=told):
-            make(**TO | fields)
+    with town.nothing_written(), pytest.raises(error, match=told):
+        town.desk().referrals.make(**TO | fields)
 
 
 def test_to_an_organisation(town) -> None:

@@ -279,7 +279,7 @@ def test_what_a_lost_plugin_may_have_forbidden_stays_forbidden(
     assert (host.withhold("visit", "public", city) is EVERYTHING) is denied
     assert (host.smallest_count("public", city) == NOTHING) is denied
     if denied:
-        with pytest.raises(PluginError, match=r"did not load.*nothing is erased"):
+        with pytest.raises(PluginError, match=r"nothing is erased: .*did not load"):
             host.retention("visit", city)
     else:
         assert host.retention("visit", city) is None
@@ -340,6 +340,7 @@ def test_rubbish_is_left_out_and_reported(rubbish: object) -> None:
     )
     assert [adapter.name for adapter in host.register_storage()] == ["mine"]
     assert len(host.failures) == (rubbish is not None)
+    assert rubbish != "text" or "a list is wanted, not str" in errors(host)[0][1]
 
 
 def test_offers_before_a_failure_are_kept() -> None:
@@ -501,6 +502,14 @@ def test_a_wrong_retention_stops_the_run(city: City, answer: object) -> None:
         host.retention("visit", city)
     assert told.value.plugin == "SimpleNamespace-2"
     assert host.check(city)[0].rule == "plugins.failed"
+
+
+def test_everybody_who_stops_a_run_is_named(install: Install, city: City) -> None:
+    """One plugin that stops erasing does not hide another that would."""
+    lost = install(f"{VETO}raise RuntimeError")
+    host = PluginHost.load([lost], [plugin(retention=failing)])
+    with pytest.raises(PluginError, match=f"'{lost}' .* did not load.*'SimpleNamespace' could not say"):
+        host.retention("visit", city)
 
 
 def test_withheld_fields_add_up(city: City) -> None:

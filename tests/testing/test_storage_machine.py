@@ -18,7 +18,7 @@ FOUND = [
     "lets the last write win",
     "accepts a key twice",
     "puts absent values last",
-    "does not count absent values",
+    "limits counts",
 ]
 
 

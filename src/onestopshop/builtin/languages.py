@@ -53,7 +53,7 @@ def language(tag: LanguageTag, *, names_in: Sequence[LanguageTag] = _NAMES_IN) -
         names_in: The languages to name it in, where the data of this library has no names.
     """
     known = known_languages()
-    found = choose([tag], {name: None for name in known if name != "und"}) if tag.lower() != "und" else "und"
+    found = choose([tag], known)
     if found is not None and found.lower() == tag.lower():
         return known[found]
     return _from_cldr(tag, names_in, known.get(found or ""))

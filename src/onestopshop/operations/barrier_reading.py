@@ -58,7 +58,7 @@ class BarrierReading:
         with self._desk.reading() as work:
             barrier = work.get(Barrier, id)
             work.allow("barriers.read", barrier)
-            return shown(barrier, work.actor, work.context.policies)
+            return shown(barrier, work.actor, work.policies)
 
     def list(
         self, *, state: str | None = None, limit: int = 50, after: Barrier | None = None
@@ -75,7 +75,7 @@ class BarrierReading:
             query = Query(
                 kind=Barrier.KIND, where=where, order=(("number", "asc"),), after=cursor, limit=limit
             )
-            policies = work.context.policies
+            policies = work.policies
             return tuple(shown(barrier, work.actor, policies) for barrier in work.find(Barrier, query))
 
     def counts(self, id: str) -> Counts:
@@ -106,7 +106,7 @@ class BarrierReading:
         with self._desk.reading() as work:
             observation = work.get(Observation, id)
             work.allow("barriers.read", observation)
-            return shown(observation, work.actor, work.context.policies)
+            return shown(observation, work.actor, work.policies)
 
     def observations(
         self,
@@ -141,5 +141,5 @@ class BarrierReading:
             query = Query(
                 kind=Observation.KIND, where=where, order=(("day", "desc"),), after=cursor, limit=limit
             )
-            policies = work.context.policies
+            policies = work.policies
             return tuple(shown(found, work.actor, policies) for found in work.find(Observation, query))

@@ -65,7 +65,7 @@ def mine(work: Work, model: type[Observation | Visit | Referral | Barrier]) -> d
 
 def seen(work: Work, count: int) -> int | None:
     """Return the count, or ``None`` when it is too small for who looks, zero included."""
-    return count if count >= work.context.policies.smallest_count(audience_of(work.actor)) else None
+    return count if count >= work.policies.smallest_count(audience_of(work.actor)) else None
 
 
 def reporters_seen(work: Work, count: int) -> int | None:

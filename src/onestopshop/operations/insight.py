@@ -173,7 +173,7 @@ def _to_raise(work: Work, counts: Met, worst: Severity, barrier: Barrier) -> ToR
     if audience_of(work.actor) == INSIDE:
         where += f", noted by {_some(counts.reporters, 'reporter')}"
     return ToRaise(
-        barrier=shown(barrier, work.actor, work.context.policies),
+        barrier=shown(barrier, work.actor, work.policies),
         observations=seen(work, counts.observations),
         visits=visits,
         reporters=reporters_seen(work, counts.reporters),

@@ -18,7 +18,7 @@ from onestopshop.domain.referrals import Referral
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ForbiddenError, InvalidDataError
 
-__all__ = ["INSIDE", "Policies", "audience_of", "relation_reasons", "shown"]
+__all__ = ["INSIDE", "AskedOnce", "Policies", "audience_of", "relation_reasons", "shown"]
 
 T = TypeVar("T", bound=attrs.AttrsInstance)
 
@@ -41,6 +41,30 @@ class Policies(Protocol):
     def smallest_count(self, audience: str) -> int:
         """Return the smallest count that *audience* may see; 0 when it sees every count."""
         ...
+
+
+class AskedOnce:
+    """
+    Ask the plugins each question once in a transaction: the records of one page have one answer.
+    """
+
+    def __init__(self, policies: Policies) -> None:
+        self._policies = policies
+        self._withheld: dict[tuple[str, str], Container[str]] = {}
+        self._counts: dict[str, int] = {}
+
+    def withheld(self, kind: str, audience: str) -> Container[str]:
+        """Return the names of the fields of *kind* that *audience* may not see."""
+        question = (kind, audience)
+        if question not in self._withheld:
+            self._withheld[question] = self._policies.withheld(kind, audience)
+        return self._withheld[question]
+
+    def smallest_count(self, audience: str) -> int:
+        """Return the smallest count that *audience* may see; 0 when it sees every count."""
+        if audience not in self._counts:
+            self._counts[audience] = self._policies.smallest_count(audience)
+        return self._counts[audience]
 
 
 def audience_of(actor: Actor) -> str:
@@ -88,6 +112,8 @@ def shown(thing: T, actor: Actor, policies: Policies) -> T:
     """
     kind: str = getattr(thing, "KIND", "")
     hidden = policies.withheld(kind, audience_of(actor))
+    if hidden == frozenset():
+        return thing
     fields = [field for field in attrs.fields(type(thing)) if field.name in hidden]
     if not fields:
         return thing

@@ -146,7 +146,7 @@ class Referrals:
         with self._desk.reading() as work:
             referral = work.get(Referral, id)
             work.allow("referrals.read", referral)
-            return shown(referral, work.actor, work.context.policies)
+            return shown(referral, work.actor, work.policies)
 
     def list(
         self,
@@ -174,7 +174,7 @@ class Referrals:
                 kind=Referral.KIND, where=where, order=(("changed_on", "desc"),), after=cursor, limit=limit
             )
             return tuple(
-                shown(found, work.actor, work.context.policies) for found in work.find(Referral, query)
+                shown(found, work.actor, work.policies) for found in work.find(Referral, query)
             )
 
     def _step(

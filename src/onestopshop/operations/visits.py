@@ -130,7 +130,7 @@ class Visits:
         with self._desk.reading() as work:
             visit = work.get(Visit, id)
             work.allow("visits.read", visit)
-            return shown(visit, work.actor, work.context.policies)
+            return shown(visit, work.actor, work.policies)
 
     def sheet(self, id: str) -> VisitSheet:
         """
@@ -144,7 +144,7 @@ class Visits:
             visit = work.get(Visit, id)
             work.allow("visits.read", visit)
             return VisitSheet(
-                visit=shown(visit, work.actor, work.context.policies),
+                visit=shown(visit, work.actor, work.policies),
                 referrals=tuple(_led_to(work, Referral, id, may="referrals.read")),
                 observations=tuple(_led_to(work, Observation, id, may="barriers.read")),
             )
@@ -180,7 +180,7 @@ class Visits:
                 after=None if after is None else (after.day.isoformat(), after.id),
                 limit=limit,
             )
-            return tuple(shown(visit, work.actor, work.context.policies) for visit in work.find(Visit, query))
+            return tuple(shown(visit, work.actor, work.policies) for visit in work.find(Visit, query))
 
     def retract(self, id: str, *, reason: str, key: str | None = None) -> Visit:
         """
@@ -208,7 +208,7 @@ def _led_to(work: Work, model: type[T], visit: str, *, may: str) -> Iterator[T]:
     """Yield what came of a visit; each is read with the permission for its own kind."""
     for found in work.find(model, Query(kind=model.KIND, where={"visit": Equal(visit)})):
         work.allow(may, found)
-        yield shown(found, work.actor, work.context.policies)
+        yield shown(found, work.actor, work.policies)
 
 
 def _visit(work: Work, fields: Mapping[str, Any]) -> Visit:

@@ -16,7 +16,7 @@ from onestopshop.domain.ids import NewId, check_key
 from onestopshop.domain.people import Actor
 from onestopshop.errors import ConflictError, InvalidDataError, NotFoundError
 from onestopshop.operations.pending import PendingSnapshot
-from onestopshop.operations.policies import Policies
+from onestopshop.operations.policies import AskedOnce, Policies
 from onestopshop.ports.adapters import City
 from onestopshop.ports.gate import Gate
 from onestopshop.ports.queries import Query
@@ -68,6 +68,7 @@ class Work(AbstractContextManager["Work"]):
     def __init__(self, context: Context, actor: Actor, *, key: str | None = None) -> None:
         self.context = context
         self.actor = actor
+        self.policies = AskedOnce(context.policies)
         self._key = None if key is None else check_key(key)
         self._calls = 0
         self._puts: dict[tuple[str, str], Record] = {}

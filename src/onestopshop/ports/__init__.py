@@ -2,3 +2,5 @@
 """
 What the core needs from the outside, as Protocols, and the values that pass through them.
 """
+
+__all__: list[str] = []

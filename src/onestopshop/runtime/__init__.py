@@ -2,3 +2,5 @@
 """
 The composition root: everything that was kept apart is put together here.
 """
+
+__all__: list[str] = []

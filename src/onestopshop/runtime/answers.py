@@ -3,9 +3,11 @@
 What the answer of a plugin must look like; whatever else it is counts as a failure.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from copy import deepcopy
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final, cast
 
 import attrs
@@ -20,15 +22,23 @@ def apart(thing: object) -> object:
     """
     Return *thing* with tables of its own, so that whoever changes one changes nobody else's.
     """
-    if not attrs.has(type(thing)):
+    names = _perhaps_tables(type(thing))
+    if not names:
         return thing
     model = cast("Any", thing)
-    tables = {
-        field.name: deepcopy(value)
-        for field in attrs.fields(type(model))
-        if isinstance(value := getattr(model, field.name), dict)
-    }
+    tables = {name: deepcopy(value) for name in names if isinstance(value := getattr(model, name), dict)}
     return attrs.evolve(model, **tables) if tables else thing
+
+
+@cache
+def _perhaps_tables(model: type) -> tuple[str, ...]:
+    """Return the fields that may hold a table, by their declared type; an operation asks with every record."""
+    fields = attrs.fields(model) if attrs.has(model) else ()
+    return tuple(field.name for field in fields if field.type is None or _TABLE.search(str(field.type)))
+
+
+_TABLE: Final = re.compile(r"Mapping|[Dd]ict|Any|object|~|^[A-Z]\w*$")
+"""In the name of a type that a table may be of: also of type variables and of types that are only named."""
 
 
 def reason(answer: object) -> str | None:

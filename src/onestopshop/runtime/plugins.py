@@ -220,16 +220,16 @@ class PluginHost:
         Raises:
             PluginError: A plugin failed, did not load, or answers with less than a day: erase nothing.
         """
-        for source in self._missing:
-            raise _stopped(source, "did not load, and may set how long records are kept")
+        stopped = [(one, "did not load, and may set how long records are kept") for one in self._missing]
         times: list[timedelta] = []
-        for source, outcome in self._questions.ask(
-            "retention", {"kind": kind, "city": city}, understood=time_kept
-        ):
+        given = {"kind": kind, "city": city}
+        for source, outcome in self._questions.ask("retention", given, understood=time_kept):
             if isinstance(outcome, Failed):
-                raise _stopped(source, f"could not say how long a {kind} is kept: {outcome.error}")
-            if isinstance(outcome.value, timedelta):
+                stopped.append((source, f"could not say how long a {kind} is kept: {outcome.error}"))
+            elif isinstance(outcome.value, timedelta):
                 times.append(outcome.value)
+        if stopped:
+            raise _stopped(stopped)
         return min(times, default=None)
 
     def withhold(self, kind: str, audience: str, city: City) -> frozenset[str] | Everything:
@@ -311,9 +311,11 @@ class PluginHost:
         return self._packages.get(package, Source(name=package))
 
 
-def _stopped(source: Source, why: str) -> PluginError:
+def _stopped(culprits: Sequence[tuple[Source, str]]) -> PluginError:
+    first, _ = culprits[0]
+    why = "; ".join(f"{source} {reason}" for source, reason in culprits)
     return PluginError(
-        f"{source} {why}; nothing is erased",
-        plugin=source.name,
-        hint=f"Repair {source.name!r}, or take it out of `plugins`.",
+        f"nothing is erased: {why}",
+        plugin=first.name,
+        hint=f"Repair {first.name!r}, or take it out of `plugins`.",
     )

@@ -64,8 +64,8 @@ class OneStopShop:
 
     .. code-block:: python
 
-        with OneStopShop.open("examples/gent") as shop:
-            desk = shop.acting_as("guide", desk="zuid")
+        with OneStopShop.open("mycity") as shop:
+            desk = shop.acting_as("guide", desk="main")
 
     Several threads may use one shop.  A process that forks opens its shop
     after the fork.

@@ -211,6 +211,6 @@ def _begin_reading(connection: apsw.Connection) -> None:
     try:
         connection.execute(_BEGIN_READING).fetchall()
     except apsw.Error:
-        if connection.in_transaction:
+        with suppress(apsw.Error):
             connection.execute("ROLLBACK")
         raise

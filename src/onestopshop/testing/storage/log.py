@@ -58,7 +58,7 @@ class LogPromises(Contract):
         written = entry(
             "k:1/x",
             id="019c",
-            origin="nantes",
+            origin="outreach",
             actor="noord:7",
             action="barrier.verified",
             kind="no_such_kind",

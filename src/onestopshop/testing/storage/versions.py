@@ -137,6 +137,6 @@ class VersionPromises(Contract):
 
     def test_one_id_may_have_several_entries(self, storage: Storage) -> None:
         """P3.5 Only keys are unique: entries may share subject, action, and even id when they come from two origins."""
-        first = entry("a", id="same", origin="gent")
-        second = entry("b", id="same", origin="nantes")
+        first = entry("a", id="same", origin="counter")
+        second = entry("b", id="same", origin="outreach")
         assert tuple(written.seq for written in write(storage, first, second)) == (1, 2)

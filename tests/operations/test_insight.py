@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What the coordinator sees at the end of the day, and what others see of it.
+"""
+
+import pytest
+
+VISIT = {"channel": "desk", "language": "ti", "topics": ["topic:registration"], "handling": ["answered"]}
+PROBLEM = {"problem": {"en": "It is hard"}}
+
+
+def meet(
+    town,
+    *,
+    service: str | None = "registration",
+    concept: str = "b:begrijpbaar",
+    worker: str = "w1",
+    desk: str = "main",
+    severity: str = "unknown",
+):
+    """Record a visit in which a barrier was met."""
+    at = town.desk(desk=desk, worker=worker)
+    visit = at.visits.record(**VISIT)
+    said = {} if service is None else {"service": service}
+    return at.barriers.observe(
+        visit=visit.id, step="understand", concepts=[concept], what_happened="x", severity=severity, **said
+    )
+
+
+@pytest.fixture
+def insight(town):
+    return town.desk("coordinator").insight
+
+
+def test_nothing_yet(town, insight) -> None:
+    """A shop without a visit has a catalogue, and zeros."""
+    totals = insight.totals()
+    assert (4, 0, 0, 0) == (totals.services, totals.visits, totals.observations, totals.reporters)
+    assert ({}, {}) == (dict(totals.referrals), dict(totals.barriers))
+    assert ((), ()) == (insight.to_raise(), tuple(insight.barriers_by_service()))
+
+
+def test_totals(town, insight) -> None:
+    """Each noun is counted by itself, referrals and barriers by state, and what was taken back in no figure."""
+    desk = town.desk()
+    desk.referrals.make(service="registration", topic="topic:work")
+    desk.referrals.make(service="registration", topic="topic:work", mode="contacted")
+    found = [meet(town), meet(town, worker="w2"), meet(town, worker="w3")]
+    desk.barriers.gather([found[0].id], **PROBLEM)
+    desk.barriers.retract(found[1].id, reason="other")
+    desk.visits.retract(found[2].visit, reason="duplicate")
+    totals = insight.totals()
+    assert (2, 2, 2) == (totals.visits, totals.observations, totals.reporters)
+    assert {"given": 1, "requested": 1} == totals.referrals
+    assert {"gathered": 1} == totals.barriers
+
+
+def test_rows_are_in_order_of_label(town, insight) -> None:
+    """Rows are in order of their label, not of their size; three counts stand apart; no service, no row."""
+    for service in ("registration", "registration", "housing", None):
+        meet(town, service=service)
+    visit = town.desk().visits.record(**VISIT)
+    for _ in range(2):
+        town.desk().barriers.observe(
+            visit=visit.id, step="find", concepts=["town:letters"], what_happened="x", service="housing"
+        )
+    rows = [
+        (row.id, row.label, row.observations, row.visits, row.reporters)
+        for row in insight.barriers_by_service()
+    ]
+    assert [("housing", "Housing", 3, 2, 1), ("registration", "Registration", 2, 2, 1)] == rows
+    rows = [(row.id, row.observations, row.visits) for row in insight.barriers_by_concept(language="en")]
+    assert [("b:begrijpbaar", 4, 4), ("town:letters", 2, 1)] == rows
+
+
+def test_only_the_primary_scheme_makes_rows(town, insight) -> None:
+    """Concepts of other schemes are no rows: an observation would stand in two."""
+    desk = town.desk()
+    visit = desk.visits.record(**VISIT)
+    desk.barriers.observe(
+        visit=visit.id, step="find", concepts=["b:bekend", "hm:learning"], what_happened="x"
+    )
+    assert ["b:bekend"] == [row.id for row in insight.barriers_by_concept()]
+
+
+def test_labels_fall_back(town, insight) -> None:
+    """A row without a label in the wanted language is shown in the city's, and an unknown service by its id."""
+    meet(town)
+    assert ["begrijpbaarheid"] == [row.label for row in insight.barriers_by_concept(language="nl")]
+    assert ["comprehensibility"] == [row.label for row in insight.barriers_by_concept(language="ti")]
+
+
+def gathered(town, worker_of_each: str, **fields: str) -> int:
+    ids = [meet(town, worker=worker, **fields).id for worker in worker_of_each.split()]
+    return town.desk("coordinator").barriers.gather(ids, **PROBLEM).number
+
+
+def test_what_to_raise_first(town, insight) -> None:
+    """Barriers are ranked by visits, then reporters, then the worst severity, then number, with the reason."""
+    few = gathered(town, "w1")
+    one_reporter = gathered(town, "w1 w1 w1", severity="harm")
+    many_reporters = gathered(town, "w1 w2 w3")
+    costly = gathered(town, "w1 w2 w3", severity="right")
+    first_of_equals = gathered(town, "w1 w1", severity="delay")
+    second_of_equals = gathered(town, "w1 w1", severity="delay")
+    assert [costly, many_reporters, one_reporter, first_of_equals, second_of_equals, few] == [
+        row.barrier.number for row in insight.to_raise(limit=10)
+    ]
+    assert 3 == len(insight.to_raise())
+    assert (
+        "met in 3 visits, noted by 3 reporters; at worst a right or money is lost"
+        == insight.to_raise()[0].reason
+    )
+    assert "met in 1 visit, noted by 1 reporter; severity not known" == insight.to_raise(limit=6)[5].reason
+
+
+@pytest.mark.parametrize(
+    ("severity", "cost"),
+    [
+        ("time", "costs time"),
+        ("delay", "delays a step"),
+        ("right", "right or money"),
+        ("harm", "risk of harm"),
+    ],
+)
+def test_the_worst_severity_is_the_reason(town, insight, severity: str, cost: str) -> None:
+    """The reason tells the worst of what its observations cost."""
+    desk = town.desk()
+    ids = [meet(town, severity=given).id for given in (severity, "unknown")]
+    desk.barriers.gather(ids, **PROBLEM)
+    (row,) = insight.to_raise()
+    assert severity == row.worst
+    assert cost in row.reason
+
+
+def test_what_was_taken_back_raises_nothing(town, insight) -> None:
+    """A barrier whose evidence was taken back is not raised, and neither is its severity."""
+    ids = [meet(town, severity="harm").id, meet(town, severity="time").id]
+    town.desk().barriers.gather(ids, **PROBLEM)
+    town.desk().barriers.retract(ids[0], reason="other")
+    assert (1, "time") == (insight.to_raise()[0].observations, insight.to_raise()[0].worst)
+    town.desk().barriers.retract(ids[1], reason="other")
+    assert () == insight.to_raise()
+
+
+def test_a_worker_counts_her_own_desk(town) -> None:
+    """A worker's figures are those of her own desk, in every list."""
+    ids = [meet(town).id, meet(town, desk="market", worker="w2").id]
+    town.desk("coordinator").barriers.gather(ids, **PROBLEM)
+    town.desk(desk="market").referrals.make(service="registration", topic="topic:work")
+    insight = town.desk().insight
+    totals = insight.totals()
+    assert (1, 1, 1, {}) == (totals.visits, totals.observations, totals.reporters, totals.referrals)
+    assert [1] == [row.visits for row in insight.barriers_by_concept()]
+    assert [1] == [row.visits for row in insight.to_raise()]
+    nowhere = town.desk(desk=None).insight
+    assert (0, ()) == (nowhere.totals().visits, nowhere.to_raise())
+
+
+def test_small_counts_are_hidden_outside(town) -> None:
+    """An owner sees counts below five as nothing, zero included, and reporters never."""
+    ids = [meet(town, worker=f"w{number}").id for number in range(6)]
+    meet(town, service="housing", concept="b:bekend")
+    coordinator = town.desk("coordinator")
+    mine = coordinator.barriers.gather(ids, **PROBLEM)
+    coordinator.barriers.confirm(
+        mine.id,
+        checks=["clear", "neutral", "recognised"],
+        kind="kind:rules",
+        level="gov:local",
+        owner="office",
+    )
+    gathered(town, "w1 w2")
+    owner = town.desk("owner", organisation="office", desk=None).insight
+    totals = owner.totals()
+    assert (9, 9, None, {"confirmed": None, "gathered": None}) == (
+        totals.visits, totals.observations, totals.reporters, totals.barriers,
+    )  # fmt: skip
+    rows = {row.id: (row.observations, row.visits, row.reporters) for row in owner.barriers_by_service()}
+    assert {"housing": (None, None, None), "registration": (8, 8, None)} == rows
+    (raised,) = owner.to_raise()
+    assert (mine.id, 6, 6, None) == (raised.barrier.id, raised.observations, raised.visits, raised.reporters)
+    assert "met in 6 visits; severity not known" == raised.reason
+    town.policies.least["organisation"] = 7
+    (raised,) = owner.to_raise()
+    assert (None, "met in a few visits; severity not known") == (raised.visits, raised.reason)
+    assert () == town.desk("owner", desk=None).insight.to_raise()
