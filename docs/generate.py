@@ -246,7 +246,9 @@ def _command(command: click.Command, above: click.Context, *, level: int) -> Ite
             if inner is not None and not inner.hidden:
                 yield from _command(inner, context, level=level + 1)
     else:
-        yield f"```text\n{context.command_path} {' '.join(command.collect_usage_pieces(context))}\n```"
+        pieces = " ".join(command.collect_usage_pieces(context))
+        usage = pieces.replace("[[", "[").replace("]]", "]")  # as many as click's version puts
+        yield f"```text\n{context.command_path} {usage}\n```"
         yield _options(command, context)
 
 

@@ -145,6 +145,9 @@ def veto(actor: Actor, action: str, subject: object, city: City) -> str | None:
     """
     Return a reason why *actor* may not do *action* to *subject*, or ``None``.
 
+    It is asked about people, not about what the shop itself does, such as
+    importing a directory when it opens.
+
     Any reason blocks; an implementation that fails blocks.
     """
 

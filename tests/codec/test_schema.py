@@ -5,6 +5,7 @@ JSON Schema of the models: what we write is valid, and what we refuse is not.
 
 from typing import Any
 
+import attrs
 import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,9 +15,9 @@ from jsonschema import Draft202012Validator
 from onestopshop.codec.converter import unstructure
 from onestopshop.codec.records import MODELS
 from onestopshop.codec.schema import json_schema
-from onestopshop.domain.fields import fields_of
+from onestopshop.domain.fields import Keep, about, fields_of
 from onestopshop.domain.services import Service
-from onestopshop.domain.taxonomies import Scheme
+from onestopshop.domain.taxonomies import Match, Scheme
 from onestopshop.domain.visits import Visit
 from onestopshop.testing.models import models
 
@@ -43,7 +44,7 @@ def test_it_is_a_schema(model: type[Any]) -> None:
 def test_what_is_written_is_valid(model: type[Any], data: st.DataObject) -> None:
     """Every body that the library writes is valid against the schema of its model, formats included."""
     body = orjson.loads(orjson.dumps(unstructure(data.draw(models(model)))))
-    assert [] == [error.message for error in validator(model).iter_errors(body)]
+    assert [error.message for error in validator(model).iter_errors(body)] == []
 
 
 def visit(**changes: object) -> dict[str, object]:
@@ -77,3 +78,16 @@ def test_models_inside_are_described_once() -> None:
     """A model inside another stands under $defs; one without any has none."""
     assert {"WeeklySpan", "ServiceChannel", "Notice"} == json_schema(Service)["$defs"].keys()
     assert "$defs" not in json_schema(MODELS["counter"])
+
+
+def test_a_model_that_is_used_twice_is_described_once() -> None:
+    """Two fields of one model refer to the same description."""
+
+    @attrs.frozen(kw_only=True)
+    class Pair:
+        first: Match = attrs.field(metadata=about("one", keep=Keep.UNLIMITED))
+        second: Match = attrs.field(metadata=about("other", keep=Keep.UNLIMITED))
+
+    schema = json_schema(Pair)
+    assert list(schema["$defs"]) == ["Match"]
+    assert schema["properties"]["first"]["$ref"] == schema["properties"]["second"]["$ref"]

@@ -57,10 +57,10 @@ def test_upgrades_are_applied_in_order() -> None:
     """A body is taken from schema to schema up to the present one, and no further; it is not changed in place."""
     steps = {("thing", 1): rename("a", "b"), ("thing", 2): rename("b", "c"), ("other", 1): rename("a", "z")}
     body = {"a": 1}
-    assert {"c": 1} == upgraded("thing", 1, body, current=3, upgrades=steps)
-    assert {"c": 1} == upgraded("thing", 2, {"b": 1}, current=3, upgrades=steps)
-    assert {"b": 1} == upgraded("thing", 1, body, current=2, upgrades=steps)
-    assert {"a": 1} == body
+    assert upgraded("thing", 1, body, current=3, upgrades=steps) == {"c": 1}
+    assert upgraded("thing", 2, {"b": 1}, current=3, upgrades=steps) == {"c": 1}
+    assert upgraded("thing", 1, body, current=2, upgrades=steps) == {"b": 1}
+    assert body == {"a": 1}
     assert body is upgraded("thing", 3, body, current=3, upgrades=steps)
 
 

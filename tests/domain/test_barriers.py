@@ -79,9 +79,9 @@ def test_gathering() -> None:
     """A barrier begins gathered, in round 1, with who gathered it, and its event holds codes only."""
     barrier, event = gather(a_barrier(), by=COORDINATOR, day=DAY, observations=1)
     move = barrier.history[-1]
-    assert (BarrierState.GATHERED, 1, 1) == (barrier.state, barrier.round, barrier.version)
-    assert ("gather", "coordinator", "c1", DAY) == (move.operation, move.role, move.actor, move.day)
-    assert {"state": "gathered", "services": ["g2"], "concepts": ["b:begrijpbaar"]} == event.data
+    assert (barrier.state, barrier.round, barrier.version) == (BarrierState.GATHERED, 1, 1)
+    assert (move.operation, move.role, move.actor, move.day) == ("gather", "coordinator", "c1", DAY)
+    assert event.data == {"state": "gathered", "services": ["g2"], "concepts": ["b:begrijpbaar"]}
     with pytest.raises(InvalidDataError, match="at least one observation"):
         gather(a_barrier(), by=COORDINATOR, day=DAY, observations=0)
     with pytest.raises(ForbiddenError):
@@ -91,14 +91,14 @@ def test_gathering() -> None:
 def test_confirming() -> None:
     """A confirmed barrier has a kind, a level and an owner, and its history tells who said so and why."""
     barrier = confirmed(a_barrier(), visits=1, reporters=1, reason="The form itself says so.")
-    assert ("kind:information", Level.LOCAL, "city") == (barrier.kind, barrier.level, barrier.owner)
-    assert ("confirm", "The form itself says so.") == (
+    assert (barrier.kind, barrier.level, barrier.owner) == ("kind:information", Level.LOCAL, "city")
+    assert (
         barrier.history[-1].operation,
         barrier.history[-1].reason,
-    )
+    ) == ("confirm", "The form itself says so.")
     with pytest.raises(TransitionError) as refused:
         confirmed(barrier)
-    assert ("signal", "settle", "merge", "withdraw") == refused.value.allowed
+    assert refused.value.allowed == ("signal", "settle", "merge", "withdraw")
 
 
 @pytest.mark.parametrize("missing", sorted(CHECKS))
@@ -112,7 +112,7 @@ def test_there_are_no_other_checks() -> None:
     """A misspelt check is refused and the checks are listed."""
     with pytest.raises(InvalidDataError) as refused:
         confirmed(a_barrier(), checks=CHECKS | {"neutrall"})
-    assert "Checks: clear, neutral, recognised." == refused.value.hint
+    assert refused.value.hint == "Checks: clear, neutral, recognised."
 
 
 @pytest.mark.parametrize(
@@ -138,4 +138,4 @@ def test_numbers_rise_by_one() -> None:
     first, event = count_up(None, "barrier")
     second, _ = count_up(attrs.evolve(first, version=1), "barrier")
     assert (Counter(id="barrier", last=1, version=1), {"number": 1}) == (first, event.data)
-    assert 2 == second.last
+    assert second.last == 2

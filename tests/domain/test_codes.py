@@ -181,7 +181,7 @@ def test_every_value_has_labels(listed: type[StrEnum]) -> None:
     labels = data("labels.toml").get(LABELS[listed], {})
     assert {member.value for member in listed} == labels.keys()
     bare = [value for value, label in labels.items() if not all(label.get(tag) for tag in ("en", "nl", "fr"))]
-    assert [] == bare
+    assert bare == []
 
 
 @pytest.mark.parametrize(
@@ -195,4 +195,4 @@ def test_a_list_is_its_scheme(listed: type[StrEnum], scheme: str) -> None:
 
 def test_warm_modes() -> None:
     """The desk hears what came of a referral in exactly the three modes that the handbook calls warm."""
-    assert ["contacted", "appointment", "accompanied"] == [mode.value for mode in referrals.Mode if mode.warm]
+    assert [mode.value for mode in referrals.Mode if mode.warm] == ["contacted", "appointment", "accompanied"]

@@ -38,6 +38,6 @@ def test_items_need_a_yes(answer: ConsentGiven) -> None:
 
 def test_its_language_is_a_tag() -> None:
     """The language in which the person agreed is a BCP 47 tag."""
-    assert "prs" == Consent(given=ConsentGiven.YES, language="prs").language
+    assert Consent(given=ConsentGiven.YES, language="prs").language == "prs"
     with pytest.raises(InvalidDataError, match=r"\$\.consent\.language"):
         Consent(given=ConsentGiven.YES, language="Dari, of course")

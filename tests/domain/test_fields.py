@@ -122,8 +122,8 @@ def test_a_field_without_a_statement_is_an_error() -> None:
 def test_the_log_is_registered() -> None:
     """The log is a record of who did what, and says how long it keeps both."""
     kept = {row.name: (row.person, row.keep) for row in fields_of(LogEntry)}
-    assert (Person.INDIRECT, Keep.CODE) == kept["actor"]
-    assert (Person.INDIRECT, Keep.LOG) == kept["at"]
+    assert kept["actor"] == (Person.INDIRECT, Keep.CODE)
+    assert kept["at"] == (Person.INDIRECT, Keep.LOG)
 
 
 @pytest.mark.parametrize("model", HANDBOOK, ids=lambda model: model.__name__)
@@ -154,4 +154,4 @@ def test_records_have_what_storages_need(kind: str) -> None:
     assert kind == model.KIND
     assert model.SCHEMA >= 1
     assert {"id", "version"} <= rows.keys()
-    assert [] == [name for order in model.ORDERS for name in order if rows[name].index is None]
+    assert [name for order in model.ORDERS for name in order if rows[name].index is None] == []

@@ -39,7 +39,7 @@ def test_suspect(text: str) -> None:
 )
 def test_innocent(text: str) -> None:
     """Amounts, dates, hours and rooms are no identity."""
-    assert () == suspects(text)
+    assert suspects(text) == ()
 
 
 @given(st.integers(10**8, 10**14), st.text(max_size=10))
@@ -47,7 +47,7 @@ def test_the_field_is_named_and_the_text_is_not(number: int, around: str) -> Non
     """The error names each field that is suspect and repeats nothing of what it holds."""
     with pytest.raises(InvalidDataError) as refused:
         refuse_identity({"idea": f"{around} {number} x@y.zz", "impact": None, "problem": "fine"})
-    assert 2 == len(refused.value.problems)
+    assert len(refused.value.problems) == 2
     assert all(problem.endswith("@ $.idea") for problem in refused.value.problems)
     assert str(number) not in str(refused.value) + refused.value.hint
 

@@ -26,7 +26,7 @@ def seven(at: datetime) -> str:
 def test_an_id_tells_its_day_and_nothing_finer(day: date, chance: int) -> None:
     """The time in an id is the start of the day in UTC, whatever the rest is."""
     made = uuid.UUID(day_uuid(day, chance))
-    assert (7, uuid.RFC_4122) == (made.version, made.variant)
+    assert (made.version, made.variant) == (7, uuid.RFC_4122)
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
     assert int(start.timestamp()) * 1000 == made.int >> 80
     assert str(made) == check_record_id(str(made))
@@ -40,7 +40,7 @@ def test_different_chance_makes_different_ids(first: int, second: int) -> None:
 
 def test_no_day_before_the_time_of_ids_begins() -> None:
     """A day that no id can hold is an error of ours, not of Python's."""
-    assert "00000000-0000-7000-8000-000000000000" == day_uuid(date(1970, 1, 1), 0)
+    assert day_uuid(date(1970, 1, 1), 0) == "00000000-0000-7000-8000-000000000000"
     with pytest.raises(InvalidDataError, match="1970"):
         day_uuid(date(1969, 12, 31), 0)
 
@@ -90,8 +90,8 @@ def test_other_ids_of_sources_are_refused(id: object) -> None:
     """What does not have the form is refused with its path and not repeated."""
     with pytest.raises(InvalidDataError) as refused:
         check_source_id(id, path="$.service")
-    assert ("this is no id @ $.service",) == refused.value.problems
-    assert "a" * 128 == check_source_id("a" * 128)
+    assert refused.value.problems == ("this is no id @ $.service",)
+    assert check_source_id("a" * 128) == "a" * 128
 
 
 @pytest.mark.parametrize("key", ["", "Anna Peeters", "anna@example.org", "k" * 129, "k\n", None])
@@ -99,4 +99,4 @@ def test_keys_are_of_machines(key: object) -> None:
     """A key that looks like a name or an address is refused."""
     with pytest.raises(InvalidDataError, match=r"\$\.key"):
         check_key(key)
-    assert "form-7/a:b.c_d-1" == check_key("form-7/a:b.c_d-1")
+    assert check_key("form-7/a:b.c_d-1") == "form-7/a:b.c_d-1"

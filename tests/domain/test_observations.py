@@ -106,7 +106,7 @@ def test_a_primary_scheme_without_none() -> None:
     """Where the primary scheme has no concept for 'nothing fits', none is suggested."""
     with pytest.raises(InvalidDataError) as refused:
         check_concepts({"b:none"}, WORDS, primary="hm")
-    assert "" == refused.value.hint
+    assert refused.value.hint == ""
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_where_it_was_learned(source: ObservationSource) -> None:
     """An observation names what it was learned from, unless a partner or a visitor told it."""
     told = an_observation(source=source, source_ref=None)
     if source in {"partner", "visitor_feedback"}:
-        assert 1 == observe(told)[0].version
+        assert observe(told)[0].version == 1
     else:
         with pytest.raises(InvalidDataError, match=r"\$\.source_ref"):
             observe(told)
@@ -154,7 +154,7 @@ def test_where_it_was_learned(source: ObservationSource) -> None:
 def test_observing() -> None:
     """An observation is version 1, waits for its review, and its event holds codes and none of its words."""
     observation, event = observe(an_observation(idea="Write it simply."))
-    assert (1, ReviewState.PENDING) == (observation.version, observation.identity_review)
+    assert (observation.version, observation.identity_review) == (1, ReviewState.PENDING)
     assert {"visit", "service", "topic", "step", "concepts", "barrier"} == event.data.keys()
     assert "legal words" not in repr(event)
 
@@ -164,24 +164,24 @@ def test_something_happened() -> None:
     with pytest.raises(InvalidDataError, match=r"\$\.what_happened"):
         observe(an_observation(what_happened=None))
     again, _ = observe(an_observation(what_happened=None, again_of=BARRIER, barrier=BARRIER))
-    assert ReviewState.CLEAN == again.identity_review
+    assert again.identity_review == ReviewState.CLEAN
     wordy, _ = observe(an_observation(what_happened=None, again_of=BARRIER, impact="She lost a day."))
-    assert ReviewState.PENDING == wordy.identity_review
+    assert wordy.identity_review == ReviewState.PENDING
 
 
 def test_linking() -> None:
     """An observation is a case of one barrier at a time, and can be taken off it."""
     linked, event = link(an_observation(), BARRIER)
-    assert (BARRIER, "observation.linked", {"barrier": BARRIER}) == (linked.barrier, event.action, event.data)
+    assert (linked.barrier, event.action, event.data) == (BARRIER, "observation.linked", {"barrier": BARRIER})
     with pytest.raises(TransitionError) as refused:
         link(linked, BARRIER)
     assert "unlink" in refused.value.allowed
     unlinked, event = unlink(linked)
-    assert (None, "observation.unlinked", {"barrier": BARRIER}) == (
+    assert (
         unlinked.barrier,
         event.action,
         event.data,
-    )
+    ) == (None, "observation.unlinked", {"barrier": BARRIER})
     with pytest.raises(TransitionError) as refused:
         unlink(unlinked)
     assert "link" in refused.value.allowed
@@ -192,32 +192,32 @@ def test_redacting() -> None:
     full = an_observation(**dict.fromkeys(TEXTS, "words"))
     redacted, event = redact(full, by="c1", day=DAY)
     assert not redacted.has_text
-    assert (ReviewState.REDACTED, "c1", DAY) == (
+    assert (
         redacted.identity_review,
         redacted.reviewed_by,
         redacted.reviewed_on,
-    )
+    ) == (ReviewState.REDACTED, "c1", DAY)
     restored = attrs.evolve(
         redacted, **dict.fromkeys(TEXTS, "words"), identity_review="pending", reviewed_by=None, reviewed_on=None,
         version=full.version,
     )  # fmt: skip
     assert full == restored
-    assert "observation.redacted" == event.action
+    assert event.action == "observation.redacted"
 
 
 def test_reviewing() -> None:
     """A review says once that the words tell no identity; afterwards one can only redact or retract."""
     reviewed, event = review(an_observation(), by="c1", day=DAY)
-    assert (ReviewState.CLEAN, "c1", DAY) == (
+    assert (
         reviewed.identity_review,
         reviewed.reviewed_by,
         reviewed.reviewed_on,
-    )
-    assert "observation.reviewed" == event.action
+    ) == (ReviewState.CLEAN, "c1", DAY)
+    assert event.action == "observation.reviewed"
     for done in (reviewed, redact(an_observation(), by="c1", day=DAY)[0]):
         with pytest.raises(TransitionError) as refused:
             review(done, by="c1", day=DAY)
-        assert ("redact", "retract") == refused.value.allowed
+        assert refused.value.allowed == ("redact", "retract")
         assert done.identity_review.value == refused.value.state
 
 

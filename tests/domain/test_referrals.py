@@ -87,14 +87,14 @@ def test_what_is_no_referral(changes: dict[str, object], path: str) -> None:
 def test_preparing() -> None:
     """A referral begins as a draft, and its event tells to whom, for what and how."""
     draft, event = prepare_referral(a_referral(state=ReferralState.ACCEPTED), by=DESK)
-    assert (ReferralState.DRAFT, 1) == (draft.state, draft.version)
-    assert {
+    assert (draft.state, draft.version) == (ReferralState.DRAFT, 1)
+    assert event.data == {
         "service": "g2",
         "organisation": "city",
         "topic": "topic:registration",
         "mode": "appointment",
         "visit": None,
-    } == event.data
+    }
     with pytest.raises(ForbiddenError):
         prepare_referral(a_referral(), by=OWNER)
 
@@ -159,7 +159,7 @@ def test_consent(consent_given: Consent | None, contact: str | None, allowed: bo
     """What is disclosed has a consent that was given, still holds and lists it; nothing disclosed needs none."""
     referral = a_referral(consent=consent_given, contact=contact)
     if allowed:
-        assert "requested" == moved(referral, "request").state
+        assert moved(referral, "request").state == "requested"
     else:
         with pytest.raises(InvalidDataError, match=r"\$\.consent"):
             moved(referral, "request")
@@ -193,7 +193,7 @@ def test_the_desk_answers_on_behalf(operation: str) -> None:
     row = REFERRALS.rows[operation]
     running = a_referral(state=row.sources[0])
     assert row.target == moved(running, operation, by=OWNER, reason=Reason.OTHER).state
-    assert "g2" == moved(running, operation, reason=Reason.OTHER, on_behalf_of="g2").on_behalf_of
+    assert moved(running, operation, reason=Reason.OTHER, on_behalf_of="g2").on_behalf_of == "g2"
     with pytest.raises(InvalidDataError, match=r"\$\.on_behalf_of"):
         moved(running, operation, reason=Reason.OTHER)
 
@@ -203,18 +203,18 @@ def test_reasons_go_with_their_states() -> None:
     held = moved(
         a_referral(state=ReferralState.ACCEPTED), "hold", reason=Reason.PAPERS_MISSING, on_behalf_of="g2"
     )
-    assert Reason.PAPERS_MISSING == held.reason
+    assert held.reason == Reason.PAPERS_MISSING
     assert None is moved(held, "resume", on_behalf_of="g2").reason
-    assert Reason.PAPERS_MISSING == moved(held, "void").reason
+    assert moved(held, "void").reason == Reason.PAPERS_MISSING
 
 
 def test_events_hold_codes_only() -> None:
     """The event of a move tells the state, the reason and the outcome, and never the contact."""
     start = a_referral(state=ReferralState.ACCEPTED, contact="0470 12 34 56")
     _, event = move_referral(start, "complete", by=DESK, at=NOW, today=DAY, outcome=HELPED)
-    assert ("referral.completed", {"state": "completed", "outcome": "helped"}) == (event.action, event.data)
+    assert (event.action, event.data) == ("referral.completed", {"state": "completed", "outcome": "helped"})
     _, event = move_referral(start, "fail", by=OWNER, at=NOW, today=DAY, reason=Reason.NO_SHOW)
-    assert {"state": "failed", "reason": "no_show"} == event.data
+    assert event.data == {"state": "failed", "reason": "no_show"}
 
 
 def test_every_operation_has_a_past() -> None:

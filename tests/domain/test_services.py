@@ -117,19 +117,19 @@ def test_when_facts_are_stale(every: int | None, verified: str, today: str, stal
 def test_what_an_import_changes() -> None:
     """An import adds what is new, revises what differs, and leaves alone what says the same."""
     added, event = import_service(a_service(), None)
-    assert (1, "service.imported", {"status": "active"}) == (added.version, event.action, event.data)
+    assert (added.version, event.action, event.data) == (1, "service.imported", {"status": "active"})
     assert None is import_service(a_service(), attrs.evolve(added, version=7))
     revised, event = import_service(a_service(status=ServiceStatus.CLOSED), attrs.evolve(added, version=7))
-    assert (8, "service.revised", {"status": "closed"}) == (revised.version, event.action, event.data)
+    assert (revised.version, event.action, event.data) == (8, "service.revised", {"status": "closed"})
 
 
 def test_what_an_import_changes_of_organisations() -> None:
     """Organisations are imported like services."""
     added, event = import_organisation(an_organisation(), None)
-    assert (1, "organisation.imported", "city") == (added.version, event.action, event.subject)
+    assert (added.version, event.action, event.subject) == (1, "organisation.imported", "city")
     assert None is import_organisation(an_organisation(), added)
     revised, _ = import_organisation(an_organisation(website="https://example.org"), added)
-    assert 2 == revised.version
+    assert revised.version == 2
     with pytest.raises(InvalidDataError):
         an_organisation(id="City Office")
 
@@ -137,7 +137,7 @@ def test_what_an_import_changes_of_organisations() -> None:
 def test_a_directory_keeps_to_its_own() -> None:
     """An id that another directory keeps is refused: two sources would overwrite each other for ever."""
     kept, _ = import_service(a_service(), None)
-    with pytest.raises(InvalidDataError, match="'other'.*'local'"):
+    with pytest.raises(InvalidDataError, match=r"'other'.*'local'"):
         import_service(a_service(directory="other"), kept)
     organisation, _ = import_organisation(an_organisation(), None)
     with pytest.raises(InvalidDataError):

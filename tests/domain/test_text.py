@@ -36,15 +36,15 @@ def test_vectors(wanted: str, found: str, exact: bool) -> None:
 
 def test_a_lone_letter_is_cut_with_what_follows_it() -> None:
     """The example of RFC 4647, section 3.4: the range is shortened past its private part to the script."""
-    assert "zh-Hant" == choose(["zh-Hant-CN-x-private1-private2"], {"zh-Hant": "", "zh": ""})
-    assert "zh" == choose(["zh-Hant-CN-x-private1-private2"], {"zh": "", "x-private1": ""})
+    assert choose(["zh-Hant-CN-x-private1-private2"], {"zh-Hant": "", "zh": ""}) == "zh-Hant"
+    assert choose(["zh-Hant-CN-x-private1-private2"], {"zh": "", "x-private1": ""}) == "zh"
 
 
 def test_longer_tags_come_before_the_default() -> None:
     """Who wants Dutch gets a Dutch variant before the city falls back, the shortest first."""
     text = LocalizedText({"nl-BE-x-informal": "je", "nl-NL": "u", "en": "you"})
     assert Pick(text="u", language="nl-NL", exact=True) == text.pick("nl", ("en",))
-    assert "nl-BE-x-informal" == choose(["nl"], {"nl-BE-x-informal": "", "en": ""})
+    assert choose(["nl"], {"nl-BE-x-informal": "", "en": ""}) == "nl-BE-x-informal"
     assert None is choose(["n", "*"], {"nl": ""})
 
 
@@ -52,8 +52,8 @@ def test_nobody_is_spoken_to_in_a_language_that_is_only_near() -> None:
     """Ukrainian and Belarusian are never answered with Russian, unless the city's chain says so."""
     text = LocalizedText({"ru": "да", "pl": "tak", "en": "yes"})
     for tag in ("uk", "be"):
-        assert "en" == text.pick(tag, ("en",)).language
-        assert "ru" == text.pick(tag, ("ru",)).language
+        assert text.pick(tag, ("en",)).language == "en"
+        assert text.pick(tag, ("ru",)).language == "ru"
     assert None is choose(["uk", "be"], text)
 
 
@@ -82,7 +82,7 @@ def test_it_is_a_frozen_mapping(text: LocalizedText) -> None:
 
 def test_it_has_no_text_of_its_own() -> None:
     """Turning a text into a string shows all languages as data, and chooses none."""
-    assert "LocalizedText({'en': 'a', 'nl': 'b'})" == str(LocalizedText({"nl": "b", "en": "a"}))
+    assert str(LocalizedText({"nl": "b", "en": "a"})) == "LocalizedText({'en': 'a', 'nl': 'b'})"
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,4 @@ def test_what_is_no_tag(tag: object) -> None:
     """A malformed tag is refused with its path and is not repeated: it may be anything that somebody typed."""
     with pytest.raises(InvalidDataError) as refused:
         check_tag(tag, path="$.spoken")
-    assert ("this is no language tag @ $.spoken",) == refused.value.problems
+    assert refused.value.problems == ("this is no language tag @ $.spoken",)

@@ -149,11 +149,11 @@ def test_the_error_says_what_is_possible() -> None:
     """A refused transition tells the record, its state and what one can do, or that it has ended."""
     with pytest.raises(TransitionError) as refused:
         REFERRALS.check("r1", ReferralState.ON_HOLD, "accept", by=ActsAs.WORKER)
-    assert "referral r1 is 'on_hold': 'accept' is not possible" == str(refused.value)
-    assert "From 'on_hold' one can resume, complete, fail, cancel, void." == refused.value.hint
+    assert str(refused.value) == "referral r1 is 'on_hold': 'accept' is not possible"
+    assert refused.value.hint == "From 'on_hold' one can resume, complete, fail, cancel, void."
     with pytest.raises(TransitionError) as refused:
         REFERRALS.check("r1", ReferralState.ENTERED_IN_ERROR, "void", by=ActsAs.WORKER)
-    assert "'entered_in_error' is an end state." == refused.value.hint
+    assert refused.value.hint == "'entered_in_error' is an end state."
 
 
 def test_what_each_operation_needs() -> None:
@@ -161,22 +161,22 @@ def test_what_each_operation_needs() -> None:
     assert {name: set(row.needs) for name, row in BARRIERS.rows.items()} == NEEDS
     reasons = {name for name, row in REFERRALS.rows.items() if "reason" in row.needs}
     assert {"reject", "hold", "fail", "cancel"} == reasons
-    assert ("outcome",) == REFERRALS.rows["complete"].needs
+    assert REFERRALS.rows["complete"].needs == ("outcome",)
     with pytest.raises(InvalidDataError) as refused:
         BARRIERS.check("b", BarrierState.GATHERED, "confirm", by=ActsAs.COORDINATOR, given={"owner"})
-    assert (
+    assert refused.value.problems == (
         "confirm needs checks @ $.checks",
         "confirm needs kind @ $.kind",
         "confirm needs level @ $.level",
-    ) == refused.value.problems
+    )
 
 
 def test_end_states() -> None:
     """Only 'entered in error' ends a referral for good; the others can still be voided, and no barrier is lost."""
-    assert (ReferralState.ENTERED_IN_ERROR,) == REFERRALS.ends()
-    assert () == BARRIERS.ends()
+    assert REFERRALS.ends() == (ReferralState.ENTERED_IN_ERROR,)
+    assert BARRIERS.ends() == ()
     closed = {state for state in ReferralState if set(REFERRALS.allowed(state)) <= {"void"}}
-    assert ENDED == closed
+    assert closed == ENDED
 
 
 def test_the_answers_of_a_service() -> None:

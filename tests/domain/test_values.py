@@ -19,14 +19,14 @@ def test_one_of(value: object) -> None:
     assert Answer.YES is one_of("yes", Answer, path="$.x") is one_of(Answer.YES, Answer, path="$.x")
     with pytest.raises(InvalidDataError) as refused:
         one_of(value, Answer, path="$.reason")
-    assert ("this value is not allowed @ $.reason",) == refused.value.problems
-    assert "Allowed: yes, no, unknown." == refused.value.hint
+    assert refused.value.problems == ("this value is not allowed @ $.reason",)
+    assert refused.value.hint == "Allowed: yes, no, unknown."
 
 
 @pytest.mark.parametrize("values", ["answered", 7, None])
 def test_many(values: object) -> None:
     """One text is not taken for the list of its letters."""
-    assert ["a"] == list(many(["a"], path="$.x"))
+    assert list(many(["a"], path="$.x")) == ["a"]
     with pytest.raises(InvalidDataError, match=r"a list of values is needed @ \$\.x"):
         many(values, path="$.x")
 
@@ -42,7 +42,7 @@ def test_non_empty_and_bounded() -> None:
 @pytest.mark.parametrize("code", ["", "anna@example.org", "Anna Peeters", "w" * 65, "é", "w1\n", None])
 def test_workers_are_pseudonyms(code: object) -> None:
     """A code with the look of an address or a name is refused, with how to make a pseudonym."""
-    assert "zuid:shared" == check_worker("zuid:shared")
+    assert check_worker("zuid:shared") == "zuid:shared"
     with pytest.raises(InvalidDataError) as refused:
         check_worker(code)
     assert "worker_code" in refused.value.hint
@@ -50,7 +50,7 @@ def test_workers_are_pseudonyms(code: object) -> None:
 
 def test_the_system_is_nobody() -> None:
     """What the shop does itself is told with a role of its own."""
-    assert (ActsAs.SYSTEM, "system") == (SYSTEM.acts_as, SYSTEM.worker)
+    assert (SYSTEM.acts_as, SYSTEM.worker) == (ActsAs.SYSTEM, "system")
 
 
 def test_what_can_be_granted() -> None:

@@ -65,16 +65,16 @@ def test_defaults_are_the_handbooks() -> None:
     """What nobody says is unknown, or the value that the handbook gives."""
     visit = a_visit()
     unknown = ("time_band", "first_contact", "interpreter_missed", "interpretation", "duration_band")
-    assert ["unknown"] * 5 == [getattr(visit, name) for name in unknown]
-    assert ("person", "1", "ordinary", "not_asked", "live") == (
+    assert [getattr(visit, name) for name in unknown] == ["unknown"] * 5
+    assert (
         visit.asked_by, visit.present, visit.urgency, visit.helpful, visit.mode_of_entry,
-    )  # fmt: skip
+    ) == ("person", "1", "ordinary", "not_asked", "live")  # fmt: skip
 
 
 def test_recording() -> None:
     """A recorded visit is version 1, and its event tells codes only."""
     visit, event = record_visit(a_visit(corrects=day_uuid(DAY, 9)))
-    assert (1, "visit.recorded", ID) == (visit.version, event.action, event.subject)
+    assert (visit.version, event.action, event.subject) == (1, "visit.recorded", ID)
     expected = {
         "desk": "main",
         "topics": ["topic:registration"],
@@ -192,7 +192,7 @@ def test_retracting(reason: RetractReason) -> None:
     assert ("visit.retracted", {"reason": reason.value}) == (event.action, event.data)
     with pytest.raises(TransitionError) as refused:
         retract_visit(visit, reason=reason, day=DAY, by="w2")
-    assert () == refused.value.allowed
+    assert refused.value.allowed == ()
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,9 @@ def insight(town):
 def test_nothing_yet(town, insight) -> None:
     """A shop without a visit has a catalogue, and zeros."""
     totals = insight.totals()
-    assert (4, 0, 0, 0) == (totals.services, totals.visits, totals.observations, totals.reporters)
-    assert ({}, {}) == (dict(totals.referrals), dict(totals.barriers))
-    assert ((), ()) == (insight.to_raise(), tuple(insight.barriers_by_service()))
+    assert (totals.services, totals.visits, totals.observations, totals.reporters) == (4, 0, 0, 0)
+    assert (dict(totals.referrals), dict(totals.barriers)) == ({}, {})
+    assert (insight.to_raise(), tuple(insight.barriers_by_service())) == ((), ())
 
 
 def test_totals(town, insight) -> None:
@@ -50,9 +50,9 @@ def test_totals(town, insight) -> None:
     desk.barriers.retract(found[1].id, reason="other")
     desk.visits.retract(found[2].visit, reason="duplicate")
     totals = insight.totals()
-    assert (2, 2, 2) == (totals.visits, totals.observations, totals.reporters)
-    assert {"given": 1, "requested": 1} == totals.referrals
-    assert {"gathered": 1} == totals.barriers
+    assert (totals.visits, totals.observations, totals.reporters) == (2, 2, 2)
+    assert totals.referrals == {"given": 1, "requested": 1}
+    assert totals.barriers == {"gathered": 1}
 
 
 def test_rows_are_in_order_of_label(town, insight) -> None:
@@ -68,9 +68,9 @@ def test_rows_are_in_order_of_label(town, insight) -> None:
         (row.id, row.label, row.observations, row.visits, row.reporters)
         for row in insight.barriers_by_service()
     ]
-    assert [("housing", "Housing", 3, 2, 1), ("registration", "Registration", 2, 2, 1)] == rows
+    assert rows == [("housing", "Housing", 3, 2, 1), ("registration", "Registration", 2, 2, 1)]
     rows = [(row.id, row.observations, row.visits) for row in insight.barriers_by_concept(language="en")]
-    assert [("b:begrijpbaar", 4, 4), ("town:letters", 2, 1)] == rows
+    assert rows == [("b:begrijpbaar", 4, 4), ("town:letters", 2, 1)]
 
 
 def test_only_the_primary_scheme_makes_rows(town, insight) -> None:
@@ -80,14 +80,14 @@ def test_only_the_primary_scheme_makes_rows(town, insight) -> None:
     desk.barriers.observe(
         visit=visit.id, step="find", concepts=["b:bekend", "hm:learning"], what_happened="x"
     )
-    assert ["b:bekend"] == [row.id for row in insight.barriers_by_concept()]
+    assert [row.id for row in insight.barriers_by_concept()] == ["b:bekend"]
 
 
 def test_labels_fall_back(town, insight) -> None:
     """A row without a label in the wanted language is shown in the city's, and an unknown service by its id."""
     meet(town)
-    assert ["begrijpbaarheid"] == [row.label for row in insight.barriers_by_concept(language="nl")]
-    assert ["comprehensibility"] == [row.label for row in insight.barriers_by_concept(language="ti")]
+    assert [row.label for row in insight.barriers_by_concept(language="nl")] == ["begrijpbaarheid"]
+    assert [row.label for row in insight.barriers_by_concept(language="ti")] == ["comprehensibility"]
 
 
 def gathered(town, worker_of_each: str, **fields: str) -> int:
@@ -106,12 +106,12 @@ def test_what_to_raise_first(town, insight) -> None:
     assert [costly, many_reporters, one_reporter, first_of_equals, second_of_equals, few] == [
         row.barrier.number for row in insight.to_raise(limit=10)
     ]
-    assert 3 == len(insight.to_raise())
+    assert len(insight.to_raise()) == 3
     assert (
-        "met in 3 visits, noted by 3 reporters; at worst a right or money is lost"
-        == insight.to_raise()[0].reason
+        insight.to_raise()[0].reason
+        == "met in 3 visits, noted by 3 reporters; at worst a right or money is lost"
     )
-    assert "met in 1 visit, noted by 1 reporter; severity not known" == insight.to_raise(limit=6)[5].reason
+    assert insight.to_raise(limit=6)[5].reason == "met in 1 visit, noted by 1 reporter; severity not known"
 
 
 @pytest.mark.parametrize(
@@ -138,9 +138,9 @@ def test_what_was_taken_back_raises_nothing(town, insight) -> None:
     ids = [meet(town, severity="harm").id, meet(town, severity="time").id]
     town.desk().barriers.gather(ids, **PROBLEM)
     town.desk().barriers.retract(ids[0], reason="other")
-    assert (1, "time") == (insight.to_raise()[0].observations, insight.to_raise()[0].worst)
+    assert (insight.to_raise()[0].observations, insight.to_raise()[0].worst) == (1, "time")
     town.desk().barriers.retract(ids[1], reason="other")
-    assert () == insight.to_raise()
+    assert insight.to_raise() == ()
 
 
 def test_a_worker_counts_her_own_desk(town) -> None:
@@ -150,11 +150,11 @@ def test_a_worker_counts_her_own_desk(town) -> None:
     town.desk(desk="market").referrals.make(service="registration", topic="topic:work")
     insight = town.desk().insight
     totals = insight.totals()
-    assert (1, 1, 1, {}) == (totals.visits, totals.observations, totals.reporters, totals.referrals)
-    assert [1] == [row.visits for row in insight.barriers_by_concept()]
-    assert [1] == [row.visits for row in insight.to_raise()]
+    assert (totals.visits, totals.observations, totals.reporters, totals.referrals) == (1, 1, 1, {})
+    assert [row.visits for row in insight.barriers_by_concept()] == [1]
+    assert [row.visits for row in insight.to_raise()] == [1]
     nowhere = town.desk(desk=None).insight
-    assert (0, ()) == (nowhere.totals().visits, nowhere.to_raise())
+    assert (nowhere.totals().visits, nowhere.to_raise()) == (0, ())
 
 
 def test_small_counts_are_hidden_outside(town) -> None:
@@ -173,15 +173,15 @@ def test_small_counts_are_hidden_outside(town) -> None:
     gathered(town, "w1 w2")
     owner = town.desk("owner", organisation="office", desk=None).insight
     totals = owner.totals()
-    assert (9, 9, None, {"confirmed": None, "gathered": None}) == (
+    assert (
         totals.visits, totals.observations, totals.reporters, totals.barriers,
-    )  # fmt: skip
+    ) == (9, 9, None, {"confirmed": None, "gathered": None})  # fmt: skip
     rows = {row.id: (row.observations, row.visits, row.reporters) for row in owner.barriers_by_service()}
-    assert {"housing": (None, None, None), "registration": (8, 8, None)} == rows
+    assert rows == {"housing": (None, None, None), "registration": (8, 8, None)}
     (raised,) = owner.to_raise()
     assert (mine.id, 6, 6, None) == (raised.barrier.id, raised.observations, raised.visits, raised.reporters)
-    assert "met in 6 visits; severity not known" == raised.reason
+    assert raised.reason == "met in 6 visits; severity not known"
     town.policies.least["organisation"] = 7
     (raised,) = owner.to_raise()
-    assert (None, "met in a few visits; severity not known") == (raised.visits, raised.reason)
-    assert () == town.desk("owner", desk=None).insight.to_raise()
+    assert (raised.visits, raised.reason) == (None, "met in a few visits; severity not known")
+    assert town.desk("owner", desk=None).insight.to_raise() == ()

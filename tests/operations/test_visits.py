@@ -22,7 +22,7 @@ UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 def test_the_shortest_visit(town) -> None:
     """Channel, language, topics and handling are enough; desk, worker and role come from the login, day is today."""
     visit = town.desk().visits.record(**SHORTEST)
-    assert ("main", "w1", "guide", "testville") == (visit.desk, visit.worker, visit.worker_role, visit.city)
+    assert (visit.desk, visit.worker, visit.worker_role, visit.city) == ("main", "w1", "guide", "testville")
     assert (date(2026, 3, 2), 1, frozenset()) == (visit.day, visit.version, visit.implied)
     assert visit == town.desk().visits.get(visit.id)
 
@@ -40,10 +40,9 @@ def test_the_log_tells_the_day_only(town) -> None:
     town.desk().visits.record(**SHORTEST, day="2026-02-27")
     with town.storage.read() as snapshot:
         entry = snapshot.entries(0, 1000)[-1]
-    assert (date(2026, 2, 27), "guide") != (entry.at, "")
     assert date(2026, 2, 27) == entry.at
     assert not isinstance(entry.at, datetime)
-    assert ("visit.recorded", "worker/w1", "test") == (entry.action, entry.actor, entry.origin)
+    assert (entry.action, entry.actor, entry.origin) == ("visit.recorded", "worker/w1", "test")
 
 
 def test_today_is_the_citys(town) -> None:
@@ -99,7 +98,7 @@ def test_what_is_off_can_be_switched_on_one_by_one(town) -> None:
     """A city switches on each field of its own that points to a person, and no other with it."""
     town.switch_on("gender", "person_code")
     visit = town.desk().visits.record(**SHORTEST, profile={"gender": "x"}, person_code="k7")
-    assert ("x", "k7") == (visit.profile.gender, visit.person_code)
+    assert (visit.profile.gender, visit.person_code) == ("x", "k7")
     with pytest.raises(InvalidDataError, match="age_band is off"):
         town.desk().visits.record(**SHORTEST, profile={"gender": "x", "age_band": "18_60"})
 
@@ -112,7 +111,7 @@ def test_who_records_needs_a_desk_and_a_role(town) -> None:
     with pytest.raises(InvalidDataError, match=r"\$\.worker_role"):
         town.desk("coordinator").visits.record(**SHORTEST)
     assert (
-        "mediator" == town.desk("coordinator").visits.record(**SHORTEST, worker_role="mediator").worker_role
+        town.desk("coordinator").visits.record(**SHORTEST, worker_role="mediator").worker_role == "mediator"
     )
 
 
@@ -120,7 +119,7 @@ def test_papers_imply(town) -> None:
     """A paper implies topic, request type and its sender when that is a service, and marks them."""
     visit = town.desk().visits.record(
         channel="desk", language="ar", handling=["answered"],
-        papers=["doc:form", {"kind": "doc:letter", "sender": "registration"}, {"kind": "doc:letter", "sender": "office"}],
+        papers=["doc:form", *({"kind": "doc:letter", "sender": sender} for sender in ("registration", "office"))],
     )  # fmt: skip
     assert {"topic:papers-form", "topic:papers-letter"} == visit.topics
     assert {"registration"} == visit.services
@@ -151,9 +150,9 @@ def test_a_later_referral_completes_the_visit(town) -> None:
         desk.referrals.make(visit=visit.id, service="housing")
     told = desk.visits.get(visit.id)
     assert ({"registration", "housing"}, 2) == (told.services, told.version)
-    assert 1 == town.actions().count("visit.completed")
+    assert town.actions().count("visit.completed") == 1
     desk.referrals.make(visit=visit.id, service="housing")
-    assert 2 == desk.visits.get(visit.id).version
+    assert desk.visits.get(visit.id).version == 2
 
 
 def test_retracting(town) -> None:
@@ -161,7 +160,7 @@ def test_retracting(town) -> None:
     desk = town.desk()
     visit = desk.visits.record(**SHORTEST)
     gone = desk.visits.retract(visit.id, reason="duplicate")
-    assert ("no", "duplicate", "w1") == (gone.counted, gone.retracted.reason, gone.retracted.by)
+    assert (gone.counted, gone.retracted.reason, gone.retracted.by) == ("no", "duplicate", "w1")
     attempts = {
         "retract": lambda: desk.visits.retract(visit.id, reason="other"),
         "prepare": lambda: desk.referrals.make(visit=visit.id, service="registration"),
@@ -189,16 +188,17 @@ def test_a_correction(town) -> None:
         desk.visits.retract(wrong.id, reason="entered_in_error")
         right = desk.visits.record(**SHORTEST | {"language": "ti"}, corrects=wrong.id)
     assert wrong.id == right.corrects
-    assert 1 == town.desk("coordinator").insight.totals().visits
+    assert town.desk("coordinator").insight.totals().visits == 1
 
 
 def test_the_sheet(town) -> None:
     """A visit is shown with its referrals and observations, and with what the desk should still be asked."""
     desk = town.desk()
     visit = desk.visits.record(**SHORTEST | {"handling": ["referred", "could_not_help"]})
-    assert ("referred without a referral", "could_not_help without a reason") == desk.visits.sheet(
-        visit.id
-    ).open_questions
+    assert desk.visits.sheet(visit.id).open_questions == (
+        "referred without a referral",
+        "could_not_help without a reason",
+    )
     referral = desk.referrals.make(visit=visit.id, service="registration")
     seen = desk.barriers.observe(visit=visit.id, step="find", concepts=["b:bekend"], what_happened="x")
     sheet = desk.visits.sheet(visit.id)
@@ -219,7 +219,7 @@ def test_lists(town) -> None:
     assert [made[days[2]], made[days[1]]] == list(first)
     assert [made[days[0]]] == list(main.visits.list(after=first[-1]))
     everything = town.desk("coordinator", desk=None).visits
-    assert 4 == len(everything.list())
+    assert len(everything.list()) == 4
     assert [other] == list(everything.list(topic="topic:housing-search"))
     assert [other] == list(everything.list(desk="market"))
     with pytest.raises(InvalidDataError, match="no desk 'harbour'"):
@@ -234,7 +234,7 @@ def test_a_worker_sees_her_own_desk(town) -> None:
     """A worker neither lists nor reads the visits of another desk, nor any without a desk of her own."""
     visit = town.desk(desk="market").visits.record(**SHORTEST)
     desk = town.desk()
-    assert () == desk.visits.list()
+    assert desk.visits.list() == ()
     for attempt in (
         lambda: desk.visits.get(visit.id),
         lambda: desk.visits.sheet(visit.id),
@@ -254,8 +254,8 @@ def test_owners_and_verifiers_see_no_visit(town, acts_as: str) -> None:
     """Who stands outside the desks sees no single visit, even with a grant to read them."""
     visit = town.desk().visits.record(**SHORTEST)
     outside = town.desk(acts_as, desk=None, organisation="office")
-    assert () == outside.visits.list()
-    assert () == outside.barriers.observations()
+    assert outside.visits.list() == ()
+    assert outside.barriers.observations() == ()
     with pytest.raises(ForbiddenError):
         outside.visits.get(visit.id)
 
@@ -266,7 +266,7 @@ def test_what_plugins_withhold(town) -> None:
     visit = desk.visits.record(**SHORTEST, papers=["doc:form"], time_band="morning")
     town.policies.hidden["visit", "desk"] = {"worker", "papers", "time_band", "no_such_field"}
     shown = desk.visits.get(visit.id)
-    assert ("withheld", (), "unknown") == (shown.worker, shown.papers, shown.time_band)
+    assert (shown.worker, shown.papers, shown.time_band) == ("withheld", (), "unknown")
     town.policies.hidden["visit", "desk"] = {"language"}
     with pytest.raises(ForbiddenError, match="language of a visit is withheld"):
         desk.visits.get(visit.id)

@@ -18,7 +18,7 @@ FOUND = [
     "lets the last write win",
     "accepts a key twice",
     "puts absent values last",
-    "limits counts",
+    "does not count absent values",
 ]
 
 

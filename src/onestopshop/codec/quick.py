@@ -11,7 +11,7 @@ of the time (``tests/benchmarks/codec.py``).
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache, lru_cache
 from types import NoneType, UnionType
@@ -55,7 +55,7 @@ DOUBTS: Final = (
 """What a reader raises: errors of the domain are among them, since the converter finds them again."""
 
 
-def reader(type_: Any, careful: Careful) -> Reader:
+def reader(type_: Any, careful: Careful) -> Reader:  # noqa: PLR0911 - one for each form of type
     """
     Return the function that makes values of a type.
 
@@ -66,6 +66,8 @@ def reader(type_: Any, careful: Careful) -> Reader:
         type_ = type_.__supertype__
     if type_ in _SCALARS:
         return _SCALARS[type_]
+    if type_ is time:
+        return lru_cache(2_048)(careful(time))
     origin, arguments = get_origin(type_), get_args(type_)
     if isinstance(type_, type) and issubclass(type_, StrEnum):
         return {member.value: member for member in type_}.__getitem__
@@ -103,7 +105,7 @@ def _day(value: Any) -> date:
 
 def _instant(value: Any) -> datetime:
     moment = value if type(value) is datetime else datetime.fromisoformat(value)
-    if moment.tzinfo is None:
+    if moment.utcoffset() is None:
         raise _DoubtfulError
     return moment
 
@@ -195,7 +197,7 @@ def _field_lines(field: "attrs.Attribute[Any]", space: dict[str, Any], *, is_tex
     ]
 
 
-def writer(type_: Any, careful: Careful) -> Writer | None:
+def writer(type_: Any, careful: Careful) -> Writer | None:  # noqa: PLR0911 - one for each form of type
     """
     Return the function that makes plain data of a type's values; ``None`` when they are that already.
 
@@ -210,7 +212,9 @@ def writer(type_: Any, careful: Careful) -> Writer | None:
     if type_ in {date, datetime}:
         return type_.isoformat  # type: ignore[no-any-return]  # both have it
     if type_ is LocalizedText:
-        return dict
+        return LocalizedText.plain
+    if type_ is time:
+        return _hours_and_minutes
     if isinstance(type_, type) and issubclass(type_, StrEnum):
         return _value_of
     if isinstance(type_, type) and attrs.has(type_):
@@ -223,6 +227,10 @@ def writer(type_: Any, careful: Careful) -> Writer | None:
     if origin is Mapping and object not in arguments:
         return _table_writer(writer(arguments[0], careful), writer(arguments[1], careful))
     return careful(type_)
+
+
+def _hours_and_minutes(moment: time) -> str:
+    return moment.isoformat("minutes")
 
 
 def _value_of(member: StrEnum) -> str:

@@ -26,15 +26,15 @@ def known_names(given: Iterable[str], form: type[Any]) -> None:
     Raises:
         InvalidDataError: There is one; the nearest name is suggested.
     """
-    known = sorted(form.__annotations__)
+    known = form.__annotations__
     problems = []
-    for name in sorted(set(given) - set(known)):
+    for name in sorted(name for name in given if name not in known):
         near = get_close_matches(name, known, n=1)
         problems.append(
             f"there is no field {name!r}{f', did you mean {near[0]!r}?' if near else ''} @ $.{name}"
         )
     if problems:
-        raise InvalidDataError(problems, hint=f"Fields: {', '.join(known)}.")
+        raise InvalidDataError(problems, hint=f"Fields: {', '.join(sorted(known))}.")
 
 
 def needed(value: T | None, name: str, *, hint: str = "") -> T:

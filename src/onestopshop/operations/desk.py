@@ -102,5 +102,6 @@ class DeskWork:
 
     def _write(self, work: Work) -> None:
         batch = work.batch()
+        work.end_reading()
         if batch.entries:
             self._commit(batch)

@@ -173,9 +173,7 @@ class Referrals:
             query = Query(
                 kind=Referral.KIND, where=where, order=(("changed_on", "desc"),), after=cursor, limit=limit
             )
-            return tuple(
-                shown(found, work.actor, work.policies) for found in work.find(Referral, query)
-            )
+            return tuple(shown(found, work.actor, work.policies) for found in work.find(Referral, query))
 
     def _step(
         self,

@@ -216,6 +216,15 @@ class Work(AbstractContextManager["Work"]):
         self._things[place] = thing
         return thing
 
+    def end_reading(self) -> None:
+        """
+        Let go of the snapshot: nothing is decided any more.
+
+        A storage may keep what a snapshot still sees. One that is open at each commit lets an SQLite WAL grow for
+        ever, and every commit then tries to empty it.
+        """
+        self._stack.close()
+
     def before_commit(self, check: Callable[[], object]) -> None:
         """Let *check* look at the finished transaction; what it raises leaves nothing written."""
         self._last_checks.append(check)

@@ -22,7 +22,7 @@ def apart(thing: object) -> object:
     """
     Return *thing* with tables of its own, so that whoever changes one changes nobody else's.
     """
-    names = _perhaps_tables(type(thing))
+    names = _perhaps_tables(cast("Any", type(thing)))
     if not names:
         return thing
     model = cast("Any", thing)

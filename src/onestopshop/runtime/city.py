@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from onestopshop.builtin.languages import language
 from onestopshop.codec.records import kinds
 from onestopshop.domain.taxonomies import URI_BASE
 from onestopshop.ports.adapters import City, Languages
@@ -34,7 +35,7 @@ def city_of(settings: "Settings", folder: Path, languages: Iterable[Language]) -
         timezone=ZoneInfo(city.timezone),
         folder=folder,
         state=folder / settings.state.folder,
-        languages=_languages(settings, {language.tag.lower(): language for language in languages}),
+        languages=_languages(settings, {one.tag.lower(): one for one in languages}),
         primary=settings.barriers.primary,
         base=city.base or f"{URI_BASE}{city.id}/",
         kinds=kinds(),
@@ -54,5 +55,5 @@ def _languages(settings: "Settings", known: dict[str, Language]) -> Languages:
         offered=spoken.offered,
         required=spoken.required,
         fallback=spoken.fallback,
-        known=tuple(known.get(tag.lower()) or Language(tag=tag, autonym=tag) for tag in tags),
+        known=tuple(known.get(tag.lower()) or language(tag) for tag in tags),
     )

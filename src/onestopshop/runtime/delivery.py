@@ -6,19 +6,15 @@ Nothing that fails here undoes what is written, and nobody misses it for good:
 a projection catches up the next time it is called.
 """
 
-import logging
 from collections.abc import Sequence
 from functools import partial
 
 from onestopshop.domain.events import Event
 from onestopshop.ports.projections import Projection
 from onestopshop.ports.storage import Batch, Storage, Written
-from onestopshop.runtime.isolation import Failed, attempt
 from onestopshop.runtime.plugins import PluginHost
 
 __all__ = ["Delivery"]
-
-_log = logging.getLogger("onestopshop.delivery")
 
 
 class Delivery:
@@ -49,9 +45,7 @@ class Delivery:
     def follow(self, kinds: frozenset[str] | None = None) -> None:
         """Let the projections that follow one of *kinds* (or all) catch up with the log."""
         for projection in self._projections:
-            outcome = attempt(partial(self._follow, projection, kinds), about_people=True)
-            if isinstance(outcome, Failed):
-                _log.error("%s does not follow the log: %s", type(projection).__name__, outcome.error)
+            self._host.guard(projection, partial(self._follow, projection, kinds))
 
     def _follow(self, projection: Projection, kinds: frozenset[str] | None) -> None:
         if kinds is None or not projection.kinds.isdisjoint(kinds):

@@ -45,7 +45,9 @@ class ShopGate:
         Raises:
             ForbiddenError: The role has no grant, the record is not for her, or a plugin vetoes.
         """
-        if actor.acts_as is not ActsAs.SYSTEM and action not in self._grants.get(actor.role, ()):
+        if actor.acts_as is ActsAs.SYSTEM:
+            return  # nobody asks: the shop does what its configuration says, and a bad veto must not close it
+        if action not in self._grants.get(actor.role, ()):
             raise ForbiddenError(
                 action,
                 [f"the role {actor.role!r} has no grant for it"],

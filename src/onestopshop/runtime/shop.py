@@ -18,7 +18,7 @@ from onestopshop.builtin import BUILTINS
 from onestopshop.builtin.toml_taxonomy import network_schemes
 from onestopshop.config.loading import file_of, load
 from onestopshop.domain.ids import NewId, day_uuid
-from onestopshop.domain.people import SYSTEM, ActsAs, Actor, check_worker
+from onestopshop.domain.people import SYSTEM, Actor, ActsAs, check_worker
 from onestopshop.domain.taxonomies import Scheme, Supplement, Vocabulary
 from onestopshop.errors import AdapterError, ConfigurationError, InvalidDataError, OneStopShopError
 from onestopshop.operations.services import Imported

@@ -93,7 +93,7 @@ def _prepare(connection: apsw.Connection) -> None:
     if connection.pragma("journal_mode") != "wal":
         connection.pragma("journal_mode", "wal")
     connection.pragma("synchronous", "FULL")
-    connection.pragma("secure_delete", 0)
+    connection.pragma("secure_delete", 1)
     connection.pragma("foreign_keys", 0)
     connection.pragma("trusted_schema", 0)
 

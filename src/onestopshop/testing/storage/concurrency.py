@@ -5,6 +5,7 @@ The promises that several threads at once put to the test.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
@@ -40,6 +41,21 @@ class ConcurrencyPromises(Contract):
         for number in range(_ROUNDS):
             record = visit(f"v{number}")
             assert sum(_together(lambda _, record=record: _try(lambda: write(storage, record)))) == 1  # type: ignore[misc]
+
+    def test_several_openings_lose_no_change(self, opening: Opening) -> None:
+        """P2.12 Several openings that replace one record each hear "written" or "conflict", nothing else (shared)."""
+        self.needs("shared")
+
+        def work(_: int) -> int:
+            with opening() as own:
+                return sum(_try(partial(_advance, own)) for _round in range(2 * _ROUNDS))
+
+        with opening() as storage:
+            write(storage, visit("v1"))
+            assert contents(storage)[0]["visit", "v1"].version == 1
+            changes = sum(_together(work))
+            assert contents(storage)[0]["visit", "v1"].version == 1 + changes
+            assert changes >= 2 * _ROUNDS, "a conflict needs somebody else's change"
 
     def test_one_of_racing_retries_wins(self, storage: Storage) -> None:
         """P3.6 Of two retries of one write that race exactly one is written, whole."""
@@ -145,6 +161,14 @@ def _try(action: Callable[[], object]) -> bool:
     except ConflictError:
         return False
     return True
+
+
+def _advance(storage: Storage) -> None:
+    """Replace the record by its next version."""
+    with storage.read() as snapshot:
+        present = snapshot.get("visit", "v1")
+        assert present is not None
+    write(storage, visit("v1", version=present.version + 1, topics=frozenset({str(present.version)})))
 
 
 def _glance(storage: Storage) -> tuple[int, int, int, int]:
