@@ -33,6 +33,7 @@ Writer = Callable[[Any], Any]
 Careful = Callable[[Any], Callable[[Any], Any]]
 """Return the converter's function for a type that nothing here knows."""
 
+_UNIONS: Final = frozenset({Union, UnionType})
 _LISTS: Final = frozenset({list, tuple, frozenset, set})
 _MISSING: Final = object()
 
@@ -73,9 +74,8 @@ def reader(type_: Any, careful: Careful) -> Reader:  # noqa: PLR0911 - one for e
         return {member.value: member for member in type_}.__getitem__
     if isinstance(type_, type) and attrs.has(type_):
         return _model_reader(type_, careful)
-    if origin in {Union, UnionType} and len(arguments) == 2 and NoneType in arguments:
-        (inner,) = (argument for argument in arguments if argument is not NoneType)
-        return _or_none(reader(inner, careful))
+    if origin in _UNIONS and len(arguments) == 2 and NoneType in arguments:
+        return _or_none(reader(_but_none(arguments), careful))
     if origin in {tuple, frozenset}:
         return _list_reader(origin, arguments[0], careful)
     if origin is Mapping and object not in arguments:
@@ -168,10 +168,22 @@ def _model_reader(model: type[attrs.AttrsInstance], careful: Careful) -> Reader:
     ]
     hints = get_type_hints(model)
     for field in attrs.fields(model):
-        space[f"read_{field.name}"] = inner = reader(hints[field.name], careful)
+        space[f"read_{field.name}"] = inner = reader(_given_type(field, hints), careful)
         lines += _field_lines(field, space, is_text=inner is _SCALARS[str])
     arguments = ", ".join(f"{field.alias}=_{field.name}" for field in attrs.fields(model))
     return _made("read", [*lines, f"    return model({arguments})"], space)
+
+
+def _given_type(field: "attrs.Attribute[Any]", hints: Mapping[str, Any]) -> Any:
+    """Return the type of what is not the default: of ``X | None`` that is ``None`` otherwise, X."""
+    type_ = hints[field.name]
+    arguments = get_args(type_)
+    optional = field.default is None and get_origin(type_) in _UNIONS and len(arguments) == 2
+    return _but_none(arguments) if optional else type_
+
+
+def _but_none(arguments: tuple[Any, ...]) -> Any:
+    return next(argument for argument in arguments if argument is not NoneType)
 
 
 def _field_lines(field: "attrs.Attribute[Any]", space: dict[str, Any], *, is_text: bool) -> list[str]:
@@ -219,9 +231,8 @@ def writer(type_: Any, careful: Careful) -> Writer | None:  # noqa: PLR0911 - on
         return _value_of
     if isinstance(type_, type) and attrs.has(type_):
         return _model_writer(type_, careful)
-    if origin in {Union, UnionType} and len(arguments) == 2 and NoneType in arguments:
-        (inner,) = (argument for argument in arguments if argument is not NoneType)
-        return _unless_none(writer(inner, careful))
+    if origin in _UNIONS and len(arguments) == 2 and NoneType in arguments:
+        return _unless_none(writer(_but_none(arguments), careful))
     if origin in {tuple, frozenset}:
         return _list_writer(origin, writer(arguments[0], careful))
     if origin is Mapping and object not in arguments:
@@ -267,7 +278,7 @@ def _model_writer(model: type[attrs.AttrsInstance], careful: Careful) -> Writer:
     needed, others = [], []
     for field in attrs.fields(model):
         name = field.name
-        inner = writer(hints[name], careful)
+        inner = writer(_given_type(field, hints), careful)
         space[f"write_{name}"] = inner
         if field.default is attrs.NOTHING:
             value = f"given.{name}"
