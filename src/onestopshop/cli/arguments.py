@@ -11,6 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 import click
 
 from onestopshop.cli.options import one_of
+from onestopshop.domain.fields import fields_of
 
 __all__ = ["field_options", "given"]
 
@@ -26,11 +27,12 @@ def field_options(form: type[Any], model: type[Any], *, without: Collection[str]
         without: Fields that have no option, or one of another kind.
     """
     hints = get_type_hints(model)
+    purposes = {field.name: field.purpose for field in fields_of(model)}
 
     def decorate(command: F) -> F:
         for name in reversed(form.__annotations__):
             if name not in without:
-                command = _option(name, hints.get(name, str))(command)
+                command = _option(name, hints.get(name, str), purposes.get(name))(command)
         return command
 
     return decorate
@@ -45,16 +47,18 @@ def given(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _option(name: str, hint: Any) -> Callable[[F], F]:
+def _option(name: str, hint: Any, purpose: str | None) -> Callable[[F], F]:
     flags = [f"--{name.replace('_', '-')}"]
     several = get_origin(hint) in {frozenset, tuple}
     if several and name.endswith("s"):
         flags.insert(0, f"--{name.removesuffix('s').replace('_', '-')}")
+    help = purpose and f"Why: {purpose}."
     if hint is bool:
-        return click.option(*flags, name, is_flag=True)
+        return click.option(*flags, name, is_flag=True, help=help)
     choices = next(_closed_lists(hint), None)
     kind = one_of(choices) if choices else click.STRING
-    return click.option(*flags, name, type=kind, multiple=several, metavar=None if choices else name.upper())
+    metavar = None if choices else name.upper()
+    return click.option(*flags, name, type=kind, multiple=several, metavar=metavar, help=help)
 
 
 def _closed_lists(hint: Any) -> Iterator[type[StrEnum]]:
