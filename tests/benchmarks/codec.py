@@ -143,7 +143,10 @@ def _of_ten_languages(count: int, seed: int) -> Sequence[Body]:
 
 def _timed(body: Body, form: str) -> Body:
     """Return the body with its times in one form: msgspec reads no times without seconds."""
-    spans = [{**span, "opens": form.format(span["opens"]), "closes": form.format(span["closes"])} for span in body["hours"]]
+    spans = [
+        {**span, "opens": form.format(span["opens"]), "closes": form.format(span["closes"])}
+        for span in body["hours"]
+    ]
     return {**body, "hours": spans}
 
 

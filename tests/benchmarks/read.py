@@ -69,7 +69,8 @@ def _measure(n: int, seed: int) -> dict[str, Any]:
         },
         "ratio": {
             f"{what} {who} / raw": spread(
-                [mine / raw for mine, raw in zip(taken[f"{what} {who}"], taken[f"{what} raw"], strict=True)], 3
+                [mine / raw for mine, raw in zip(taken[f"{what} {who}"], taken[f"{what} raw"], strict=True)],
+                3,
             )
             for what in each
             for who in ("desk", "port")

@@ -85,7 +85,9 @@ def _measure(visits: int, ratios: Mapping[str, Any], seed: int) -> dict[str, Any
         for way in ways.values():
             way()
         worked: dict[str, list[float]] = {way: [] for way in ways}
-        turns = take_turns({way: partial(_worked, call, worked[way]) for way, call in ways.items()}, rounds=_ROUNDS)
+        turns = take_turns(
+            {way: partial(_worked, call, worked[way]) for way, call in ways.items()}, rounds=_ROUNDS
+        )
     taken = {way: [seconds / _EACH * 1000 for seconds in times] for way, times in turns.items()}
     cpu = {way: [seconds / _EACH * 1000 for seconds in times] for way, times in worked.items()}
     return {

@@ -105,7 +105,9 @@ def test_everything_above() -> None:
 
 def test_a_circle_ends_the_walk() -> None:
     """Concepts that are broader than each other do not stop the shop."""
-    circle = scheme("c", concept("c:a", broader=("c:b",)), concept("c:b", broader=("c:a",)))
+    below = concept("c:below", broader=("c:a",))
+    circle = scheme("c", concept("c:a", broader=("c:b",)), concept("c:b", broader=("c:a",)), below)
+    assert list(Vocabulary([circle]).broader("c:below")) == ["c:below", "c:a", "c:b"]
     assert list(Vocabulary([circle]).broader("c:a")) == ["c:a", "c:b"]
 
 

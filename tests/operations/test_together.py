@@ -100,10 +100,13 @@ def test_a_call_that_fails_leaves_nothing_of_itself(town) -> None:
 
 
 def test_a_failing_call_takes_its_check_with_it(town) -> None:
-    """A visit that was refused inside is not asked for again at the end."""
+    """A visit that was refused at the last moment is not asked for again at the end."""
+    town.switch_on("person_code")
     desk = town.desk()
     with desk.together():
         desk.visits.record(**VISIT)
+        with pytest.raises(InvalidDataError, match=r"U\+0000"):
+            desk.visits.record(**VISIT, person_code="a\x00b")
         with pytest.raises(NotFoundError):
             desk.visits.record(**VISIT | {"services": ["nowhere"]})
     assert len(desk.visits.list()) == 1
@@ -263,3 +266,14 @@ def test_the_log_inside_is_the_log_as_written(town) -> None:
     town.desk().visits.record(**VISIT)
     with Work(town.context, town.desk().actor) as work:
         assert work.snapshot.entries(0, 1000)[-1].action == "visit.recorded"
+
+
+def test_pages_inside_skip_what_no_longer_matches(town) -> None:
+    """A list inside a transaction fills its page with what matches now, past what changed a moment ago."""
+    desk = town.desk("coordinator")
+    for _ in range(2):
+        desk.barriers.observe(visit=desk.visits.record(**VISIT, worker_role="guide").id, **MET)
+    newest, older = desk.barriers.observations()
+    with desk.together():
+        desk.barriers.review(newest.id)
+        assert [older.id] == [found.id for found in desk.barriers.observations(review="pending", limit=1)]

@@ -87,7 +87,9 @@ def run(n: int | None, seed: int) -> Result:
         "operations": len(OPERATIONS),
         "permissions": len(_used()),
         "saboteurs": len(_used()),
-        "not_at_the_desk_yet": sorted(set(ACTIONS) - {_SHORT, *(one for each in OPERATIONS for one in each.needs)}),
+        "not_at_the_desk_yet": sorted(
+            set(ACTIONS) - {_SHORT, *(one for each in OPERATIONS for one in each.needs)}
+        ),
     }
     return Result(
         n=len(tried),
@@ -145,10 +147,7 @@ def _wrong(world: World, cell: Cell) -> str:
     desk = world.desk(cell.acts_as, cell.granted, desk=cell.desk, organisation=cell.organisation)
     before = world.written()
     try:
-        if expected.allows:
-            answer = world.tried(desk, cell.operation)
-        else:
-            answer = cell.operation.call(desk, world)
+        answer = world.tried(desk, cell.operation) if expected.allows else cell.operation.call(desk, world)
     except ForbiddenError:
         return _after_refusal(world, expected, before)
     except OneStopShopError as error:
@@ -183,7 +182,9 @@ class _Oracle:
         self.allows = not self.why
         self.sees: set[str] = set()
         if self.is_list:
-            self.sees = {id for id, facts in world.facts[cell.operation.sees or ""].items() if self._related(*facts)}
+            self.sees = {
+                id for id, facts in world.facts[cell.operation.sees or ""].items() if self._related(*facts)
+            }
 
     def _refusals(self) -> Iterator[str]:
         cell, operation = self._cell, self._cell.operation
@@ -213,7 +214,11 @@ class _Oracle:
         if cell.acts_as == "worker":
             return kind == "barrier" or desk == cell.desk
         if cell.acts_as == "owner":
-            return kind in {"barrier", "referral"} and organisation is not None and organisation == cell.organisation
+            return (
+                kind in {"barrier", "referral"}
+                and organisation is not None
+                and organisation == cell.organisation
+            )
         if self.is_list:
             return kind == "barrier"
         return kind == "barrier" and (organisation is None or organisation != cell.organisation)

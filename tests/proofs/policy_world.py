@@ -95,15 +95,15 @@ class _Plugin:
         """Offer itself as a format."""
         return [self]
 
-    def check(self, path: Path) -> Sequence[Finding]:
+    def check(self, path: Path) -> Sequence[Finding]:  # noqa: ARG002 - the port's form
         """Find nothing."""
         return ()
 
-    def read(self, path: Path, *, directory: str) -> Iterable[Organisation | Service]:
+    def read(self, path: Path, *, directory: str) -> Iterable[Organisation | Service]:  # noqa: ARG002
         """Yield one new service of an organisation that is known."""
         return [attrs.evolve(self.service, id="proof-1", directory=directory, version=0)]
 
-    def write(self, things: Iterable[Any], path: Path) -> None:
+    def write(self, things: Iterable[Any], path: Path) -> None:  # noqa: ARG002
         """Write nothing."""
         for _ in things:
             pass
@@ -132,7 +132,7 @@ class _Directory:
         return self._plugin.read(Path(), directory="proof")
 
 
-class _Undone(Exception):
+class _UndoneError(Exception):
     """
     Leaves a transaction, so that nothing of it is written.
     """
@@ -178,9 +178,9 @@ class World:
     def tried(self, desk: Desk, operation: Operation) -> Any:
         """Do it in a transaction that is never written, and return the answer."""
         answer: list[Any] = []
-        with suppress(_Undone), desk.together():
+        with suppress(_UndoneError), desk.together():
             answer.append(operation.call(desk, self))
-            raise _Undone
+            raise _UndoneError
         return answer[0]
 
     def written(self) -> int:
@@ -193,7 +193,9 @@ class World:
         desk = self.desk("coordinator", self._every, desk=None)
         for noun in _NOUNS:
             thing = getattr(desk, noun)
-            yield from (f"{noun}.{name}" for name in dir(thing) if name[0] != "_" and callable(getattr(thing, name)))
+            yield from (
+                f"{noun}.{name}" for name in dir(thing) if name[0] != "_" and callable(getattr(thing, name))
+            )
 
     def _open(self) -> None:
         self._head = 0
@@ -215,7 +217,10 @@ class World:
         guides = {desk: self.desk("worker", self._every, desk=desk) for desk in ("zuid", "markt")}
         coordinator = self.desk("coordinator", self._every, desk=None)
         self.plugin.service = coordinator.services.get("g2")
-        assert (self.plugin.service.organisation, self.plugin.service.status) == (_MAKER, ServiceStatus.ACTIVE)
+        assert (self.plugin.service.organisation, self.plugin.service.status) == (
+            _MAKER,
+            ServiceStatus.ACTIVE,
+        )
         self.visit = _visit(guides["zuid"], key="the-visit")
         self.referral = {
             state: _referred(guides["zuid"], self.visit, steps, mode) for state, mode, steps in _REFERRALS
@@ -228,7 +233,9 @@ class World:
         _observed(guides["markt"], other_visit)
         _referred(guides["markt"], other_visit, (), "told")
         self.gathered = coordinator.barriers.gather([self.linked], problem={"nl": "Een brief"}).id
-        self.owned = _confirmed(coordinator, coordinator.barriers.gather([first], problem={"nl": "Twee"}).id, _MAKER)
+        self.owned = _confirmed(
+            coordinator, coordinator.barriers.gather([first], problem={"nl": "Twee"}).id, _MAKER
+        )
         _confirmed(coordinator, coordinator.barriers.gather([second], problem={"nl": "Drie"}).id, _OTHER)
 
     def _facts(self) -> dict[str, dict[str, Facts]]:
@@ -255,7 +262,12 @@ _REFERRALS: Final = (
 def _visit(desk: Desk, *, key: str) -> str:
     place = desk.actor.desk or ""
     return desk.visits.record(
-        key=key, desk=place, channel="desk", language="ar", topics=["topic:registration"], handling=["answered"]
+        key=key,
+        desk=place,
+        channel="desk",
+        language="ar",
+        topics=["topic:registration"],
+        handling=["answered"],
     ).id
 
 
@@ -340,10 +352,16 @@ OPERATIONS: Final[Sequence[Operation]] = (
     ),
     _read("taxonomies.list", lambda desk, _: desk.taxonomies.list(), "taxonomies.read"),
     _read("taxonomies.scheme", lambda desk, _: desk.taxonomies.scheme("topic"), "taxonomies.read"),
-    _read("taxonomies.concept", lambda desk, _: desk.taxonomies.concept("topic:registration"), "taxonomies.read"),
+    _read(
+        "taxonomies.concept", lambda desk, _: desk.taxonomies.concept("topic:registration"), "taxonomies.read"
+    ),
     _read("taxonomies.validate", lambda desk, _: desk.taxonomies.validate("topic"), "taxonomies.read"),
     _read("exchange.formats", lambda desk, _: desk.exchange.formats()),
-    _read("exchange.check", lambda desk, world: desk.exchange.check(world.folder, format="proof"), "exchange.verify"),
+    _read(
+        "exchange.check",
+        lambda desk, world: desk.exchange.check(world.folder, format="proof"),
+        "exchange.verify",
+    ),
     _read(
         "exchange.import_services",
         lambda desk, world: desk.exchange.import_services(world.folder, format="proof", directory="proof"),
@@ -359,7 +377,9 @@ OPERATIONS: Final[Sequence[Operation]] = (
     _read("insight.barriers_by_service", lambda desk, _: desk.insight.barriers_by_service(), "insight.read"),
     _read("insight.to_raise", lambda desk, _: desk.insight.to_raise(), "insight.read", "barriers.read"),
     _read("visits.record", lambda desk, _: _record(desk, None), "visits.record", about=(_VISIT,)),
-    _read("visits.record again", lambda desk, _: _record(desk, "the-visit"), "visits.record", about=(_VISIT,)),
+    _read(
+        "visits.record again", lambda desk, _: _record(desk, "the-visit"), "visits.record", about=(_VISIT,)
+    ),
     _read("visits.get", lambda desk, world: desk.visits.get(world.visit), "visits.read", about=(_VISIT,)),
     _read(
         "visits.sheet",
@@ -424,7 +444,9 @@ OPERATIONS: Final[Sequence[Operation]] = (
         "referrals.read",
         about=(_REFERRAL,),
     ),
-    _read("referrals.list", lambda desk, _: desk.referrals.list(), "referrals.read", sees="referral", ids=_ids),
+    _read(
+        "referrals.list", lambda desk, _: desk.referrals.list(), "referrals.read", sees="referral", ids=_ids
+    ),
     _read(
         "barriers.observe",
         lambda desk, world: _observe(desk, visit=world.visit),
@@ -456,7 +478,9 @@ OPERATIONS: Final[Sequence[Operation]] = (
         about=(_GATHERED,),
         who=frozenset({"coordinator"}),
     ),
-    _read("barriers.get", lambda desk, world: desk.barriers.get(world.owned), "barriers.read", about=(_OWNED,)),
+    _read(
+        "barriers.get", lambda desk, world: desk.barriers.get(world.owned), "barriers.read", about=(_OWNED,)
+    ),
     _read(
         "barriers.get gathered",
         lambda desk, world: desk.barriers.get(world.gathered),
@@ -464,7 +488,12 @@ OPERATIONS: Final[Sequence[Operation]] = (
         about=(_GATHERED,),
     ),
     _read("barriers.list", lambda desk, _: desk.barriers.list(), "barriers.read", sees="barrier", ids=_ids),
-    _read("barriers.counts", lambda desk, world: desk.barriers.counts(world.owned), "barriers.read", about=(_OWNED,)),
+    _read(
+        "barriers.counts",
+        lambda desk, world: desk.barriers.counts(world.owned),
+        "barriers.read",
+        about=(_OWNED,),
+    ),
     _read(
         "barriers.observation",
         lambda desk, world: desk.barriers.observation(world.observation),
@@ -484,7 +513,12 @@ OPERATIONS: Final[Sequence[Operation]] = (
 
 def _record(desk: Desk, key: str | None) -> Any:
     return desk.visits.record(
-        key=key, desk="zuid", channel="desk", language="ar", topics=["topic:registration"], handling=["answered"]
+        key=key,
+        desk="zuid",
+        channel="desk",
+        language="ar",
+        topics=["topic:registration"],
+        handling=["answered"],
     )
 
 

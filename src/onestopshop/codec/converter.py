@@ -71,14 +71,14 @@ def structure(data: object, model: type[T]) -> T:
         InvalidDataError: It does not; each problem names its path, and never the value.
     """
     try:
-        return cast(T, _reader(model)(data))
+        return cast(T, _reader(model)(data))  # type: ignore[arg-type]  # every type is hashable
     except DOUBTS:
         return _structured(data, model)
 
 
 def unstructure(value: object) -> Any:
     """Return plain JSON data for a model; sets become sorted lists, defaults are left out."""
-    write = _writer(type(value))
+    write = _writer(type(value))  # type: ignore[arg-type]  # every type is hashable
     return value if write is None else write(value)
 
 

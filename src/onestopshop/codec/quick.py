@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache, lru_cache
-from types import NoneType, UnionType
+from types import MemberDescriptorType, NoneType, UnionType
 from typing import Any, Final, NewType, Union, get_args, get_origin, get_type_hints
 
 import attrs
@@ -157,7 +157,7 @@ def _model_reader(model: type[attrs.AttrsInstance], careful: Careful) -> Reader:
     """
     Make the function of a model: a line or two for each field, and one call of the class.
     """
-    space: dict[str, Any] = {"model": model, "Doubtful": _DoubtfulError, "missing": _MISSING}
+    space: dict[str, Any] = {"model": model, "Doubtful": _DoubtfulError, "missing": _MISSING, "new": object.__new__}
     space["known"] = frozenset(field.name for field in attrs.fields(model))
     lines = [
         "def read(given):",
@@ -170,8 +170,31 @@ def _model_reader(model: type[attrs.AttrsInstance], careful: Careful) -> Reader:
     for field in attrs.fields(model):
         space[f"read_{field.name}"] = inner = reader(_given_type(field, hints), careful)
         lines += _field_lines(field, space, is_text=inner is _SCALARS[str])
-    arguments = ", ".join(f"{field.alias}=_{field.name}" for field in attrs.fields(model))
-    return _made("read", [*lines, f"    return model({arguments})"], space)
+    return _made("read", [*lines, *_construction(model, space)], space)
+
+
+def _construction(model: type[attrs.AttrsInstance], space: dict[str, Any]) -> list[str]:
+    """
+    Return the lines that make the model of the variables.
+
+    The ``__init__`` of a frozen class looks up `object.__setattr__` for each value; where it does nothing else,
+    the slots are filled themselves, which takes half the time, and then the class checks itself as always.
+    """
+    fields = attrs.fields(model)
+    slots = {field.name: getattr(model, field.name, None) for field in fields}
+    plain = all(isinstance(slot, MemberDescriptorType) for slot in slots.values()) and not any(
+        field.converter or field.validator or not field.init for field in fields
+    )
+    if not plain:
+        return [f"    return model({', '.join(f'{field.alias}=_{field.name}' for field in fields)})"]
+    space |= {f"set_{name}": slot.__set__ for name, slot in slots.items() if slot is not None}
+    checks = ["    made.__attrs_post_init__()"] if hasattr(model, "__attrs_post_init__") else []
+    return [
+        "    made = new(model)",
+        *(f"    set_{name}(made, _{name})" for name in slots),
+        *checks,
+        "    return made",
+    ]
 
 
 def _given_type(field: "attrs.Attribute[Any]", hints: Mapping[str, Any]) -> Any:
@@ -194,8 +217,9 @@ def _field_lines(field: "attrs.Attribute[Any]", space: dict[str, Any], *, is_tex
         convert = f"if type(_{name}) is not str: raise Doubtful"
     if field.default is attrs.NOTHING:
         return [f"    _{name} = given[{name!r}]", f"    {convert}"]
-    if isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]  # it is a class at run time
-        space[f"make_{name}"] = field.default.factory
+    default: Any = field.default
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # it is a class at run time
+        space[f"make_{name}"] = default.factory
         return [
             f"    _{name} = get({name!r}, missing)",
             f"    if _{name} is missing: _{name} = make_{name}()",
@@ -254,6 +278,8 @@ def _unless_none(inner: Writer | None) -> Writer | None:
 
 def _list_writer(origin: type, inner: Writer | None) -> Writer:
     put = sorted if origin is frozenset else list
+    if inner is _value_of:
+        return lambda values: put([value._value_ for value in values])
     return put if inner is None else lambda values: put([inner(value) for value in values])
 
 
@@ -282,17 +308,23 @@ def _model_writer(model: type[attrs.AttrsInstance], careful: Careful) -> Writer:
         space[f"write_{name}"] = inner
         if field.default is attrs.NOTHING:
             value = f"given.{name}"
-            needed.append(f"{name!r}: {value if inner is None else f'write_{name}({value})'}")
+            needed.append(f"{name!r}: {_written(value, name, inner)}")
         else:
             others += [f"    value = given.{name}", f"    if {_differs(field, space)}:"]
-            others.append(f"        made[{name!r}] = {'value' if inner is None else f'write_{name}(value)'}")
+            others.append(f"        made[{name!r}] = {_written('value', name, inner)}")
     lines = ["def write(given):", f"    made = {{{', '.join(needed)}}}", *others, "    return made"]
     return _made("write", lines, space)
 
 
+def _written(value: str, name: str, inner: Writer | None) -> str:
+    if inner is None:
+        return value
+    return f"{value}._value_" if inner is _value_of else f"write_{name}({value})"
+
+
 def _differs(field: "attrs.Attribute[Any]", space: dict[str, Any]) -> str:
     """Return the condition under which a value is not the default of its field."""
-    default = field.default
+    default: Any = field.default
     if default is None:
         return "value is not None"
     if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # it is a class at run time

@@ -98,7 +98,10 @@ def _met_again(work: Work, said: Mapping[str, Any]) -> Barrier | None:
     if barrier is not None and barrier.state not in OPEN:
         allowed = BARRIERS.allowed(barrier.state)
         raise TransitionError(
-            f"barrier {barrier.number}", state=barrier.state.value, attempted="the same again", allowed=allowed
+            f"barrier {barrier.number}",
+            state=barrier.state.value,
+            attempted="the same again",
+            allowed=allowed,
         )
     return barrier
 

@@ -5,6 +5,7 @@ The same facts in normalised tables, written and read by plain apsw.
 Every list has rows of its own.  There is an index for each question that our
 storage answers by one: a record by its id, visits by desk and day and by topic,
 observations by visit, barrier and service, referrals by state and by visit.
+The connection has our pragmas, and apsw's defaults in all else.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

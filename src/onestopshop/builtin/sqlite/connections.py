@@ -96,6 +96,8 @@ def _prepare(connection: apsw.Connection) -> None:
     connection.pragma("secure_delete", 1)
     connection.pragma("foreign_keys", 0)
     connection.pragma("trusted_schema", 0)
+    # Else a statement with ORDER BY or LIMIT is planned anew for each value that is bound: 12 of a find's 15 µs.
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
 
 
 def _refusal(path: Path) -> int:

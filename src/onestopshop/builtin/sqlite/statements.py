@@ -10,7 +10,7 @@ that no index field can meet them.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -46,7 +46,7 @@ class Table:
         columns: The selected columns as SQL, own ones first, for `record_of`.
         fields: The index fields in the order of the columns.
         encoders: One for each field.
-        decoders: One for each field.
+        decoders: One for each field whose column holds it in another form.
         sets: The set fields.
         insert: Binds the own columns, then the index columns.
         present: Returns number, version and index columns of an id.
@@ -92,12 +92,17 @@ class Table:
             version=version,  # type: ignore[arg-type]
             schema=schema,  # type: ignore[arg-type]
             body=from_json(body),  # type: ignore[arg-type]
-            index={
-                name: decode(column)
-                for (name, decode), column in zip(self.decoders, columns, strict=True)
-                if column is not None
-            },
+            index=self._index_of(columns),
         )
+
+    def _index_of(self, columns: list[Column]) -> dict[str, IndexValue]:
+        index: dict[str, Any] = {
+            name: column for name, column in zip(self.fields, columns, strict=True) if column is not None
+        }
+        for name, decode in self.decoders:
+            if name in index:
+                index[name] = decode(index[name])
+        return index
 
 
 def table_of(kind: Kind) -> Table:
@@ -124,7 +129,9 @@ def table_of(kind: Kind) -> Table:
         columns=columns,
         fields=fields,
         encoders={name: encoder(index) for name, index in kind.fields.items()},
-        decoders=tuple((name, decoder(index)) for name, index in kind.fields.items()),
+        decoders=tuple(
+            (name, decoder(index)) for name, index in kind.fields.items() if index in {Index.SET, Index.INSTANT}
+        ),
         sets=tuple(
             _set_field(kind, place, name)
             for place, name in enumerate(fields)
