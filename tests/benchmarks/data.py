@@ -262,7 +262,7 @@ def _phrase(language: str, words: Lexicons, random: Random, count: int) -> str:
 
 def seeded(seed: int, what: str) -> Random:
     """Return numbers of their own for each use, so that one more draw here changes nothing there."""
-    return Random(f"{seed} {what}")  # noqa: S311  # they make texts, not secrets
+    return Random(f"{seed} {what}")  # they make texts, not secrets
 
 
 def vowelled(word: str, random: Random) -> str:

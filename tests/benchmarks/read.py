@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from tests.benchmarks.data import Sheet, sheets
+from tests.benchmarks.data import sheets
 from tests.benchmarks.references import normalised
 from tests.benchmarks.references.filling import fill
 from tests.benchmarks.rounds import spread, take_turns, timed

@@ -157,7 +157,12 @@ def _model_reader(model: type[attrs.AttrsInstance], careful: Careful) -> Reader:
     """
     Make the function of a model: a line or two for each field, and one call of the class.
     """
-    space: dict[str, Any] = {"model": model, "Doubtful": _DoubtfulError, "missing": _MISSING, "new": object.__new__}
+    space: dict[str, Any] = {
+        "model": model,
+        "Doubtful": _DoubtfulError,
+        "missing": _MISSING,
+        "new": object.__new__,
+    }
     space["known"] = frozenset(field.name for field in attrs.fields(model))
     lines = [
         "def read(given):",

@@ -112,9 +112,8 @@ def shown(thing: T, actor: Actor, policies: Policies) -> T:
     """
     kind: str = getattr(thing, "KIND", "")
     hidden = policies.withheld(kind, audience_of(actor))
-    if hidden == frozenset():
-        return thing
-    fields = [field for field in attrs.fields(type(thing)) if field.name in hidden]
+    every = () if hidden == frozenset() else attrs.fields(type(thing))
+    fields = [field for field in every if field.name in hidden]
     if not fields:
         return thing
     changes = {field.name: _without(field.name, field.default, kind) for field in fields}

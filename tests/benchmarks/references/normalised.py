@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
+# ruff: noqa: S608 - the names are those of the tables above
 """
 The same facts in normalised tables, written and read by plain apsw.
 
@@ -21,21 +22,26 @@ __all__ = ["COLUMNS", "LISTS", "SCHEMA", "list_newest", "log_rows", "open_normal
 
 Row: TypeAlias = tuple[object, ...]
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 COLUMNS: Final = {
-    "visit": (
+    "visit": _words(
         "id city desk day time_band channel worker worker_role first_contact language spoken interpreter_missed "
         "asked_by present interpretation unmet_reason urgency duration_band helpful mode_of_entry corrects "
         "person_code follow_up_due counted version"
-    ).split(),
-    "observation": (
+    ),
+    "observation": _words(
         "id source source_ref visit city desk day recorder service organisation topic step channel key_phrase "
         "what_happened impact idea workaround severity repeated language document_kind wants_review "
         "discrimination_suspected again_of replaces barrier identity_review reviewed_by reviewed_on counted version"
-    ).split(),
-    "referral": (
+    ),
+    "referral": _words(
         "id visit city desk day worker service organisation topic mode priority state changed_on reason "
         "on_behalf_of contact appointment_on replaces receipt version"
-    ).split(),
+    ),
 }
 """The single values of each kind, in order of the columns."""
 
@@ -50,7 +56,7 @@ _ASKED: Final = ("topics", "services", "concepts")
 """Lists by which records are found or counted, not only shown."""
 
 _WHOLE: Final = frozenset({"version", "wants_review"})
-_LOG: Final = "id origin key at actor action kind subject version data".split()
+_LOG: Final = ["id", "origin", "key", "at", "actor", "action", "kind", "subject", "version", "data"]
 
 
 def _tables() -> Iterator[str]:
@@ -87,7 +93,7 @@ SCHEMA: Final = (
 )
 
 _INSERT: Final = {
-    kind: f"INSERT INTO {kind} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    kind: f"INSERT INTO {kind} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
     for kind, columns in COLUMNS.items()
 }
 _INSERT_LIST: Final = {
@@ -97,7 +103,7 @@ _INSERT_LIST: Final = {
 }
 _INSERT_PAPER: Final = "INSERT INTO paper VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT_CODE: Final = "INSERT INTO paper_code VALUES (?, ?, ?, ?)"
-_INSERT_LOG: Final = f"INSERT INTO log ({', '.join(_LOG)}) VALUES ({', '.join('?' * len(_LOG))})"  # noqa: S608
+_INSERT_LOG: Final = f"INSERT INTO log ({', '.join(_LOG)}) VALUES ({', '.join('?' * len(_LOG))})"
 
 
 def open_normalised(path: Path) -> apsw.Connection:
@@ -163,18 +169,18 @@ def _put(connection: apsw.Connection, kind: str, body: Body) -> None:
         connection.executemany(_INSERT_CODE, codes)
 
 
-_VISIT: Final = f"SELECT nr, {', '.join(COLUMNS['visit'])} FROM visit WHERE id = ?"  # noqa: S608
+_VISIT: Final = f"SELECT nr, {', '.join(COLUMNS['visit'])} FROM visit WHERE id = ?"
 _OF_VISIT: Final = {
-    kind: f"SELECT nr, {', '.join(COLUMNS[kind])} FROM {kind} WHERE visit = ? ORDER BY id"  # noqa: S608
+    kind: f"SELECT nr, {', '.join(COLUMNS[kind])} FROM {kind} WHERE visit = ? ORDER BY id"
     for kind in ("referral", "observation")
 }
-_SHOW_LIST: Final = {place: f"SELECT value FROM {place[0]}_{place[1]} WHERE nr = ?" for place in _INSERT_LIST}  # noqa: S608
+_SHOW_LIST: Final = {place: f"SELECT value FROM {place[0]}_{place[1]} WHERE nr = ?" for place in _INSERT_LIST}
 _PAPERS: Final = "SELECT * FROM paper WHERE visit = ?"
 _CODES: Final = "SELECT place, field, value FROM paper_code WHERE visit = ?"
 _NEWEST: Final = f"""
 SELECT nr, {", ".join(COLUMNS["visit"])} FROM visit JOIN visit_topics USING (nr)
 WHERE desk = ? AND value = ? ORDER BY day DESC, id DESC LIMIT ?
-"""  # noqa: S608
+"""
 
 
 def read_visit(connection: apsw.Connection, id: str) -> list[Row]:

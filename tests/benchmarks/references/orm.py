@@ -83,7 +83,7 @@ def _paper_models() -> tuple[type[_Model], type[_Model]]:
 _PAPER, _CODE = _paper_models()
 _LISTS: Final = {kind: {name: _list_model(kind, name) for name in names} for kind, names in LISTS.items()}
 _KINDS: Final = {kind: _model(kind, _LISTS[kind], _PAPER if kind == "visit" else None) for kind in COLUMNS}
-_LOG_COLUMNS: Final = "id origin key at actor action kind subject version data".split()
+_LOG_COLUMNS: Final = ["id", "origin", "key", "at", "actor", "action", "kind", "subject", "version", "data"]
 _LOG: Final = type("log", (_Model,), {})
 _registry.map_imperatively(
     _LOG,

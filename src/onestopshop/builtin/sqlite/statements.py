@@ -130,7 +130,9 @@ def table_of(kind: Kind) -> Table:
         fields=fields,
         encoders={name: encoder(index) for name, index in kind.fields.items()},
         decoders=tuple(
-            (name, decoder(index)) for name, index in kind.fields.items() if index in {Index.SET, Index.INSTANT}
+            (name, decoder(index))
+            for name, index in kind.fields.items()
+            if index in {Index.SET, Index.INSTANT}
         ),
         sets=tuple(
             _set_field(kind, place, name)
