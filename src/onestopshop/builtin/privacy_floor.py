@@ -24,12 +24,17 @@ _OUTSIDE: Final = 10
 
 _WITHHELD: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        "visit": frozenset({"worker", "person_code", "follow_up_due", "profile"}),
-        "observation": frozenset({"recorder", "reviewed_by"}),
-        "referral": frozenset({"worker", "receipt"}),
+        "visit": frozenset({"worker", "person_code", "follow_up_due", "profile", "retracted.by"}),
+        "observation": frozenset({"recorder", "reviewed_by", "retracted.by"}),
+        "referral": frozenset({"worker", "receipt", "visit", "replaces", "consent"}),
+        "barrier": frozenset({"history.actor"}),
     }
 )
-"""Who worked is the shop's own affair, and whatever may lead to a visitor stays with it."""
+"""
+Who worked is the shop's own affair, and whatever may lead to a visitor stays with it.
+
+The contact in a referral is there only with consent, and is what the asked organisation needs.
+"""
 
 
 @hookimpl

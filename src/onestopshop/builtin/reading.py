@@ -3,6 +3,7 @@
 Read TOML files strictly: every problem of every file is collected before anything is refused.
 """
 
+import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
@@ -11,10 +12,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from onestopshop.errors import InvalidDataError
+from onestopshop.errors import AdapterError, InvalidDataError
 from onestopshop.plugin import LocalizedText, check_tag
 
-__all__ = ["Problems", "Table", "files_of", "parsed"]
+__all__ = ["Problems", "Table", "files_of", "parsed", "unreadable"]
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -223,7 +224,7 @@ def parsed(file: Path, name: str, problems: Problems) -> Table | None:
     Return the content of a TOML file, or ``None`` when it has none to read.
     """
     try:
-        return Table(tomllib.loads(file.read_bytes().decode()), name, "$", problems)
+        return Table(tomllib.loads(file.read_bytes().decode("utf-8-sig")), name, "$", problems)
     except tomllib.TOMLDecodeError as error:
         problems.add(f"this is no TOML: {error}", name)
     except UnicodeDecodeError as error:
@@ -241,12 +242,39 @@ def files_of(place: Path, *, missing: Callable[[Path], Exception]) -> tuple[Path
 
     Args:
         missing: Make the error for when nothing is there.
+
+    Raises:
+        AdapterError: A folder cannot be read: what lies in it must not count as gone.
     """
-    if place.is_dir():
-        return tuple(sorted(place.rglob("*.toml")))
-    if not place.is_file():
-        raise missing(place)
-    return (place,)
+    try:
+        if place.is_dir():
+            return tuple(sorted(_below(place)))
+        if place.is_file():
+            return (place,)
+    except OSError as error:
+        raise unreadable(place, error) from error
+    raise missing(place)
+
+
+def unreadable(place: Path, error: OSError) -> AdapterError:
+    """
+    Return the error for a file or folder that is there and cannot be read.
+    """
+    return AdapterError(
+        f"{error.filename or place} cannot be read: {error.strerror}",
+        adapter="toml",
+        hint="Let the user of the shop read it.",
+    )
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the TOML files below a folder; `Path.rglob` would pass over what it may not read."""
+
+    def stop(error: OSError) -> None:
+        raise error
+
+    for place, _, names in os.walk(folder, onerror=stop):
+        yield from (Path(place) / name for name in names if name.endswith(".toml"))
 
 
 def _exactly(value: object, kind: type) -> bool:

@@ -16,7 +16,7 @@ from typing import Final, TypeVar
 
 from pydantic import Field
 
-from onestopshop.builtin.reading import Problems, Table, files_of, parsed
+from onestopshop.builtin.reading import Problems, Table, files_of, parsed, unreadable
 from onestopshop.errors import AdapterError
 from onestopshop.plugin import (
     Adapter,
@@ -75,7 +75,10 @@ class TomlDirectory:
         """
         digest = hashlib.sha256()
         for file in self._files():
-            content = file.read_bytes()
+            try:
+                content = file.read_bytes()
+            except OSError as error:
+                raise unreadable(file, error) from error
             digest.update(f"{self._name(file)}\0{len(content)}\0".encode())
             digest.update(content)
         return digest.hexdigest()

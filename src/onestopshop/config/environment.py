@@ -18,6 +18,9 @@ from onestopshop.errors import ConfigurationError
 __all__ = ["environment"]
 
 _PREFIX = "ONESTOPSHOP_"
+_OTHERS = frozenset({"ONESTOPSHOP_CITY_PATH", "ONESTOPSHOP_SHARED_DATA"})
+_TESTS = "ONESTOPSHOP_TEST_"
+"""What is read elsewhere: the command line's city, and what the tests are told."""
 
 
 def environment() -> dict[str, Any]:
@@ -25,14 +28,14 @@ def environment() -> dict[str, Any]:
     Return what the environment sets, as nested tables of text, lists and JSON.
 
     Raises:
-        ConfigurationError: A nested variable names a table that does not exist.
+        ConfigurationError: A variable names a key that does not exist.
     """
     known = list(Settings.model_fields)
     for name in os.environ:
-        table, nested, _ = name.removeprefix(_PREFIX).lower().partition("__")
-        if name.startswith(_PREFIX) and nested and table not in known:
+        table, _, _ = name.removeprefix(_PREFIX).lower().partition("__")
+        if name.startswith(_PREFIX) and name not in _OTHERS and table not in known and not name.startswith(_TESTS):
             raise ConfigurationError(
-                f"the environment variable {name} sets nothing: there is no table {table!r}{meant(table, known)}",
+                f"the environment variable {name} sets nothing: there is no key {table!r}{meant(table, known)}",
                 hint="Correct its name or unset it.",
             )
     return _Environment(Settings)()

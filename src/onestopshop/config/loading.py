@@ -31,9 +31,14 @@ def file_of(path: str | Path) -> Path:
         ConfigurationError: There is no such file.
     """
     place = Path(path)
-    file = place / FILE_NAME if place.is_dir() else place
-    if not file.is_file():
-        what = f"the folder {place} has no {FILE_NAME}" if place.is_dir() else f"there is no {place}"
+    try:
+        file = place / FILE_NAME if place.is_dir() else place
+        found = file.is_file()
+    except OSError as error:
+        raise ConfigurationError(f"{place} cannot be read: {error.strerror}") from error
+    if not found:
+        missing = f"there is no file or folder {str(place)!r}"
+        what = f"the folder {place} has no {FILE_NAME}" if place.is_dir() else missing
         raise ConfigurationError(
             what, hint="Name a folder that has one, or make one with `onestopshop init`."
         )
@@ -109,7 +114,7 @@ def schema() -> dict[str, Any]:
 
 def _parsed(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_bytes().decode())
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         where = _WHERE.search(str(error))
         place = f":{where[1]}:{where[2]}" if where and where[1] else ""
@@ -122,7 +127,9 @@ def _parsed(file: Path) -> dict[str, Any]:
             f"{file} is not in UTF-8 (byte {error.start})", hint="Save the file as UTF-8."
         ) from None
     except OSError as error:
-        raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from error
+        raise ConfigurationError(
+            f"{file} cannot be read: {error.strerror}", hint="Let this user read the file."
+        ) from error
 
 
 def _joined(lower: Mapping[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:

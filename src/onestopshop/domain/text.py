@@ -25,7 +25,7 @@ LanguageTag = str
 UNKNOWN_LANGUAGE = "und"
 
 _TAG = re.compile(
-    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})"  # language, extended language
+    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3})"  # language, extended language; nothing longer was ever registered
     r"(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"  # script, region
     r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"  # variants
     r"(?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*"  # extensions

@@ -16,7 +16,10 @@ A storage is certified by a class of a few lines::
 Install it with the extra ``onestopshop[testing]``.
 """
 
-import pytest
+try:
+    import pytest
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError("the conformance kit needs pytest: install onestopshop[testing]") from error
 
 __all__: list[str] = []
 

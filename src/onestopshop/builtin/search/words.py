@@ -20,6 +20,8 @@ __all__ = ["SHORTEST_PART", "Folding", "Word", "parts", "split"]
 SHORTEST_PART = 4
 """A part of a compound has at least so many letters; shorter ones are found in every other word."""
 
+_LONGEST = 64
+"""What stands behind so many letters of a word has no parts: their number would grow with its square."""
 _LONG = 8
 """A shorter word is hardly a compound: *fiets* + *les*."""
 _FIRST = 2
@@ -64,6 +66,7 @@ def parts(word: str, language: LanguageTag) -> Iterator[str]:
     Yield the ends of a long word, so that a part inside it is the beginning of one of them.
     """
     if len(word) >= _LONG and language.partition("-")[0].lower() in _COMPOUNDING:
+        word = word[:_LONGEST]
         yield from (word[start:] for start in range(_FIRST, len(word) - SHORTEST_PART + 1))
 
 
