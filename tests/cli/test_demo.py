@@ -4,6 +4,9 @@ The demo plays a day, shows what is in storage, and records nothing twice.
 """
 
 import json
+import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,6 +93,40 @@ def test_show_tells_all_that_was_asked(run: Run, tmp_path: Path) -> None:
     ):
         assert part in shown
     assert len(shown.splitlines()) < 80
+
+
+def _last_block(shown: str) -> list[str]:
+    lines = shown.splitlines()
+    begin = next(number for number, line in enumerate(lines) if line.startswith("6. "))
+    return [line.strip() for line in lines[begin + 3 :]]
+
+
+def test_last_block_is_run_by_a_shell(run: Run, tmp_path: Path) -> None:
+    """The lines at the end run as they are printed, also where a path has spaces and quotes."""
+    folder = tmp_path / "kept for later; it's here"
+    block = _last_block(run("demo", "--keep", folder).stdout)
+    assert not any("#" in line for line in block)  # zsh knows no comments in what is typed
+    script = "\n".join(
+        [f'onestopshop() {{ {shlex.quote(sys.executable)} -m onestopshop "$@"; }}', "set -e", *block]
+    )
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "number" in done.stdout
+    assert (tmp_path / "mycity" / "onestopshop.toml").is_file()
+
+
+def test_last_block_names_the_command_that_there_is(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A city that a pyproject.toml names is run with `uv run`, any other without."""
+    monkeypatch.chdir(ROOT / "src")
+    for named, command in ((), "uv run onestopshop"), (("--city", ROOT / "examples" / "gent"), "onestopshop"):
+        block = _last_block(run("demo", *named, "--keep", tmp_path / "kept").stdout)
+        lines = [line for line in block if "onestopshop " in line]
+        assert len(lines) == 3
+        assert all(line.startswith(f"{command} ") and shlex.split(line) for line in lines)
 
 
 @pytest.mark.parametrize(

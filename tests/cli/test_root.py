@@ -3,6 +3,7 @@
 What holds of every command: help, exit codes, errors, JSON.
 """
 
+import errno
 import json
 import subprocess
 import sys
@@ -121,23 +122,48 @@ def test_terminal_without_unicode_is_no_traceback(process: Process, city: Path) 
     assert json.loads(done.stdout)["query"] == "تسجيل"
 
 
-def test_closed_pipe_is_no_traceback(city: Path) -> None:
-    """Who stops reading gets no traceback."""
-    words = [
-        sys.executable,
-        "-c",
-        "from onestopshop.cli import main; main()",
-        "--city",
-        str(city),
-        "register",
-    ]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as done:
+@pytest.mark.parametrize("words", [["register"], ["services", "list", "--json"], ["demo"], ["--help"]])
+def test_closed_pipe_is_no_traceback(city: Path, words: list[str]) -> None:
+    """Who stops reading ends the command, and gets no word about it."""
+    main = [sys.executable, "-c", "from onestopshop.cli import main; main()", "--city", str(city), *words]
+    with subprocess.Popen(main, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as done:
         assert done.stdout is not None
         assert done.stderr is not None
-        done.stdout.read(10)
         done.stdout.close()
-        told = done.stderr.read()
-    assert "Traceback" not in told
+        assert done.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "a.csv"), "cannot read a.csv: Permission denied"),
+        (OSError(errno.ENOSPC, "No space left on device", "b"), "cannot write b: No space left on device"),
+        (OSError(errno.EIO, "Input/output error", b"c"), "cannot read c: Input/output error"),
+        (OSError(errno.EMFILE, "Too many open files"), "the system refused: Too many open files"),
+        (OSError("strange"), "the system refused: strange"),
+    ],
+)
+def test_what_the_system_refuses_is_no_traceback(
+    run: Run, city: Path, monkeypatch: pytest.MonkeyPatch, *, error: OSError, said: str
+) -> None:
+    """An error of the system that nobody caught is told with the file's name, and exits with 2."""
+
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("onestopshop.cli.visit_import.read_form", refuse)
+    (city / "a.csv").touch()
+    common = ("--city", city, "visits", "import", city / "a.csv")
+    assert run(*common, code=2).stderr.startswith(f"error: {said}\n")
+    told = json.loads(run(*common, "--json", code=2).stderr)["error"]
+    assert (told["type"], told["message"]) == (type(error).__name__, said)
+
+
+def test_folder_that_cannot_be_written_is_told(run: Run, city: Path, tmp_path: Path) -> None:
+    """A file that cannot be made is told with its name, and exits with 1 or 2, never with a traceback."""
+    (tmp_path / "file").touch()
+    done = run("--city", city, "visits", "sheet", "--out", tmp_path / "file" / "sheet.txt", code=2)
+    assert "sheet.txt" in done.stderr
 
 
 def test_plugins_commands_are_asked_only_when_needed(run: Run, tmp_path: Path) -> None:

@@ -72,6 +72,45 @@ def test_check_names_line_and_what_was_meant(
     assert f"onestopshop.toml:{found['line']}" in run("check", "--city", city, code=1).stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "path"),
+    [
+        ("ONESTOPSHOP_CITY__TIMEZONE", "Europ/Paris", "city.timezone"),
+        ("ONESTOPSHOP_STORAGE__USE", "sqllite", "storage.use"),
+        ("ONESTOPSHOP_LANGUAGES__REQUIRED", "xx", "languages.required"),
+        ("ONESTOPSHOP_PLUGINS", "nobody-has-this", "plugins.nobody-has-this"),
+        ("ONESTOPSHOP_STORRAGE__USE", "sqlite", ""),
+    ],
+)
+def test_check_names_the_variable_that_is_wrong(
+    run: Run, city: Path, monkeypatch: pytest.MonkeyPatch, *, name: str, value: str, path: str
+) -> None:
+    """What the environment sets is found by the variable's name, and no line of the file is blamed."""
+    monkeypatch.setenv(name, value)
+    (found,) = json.loads(run("check", "--city", city, "--json", code=1).stdout)["findings"]
+    assert (found["variable"], found["line"], found["path"]) == (name, None, path)
+    assert run("check", "--city", city, code=1).stdout.startswith(name)
+
+
+def test_table_of_the_environment_blames_no_key_of_the_file(
+    run: Run, city: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A variable that holds a table leaves the line of another key of that table where it is."""
+    monkeypatch.setenv("ONESTOPSHOP_CITY", '{"id": "zed"}')
+    _change(city, 'timezone = "UTC"', 'timezone = "Europ/Paris"')
+    (found,) = json.loads(run("check", "--city", city, "--json", code=1).stdout)["findings"]
+    assert found["variable"] is None
+    assert found["line"]
+
+
+def test_check_does_not_advise_to_check(run: Run, city: Path) -> None:
+    """The hints of `check` say what else to do."""
+    _change(city, "fallback =", "falback =")
+    shown = run("check", "--city", city, code=1).stdout
+    assert "onestopshop check" not in shown
+    assert "`onestopshop schema` lists every key." in shown
+
+
 def test_check_names_the_line_of_broken_toml(run: Run, city: Path) -> None:
     """What is no TOML is shown with its line, and every other command ends with 2."""
     _change(city, "[storage]", "[storage")

@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 import pytest
 
-from onestopshop.domain.barriers import OPEN, Barrier, confirm, gather
+from onestopshop.domain.barriers import OPEN, Barrier, confirm, expect_open, gather
 from onestopshop.domain.bookkeeping import Counter, count_up
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.observations import Step
@@ -131,6 +131,19 @@ def test_few_need_a_reason(visits: int, reporters: int, reason: str | None, enou
 def test_what_is_open() -> None:
     """A barrier can be met again until it is verified, declined, merged or withdrawn."""
     assert {"verified", "declined", "merged", "withdrawn"} == set(BarrierState) - OPEN
+
+
+@pytest.mark.parametrize("state", BarrierState)
+def test_nothing_is_added_to_what_is_closed(state: BarrierState) -> None:
+    """A barrier can be met while it is open; else the error says what is possible instead."""
+    barrier = attrs.evolve(a_barrier(), owner="city", state=state)
+    if state in OPEN:
+        expect_open(barrier, "link")
+        return
+    with pytest.raises(TransitionError) as refused:
+        expect_open(barrier, "link")
+    assert (refused.value.state, refused.value.attempted) == (state, "link")
+    assert refused.value.allowed
 
 
 def test_numbers_rise_by_one() -> None:

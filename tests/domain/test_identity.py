@@ -20,10 +20,16 @@ from onestopshop.errors import InvalidDataError
         "national number 85.07.30-033.61",
         "file 123456789",
         "٠١٢٣٤٥٦٧٨٩",
+        "born 3/4/1987",
+        "°03.04.2011",
+        "1-12-1900",
+        "1987-04-03",
+        "2015/12/31",
+        "٣/٤/١٩٨٧",
     ],
 )
 def test_suspect(text: str) -> None:
-    """Addresses, telephone numbers and long numbers are recognised in any digits and with any separators."""
+    """Addresses, long numbers and dates of birth are recognised in any digits and with any separators."""
     assert suspects(text)
 
 
@@ -34,6 +40,8 @@ def test_suspect(text: str) -> None:
         "EUR 1 250 for 2 people from 01/02/2026",
         "from 01/02/2026 until 03/04/2026",
         "open 9:00-12:30, room 4.12, @counter",
+        "the letter of 29/06/2016, sent on 2026-03-02",
+        "the law of 1980, article 10",
         "",
     ],
 )

@@ -64,7 +64,8 @@ def vocabulary(*codes: str, broader: dict[str, str] | None = None) -> Vocabulary
 
 WORDS = vocabulary(
     "b:begrijpbaar", "b:none", "ntu:non-acces", "ntu:exclusion", "hm:learning", "city:letters", "city:loose",
-    broader={"city:letters": "b:begrijpbaar"},
+    "theme:housing", "topic:work", "doc:letter", "kind:rules", "step:apply", "city:forms", "town:x", "town:y",
+    broader={"city:letters": "b:begrijpbaar", "city:forms": "hm:learning", "town:y": "town:x"},
 )  # fmt: skip
 
 
@@ -76,6 +77,7 @@ WORDS = vocabulary(
         {"city:letters"},
         {"b:begrijpbaar", "ntu:non-acces", "hm:learning"},
         {"city:letters", "ntu:non-acces"},
+        {"b:none", "city:forms", "theme:housing"},
     ],
 )
 def test_concepts_that_fit(concepts: set[str]) -> None:
@@ -93,10 +95,12 @@ def test_concepts_that_fit(concepts: set[str]) -> None:
         ({"b:begrijpbaar", "ntu:non-acces", "ntu:exclusion"}, ""),
         ({"city:loose"}, "b:none"),
         ({"b:begrijpbar"}, "b:begrijpbaar"),
+        ({"b:none", "hm:learning", "city:forms"}, ""),
+        *(({"b:none", code}, "lev") for code in ("topic:work", "doc:letter", "kind:rules", "step:apply", "town:y")),
     ],
 )
 def test_concepts_that_do_not_fit(concepts: set[str], hint: str) -> None:
-    """Two concepts of one scheme, none of the primary one, or an unknown one are refused."""
+    """Two concepts of one scheme, none of the primary one, an unknown one, or one that is not of access are refused."""
     with pytest.raises(InvalidDataError, match=r"\$\.concepts") as refused:
         check_concepts(concepts, WORDS, primary="b")
     assert hint in refused.value.hint
@@ -203,6 +207,11 @@ def test_redacting() -> None:
     )  # fmt: skip
     assert full == restored
     assert event.action == "observation.redacted"
+    wordless, _ = observe(an_observation(what_happened=None, again_of=BARRIER))
+    for without, state in ((redacted, "redacted"), (wordless, "without words")):
+        with pytest.raises(TransitionError) as refused:
+            redact(without, by="c1", day=DAY)
+        assert (refused.value.state, refused.value.allowed) == (state, ("link", "unlink", "retract"))
 
 
 def test_reviewing() -> None:
@@ -231,6 +240,7 @@ def test_retracting(reason: RetractReason) -> None:
     attempts = {
         "link": lambda: link(gone, BARRIER),
         "unlink": lambda: unlink(gone),
+        "review": lambda: review(gone, by="w1", day=DAY),
         "retract": lambda: retract_observation(gone, reason=reason, day=DAY, by="w1"),
     }
     for name, attempt in attempts.items():

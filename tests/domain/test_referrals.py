@@ -10,9 +10,11 @@ import pytest
 
 from onestopshop.domain.codes.referrals import (
     ConsentGiven,
+    ConsentHow,
     ConsentItem,
     Mode,
     Outcome,
+    Priority,
     Reason,
     ReferralState,
     Reporter,
@@ -85,18 +87,19 @@ def test_what_is_no_referral(changes: dict[str, object], path: str) -> None:
 
 
 def test_preparing() -> None:
-    """A referral begins as a draft, and its event tells to whom, for what and how."""
-    draft, event = prepare_referral(a_referral(state=ReferralState.ACCEPTED), by=DESK)
+    """A referral begins as a draft, and its event tells to whom, for what and how, and not from which visit."""
+    draft, event = prepare_referral(
+        a_referral(state=ReferralState.ACCEPTED, visit=day_uuid(DAY, 2)), by=DESK, today=DAY
+    )
     assert (draft.state, draft.version) == (ReferralState.DRAFT, 1)
     assert event.data == {
         "service": "g2",
         "organisation": "city",
         "topic": "topic:registration",
         "mode": "appointment",
-        "visit": None,
     }
     with pytest.raises(ForbiddenError):
-        prepare_referral(a_referral(), by=OWNER)
+        prepare_referral(a_referral(), by=OWNER, today=DAY)
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -104,10 +107,10 @@ def test_appointments_are_of_warm_modes(mode: Mode) -> None:
     """Who is only told or given a note has no appointment."""
     referral = a_referral(mode=mode, appointment_on=DAY)
     if mode.warm:
-        assert prepare_referral(referral, by=DESK)
+        assert prepare_referral(referral, by=DESK, today=DAY)
     else:
         with pytest.raises(InvalidDataError, match=r"\$\.appointment_on"):
-            prepare_referral(referral, by=DESK)
+            prepare_referral(referral, by=DESK, today=DAY)
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -132,7 +135,8 @@ def test_every_mode_says_what_the_desk_did() -> None:
 
 
 def consent(*items: str, given: str = "yes", **more: object) -> Consent:
-    return Consent(given=ConsentGiven(given), items=frozenset(map(ConsentItem, items)), **more)
+    proof = {"how": ConsentHow.ORAL, "language": "ar", "day": DAY}
+    return Consent(given=ConsentGiven(given), items=frozenset(map(ConsentItem, items)), **proof | more)
 
 
 YESTERDAY = DAY - timedelta(days=1)
@@ -142,11 +146,13 @@ YESTERDAY = DAY - timedelta(days=1)
     ("consent_given", "contact", "allowed"),
     [
         (None, None, True),
-        (consent(given="no"), None, True),
+        (consent(given="no"), None, False),
         (consent(given="not_needed"), None, True),
         (consent("need"), None, True),
         (consent("phone"), "0470", True),
-        (consent("email"), "0470", True),
+        (consent("email"), "a@example.org", True),
+        (consent("email"), "0470", False),
+        (consent("phone", day=None), "0470", False),
         (None, "0470", False),
         (consent(given="no"), "0470", False),
         (consent("need"), "0470", False),
@@ -156,11 +162,14 @@ YESTERDAY = DAY - timedelta(days=1)
     ],
 )
 def test_consent(consent_given: Consent | None, contact: str | None, allowed: bool) -> None:
-    """What is disclosed has a consent that was given, still holds and lists it; nothing disclosed needs none."""
+    """A draft as well as a request that discloses has a consent that was given, still holds and lists it."""
     referral = a_referral(consent=consent_given, contact=contact)
     if allowed:
+        assert prepare_referral(referral, by=DESK, today=DAY)[0].state == "draft"
         assert moved(referral, "request").state == "requested"
     else:
+        with pytest.raises(InvalidDataError, match=r"\$\.consent"):
+            prepare_referral(referral, by=DESK, today=DAY)
         with pytest.raises(InvalidDataError, match=r"\$\.consent"):
             moved(referral, "request")
 
@@ -196,6 +205,25 @@ def test_the_desk_answers_on_behalf(operation: str) -> None:
     assert moved(running, operation, reason=Reason.OTHER, on_behalf_of="g2").on_behalf_of == "g2"
     with pytest.raises(InvalidDataError, match=r"\$\.on_behalf_of"):
         moved(running, operation, reason=Reason.OTHER)
+
+
+def test_only_who_was_asked_answers() -> None:
+    """The desk answers for the service or its organisation, and for nobody else."""
+    asked = a_referral(state=ReferralState.REQUESTED)
+    for whose in ("g2", "city"):
+        assert whose == moved(asked, "accept", on_behalf_of=whose).on_behalf_of
+    for by in (DESK, OWNER):
+        with pytest.raises(InvalidDataError, match=r"\$\.on_behalf_of"):
+            moved(asked, "accept", by=by, on_behalf_of="g3")
+
+
+@pytest.mark.parametrize("state", ReferralState)
+@pytest.mark.parametrize("priority", Priority)
+@pytest.mark.parametrize("mode", Mode)
+def test_when_hours_count(mode: Mode, priority: Priority, state: ReferralState) -> None:
+    """The instant is kept only of a warm referral that is urgent or an emergency and has not ended."""
+    expected = mode.warm and priority != "normal" and state not in ENDED
+    assert expected == a_referral(mode=mode, priority=priority, state=state).exact
 
 
 def test_reasons_go_with_their_states() -> None:

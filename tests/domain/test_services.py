@@ -142,3 +142,15 @@ def test_a_directory_keeps_to_its_own() -> None:
     organisation, _ = import_organisation(an_organisation(), None)
     with pytest.raises(InvalidDataError):
         import_organisation(an_organisation(directory="other"), organisation)
+
+
+def test_what_a_gone_directory_kept_is_taken_over() -> None:
+    """What a directory kept that is not there any more goes to the one that lists it now, in a new version."""
+    kept, _ = import_service(a_service(), None)
+    taken, event = import_service(a_service(directory="other"), kept, gone={"local"})
+    assert (taken.directory, taken.version, event.action) == ("other", 2, "service.revised")
+    organisation, _ = import_organisation(an_organisation(), None)
+    moved, _ = import_organisation(an_organisation(directory="other"), organisation, gone={"local"})
+    assert (moved.directory, moved.version) == ("other", 2)
+    with pytest.raises(InvalidDataError):
+        import_service(a_service(directory="other"), kept, gone={"third"})

@@ -3,9 +3,16 @@
 Observations and barriers at the desk: what is taken over, gathered, counted, and kept from whom.
 """
 
+from typing import Any
+
+import attrs
 import pytest
 
+from onestopshop.codec.records import from_record, to_record
+from onestopshop.domain.barriers import BARRIERS, Barrier
+from onestopshop.domain.codes.barriers import Visibility
 from onestopshop.errors import ConflictError, ForbiddenError, InvalidDataError, NotFoundError, TransitionError
+from onestopshop.ports.storage import Batch, Put
 
 VISIT = {"channel": "desk", "language": "ti", "topics": ["topic:registration"], "handling": ["answered"]}
 MET = {"step": "understand", "concepts": ["b:begrijpbaar"], "what_happened": "Legal words only."}
@@ -17,6 +24,15 @@ CONFIRM = {
     "level": "gov:local",
     "owner": "office",
 }
+
+
+def share(town, barrier):
+    """Let the owner of a barrier read it, as signalling will do."""
+    with town.storage.read() as snapshot:
+        record = snapshot.get("barrier", barrier.id)
+    kept = from_record(record, Barrier)
+    shared = attrs.evolve(kept, visibility=Visibility.SHARED, version=kept.version + 1)
+    town.storage.write(Batch(puts=(Put(to_record(shared), replaces=kept.version),)))
 
 
 def seen(town, *, worker: str = "w1", desk: str = "main", **fields: object):
@@ -100,7 +116,7 @@ def test_bad_input(town, fields: dict[str, object], error: type[Exception], told
 
 
 def test_other_sources(town) -> None:
-    """An observation may come from a referral, a partner or a search, and counts the visit only where there is one."""
+    """An observation may come from a referral, a partner or a search, and counts the visit that its source has."""
     desk = town.desk()
     plain = {"topic": "topic:registration", **MET}
     with town.nothing_written(), pytest.raises(InvalidDataError, match=r"\$\.source_ref"):
@@ -115,7 +131,7 @@ def test_other_sources(town) -> None:
         "visit": desk.barriers.observe(source_ref=visit.id, **MET),
     }
     assert made.keys() == {found.source.value for found in made.values()}
-    assert {"document", "visit"} == {name for name, found in made.items() if found.visit == visit.id}
+    assert {"document", "visit", "referral"} == {name for name, found in made.items() if found.visit == visit.id}
     assert made["visit"].topic == "topic:registration"
     assert made["partner"].desk == "main"
     with town.nothing_written(), pytest.raises(InvalidDataError, match=r"\$\.desk"):
@@ -295,19 +311,18 @@ def test_bad_confirmations(town, changes: dict[str, object], error: type[Excepti
 
 def test_closed_barriers_are_not_met_again(town) -> None:
     """Who meets a closed barrier again is told what is possible instead."""
-    import attrs
-
-    from onestopshop.codec.records import to_record
-    from onestopshop.domain.barriers import BARRIERS
-    from onestopshop.ports.storage import Batch, Put
-
     barrier = town.desk("coordinator").barriers.gather([seen(town).id], **PROBLEM)
     merged = attrs.evolve(barrier, state=BARRIERS.states("merged"), owner="office", version=2)
     town.storage.write(Batch(puts=(Put(to_record(merged), replaces=1),)))
     visit = town.desk().visits.record(**VISIT)
-    with town.nothing_written(), pytest.raises(TransitionError) as refused:
-        town.desk().barriers.observe(visit=visit.id, again_of=barrier.id)
-    assert (refused.value.state, refused.value.allowed) == ("merged", ("unmerge",))
+    found = seen(town)
+    for attempt in (
+        lambda: town.desk().barriers.observe(visit=visit.id, again_of=barrier.id),
+        lambda: town.desk("coordinator").barriers.link(found.id, barrier=barrier.id),
+    ):
+        with town.nothing_written(), pytest.raises(TransitionError) as refused:
+            attempt()
+        assert (refused.value.state, refused.value.allowed) == ("merged", ("unmerge",))
 
 
 def test_counts_are_kept_apart(town) -> None:
@@ -331,6 +346,7 @@ def test_small_counts_stay_inside(town) -> None:
     coordinator = town.desk("coordinator").barriers
     barrier = coordinator.gather([seen(town, worker=f"w{number}").id for number in range(6)], **PROBLEM)
     coordinator.confirm(barrier.id, **CONFIRM)
+    share(town, barrier)
     owner = town.desk("owner", organisation="office", desk=None).barriers
     counts = owner.counts(barrier.id)
     assert (counts.observations, counts.visits, counts.reporters, counts.desks) == (6, 6, None, None)
@@ -339,11 +355,16 @@ def test_small_counts_stay_inside(town) -> None:
 
 
 def test_an_owner_sees_its_own(town) -> None:
-    """An owner lists and reads the barriers of its organisation only, and never one observation."""
+    """An owner lists and reads what was shared with its organisation only, and never one observation."""
     coordinator = town.desk("coordinator").barriers
     mine, other = (coordinator.gather([seen(town).id], **PROBLEM) for _ in range(2))
     coordinator.confirm(mine.id, **CONFIRM, reason="clear enough")
     owner = town.desk("owner", organisation="office", desk=None).barriers
+    for look in (owner.get, owner.counts):
+        with pytest.raises(ForbiddenError, match="not shared"):
+            look(mine.id)
+    assert owner.list() == ()
+    share(town, mine)
     assert [barrier.number for barrier in owner.list()] == [1]
     assert owner.get(mine.id).state == "confirmed"
     with pytest.raises(ForbiddenError):
@@ -455,3 +476,147 @@ def test_who_verifies_is_of_another_organisation(town) -> None:
     )
     with pytest.raises(ForbiddenError, match="another organisation than the owner"):
         town.desk("verifier", organisation="office", desk=None).barriers.get(barrier.id)
+
+
+def test_a_referral_gives_what_it_has(town) -> None:
+    """What was learned from a referral takes its service, need and visit, and the language of that visit."""
+    desk = town.desk()
+    visit = desk.visits.record(**VISIT | {"topics": ["topic:work", "topic:registration"], "day": "2026-03-01"})
+    referral = desk.referrals.make(visit=visit.id, service="housing", topic="topic:work", mode="contacted")
+    found = desk.barriers.observe(source="referral", source_ref=referral.id, **MET)
+    assert ("housing", "topic:work", visit.id, "ti") == (
+        found.service, found.topic, found.visit, found.language,
+    )  # fmt: skip
+    assert {"service", "topic", "language"} == found.implied
+    assert found.day.isoformat() == "2026-03-02"
+    said = desk.barriers.observe(source="referral", source_ref=referral.id, service="pupils", **MET)
+    assert ("pupils", {"topic", "language"}) == (said.service, said.implied)
+    whole = desk.referrals.make(organisation="school", topic="topic:work", mode="contacted")
+    of_all = desk.barriers.observe(source="referral", source_ref=whole.id, **MET)
+    assert (of_all.service, of_all.organisation, of_all.visit) == ("unknown", "school", None)
+    elsewhere = town.desk(desk="market").referrals.make(service="housing", topic="topic:work")
+    with town.nothing_written(), pytest.raises(ForbiddenError, match="another desk"):
+        desk.barriers.observe(source="referral", source_ref=elsewhere.id, **MET)
+    other = desk.visits.record(**VISIT)
+    with town.nothing_written(), pytest.raises(InvalidDataError, match="another visit"):
+        desk.barriers.observe(source="referral", source_ref=referral.id, visit=other.id, **MET)
+    town.context = attrs.evolve(town.context, gate=Veto(town.context.gate, whole.id))
+    with town.nothing_written(), pytest.raises(ForbiddenError, match="vetoed"):
+        town.desk().barriers.observe(source="referral", source_ref=whole.id, **MET)
+
+
+def test_a_case_is_of_the_barriers_service(town) -> None:
+    """What was met at another service is no case of a barrier; where a service is not known it may be."""
+    coordinator = town.desk("coordinator").barriers
+    barrier = coordinator.gather([seen(town).id], **PROBLEM)
+    elsewhere, nowhere = seen(town, service="housing"), seen(town, service="unknown")
+    with town.nothing_written(), pytest.raises(InvalidDataError, match=r"\$\.service"):
+        coordinator.link(elsewhere.id, barrier=barrier.id)
+    assert coordinator.link(nowhere.id, barrier=barrier.id).barrier == barrier.id
+    with town.nothing_written(), pytest.raises(InvalidDataError, match=r"\$\.service"):
+        town.desk().barriers.observe(visit=nowhere.visit, again_of=barrier.id, service="housing")
+    loose = coordinator.gather([seen(town, service="unknown").id], **PROBLEM)
+    assert coordinator.link(elsewhere.id, barrier=loose.id).barrier == loose.id
+
+
+def test_a_shared_organisation_is_taken_over(town) -> None:
+    """A barrier takes the organisation that all its observations name, and none where they differ."""
+    coordinator = town.desk("coordinator").barriers
+    named = [seen(town, organisation="office").id for _ in range(2)]
+    assert coordinator.gather(named, **PROBLEM).organisation == "office"
+    differing = [seen(town, organisation=name).id for name in ("office", "school", None)]
+    assert coordinator.gather(differing, **PROBLEM).organisation is None
+
+
+def test_what_is_without_words_or_taken_back(town) -> None:
+    """Words are removed once, and what was taken back is reviewed no more; its words can still go."""
+    desk = town.desk().barriers
+    found, gone = seen(town), seen(town)
+    desk.redact(found.id)
+    desk.retract(gone.id, reason="other")
+    for attempt in (lambda: desk.redact(found.id), lambda: desk.review(gone.id)):
+        with town.nothing_written(), pytest.raises(TransitionError):
+            attempt()
+    assert desk.redact(gone.id).what_happened is None
+
+
+class Veto:
+    """
+    A gate that refuses to show some records.
+    """
+
+    def __init__(self, gate: Any, *hidden: str) -> None:
+        self.gate, self.hidden = gate, hidden
+
+    def check(self, actor: object, action: str, subject: object = None) -> None:
+        self.gate.check(actor, action, subject)
+        if getattr(subject, "id", None) in self.hidden:
+            raise ForbiddenError(action, ["vetoed"])
+
+
+def test_a_list_shows_what_each_record_would(town) -> None:
+    """What a veto hides is in no list, and a page is filled with what comes behind it."""
+    found = [seen(town) for _ in range(5)]
+    made = [town.desk().barriers.gather([one.id], **PROBLEM) for one in found]
+    newest_first = sorted((one.id for one in found), reverse=True)
+    hidden = [made[0].id, made[1].id, *newest_first[:3]]
+    town.context = attrs.evolve(town.context, gate=Veto(town.context.gate, *hidden))
+    desk = town.desk()
+    assert [barrier.number for barrier in desk.barriers.list(limit=2)] == [3, 4]
+    assert [barrier.number for barrier in desk.barriers.list(limit=3)] == [3, 4, 5]
+    page = desk.barriers.observations(limit=1)
+    assert [one.id for one in page] == newest_first[3:4]
+    assert [one.id for one in desk.barriers.observations(limit=1, after=page[0])] == newest_first[4:]
+    assert desk.barriers.observations(limit=1, after=found[0]) == ()
+    assert {row.barrier.number for row in desk.insight.to_raise(limit=9)} == {3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda desk, _: desk.barriers.list(limit="5"),
+        lambda desk, _: desk.barriers.list(limit=0),
+        lambda desk, _: desk.barriers.list(limit=10**30),
+        lambda desk, _: desk.barriers.list(after="x"),
+        lambda desk, found: desk.barriers.list(after=found),
+        lambda desk, _: desk.barriers.list(state=[]),
+        lambda desk, _: desk.barriers.observations(limit=None),
+        lambda desk, _: desk.barriers.observations(limit=True),
+        lambda desk, _: desk.barriers.observations(after="x"),
+        lambda desk, _: desk.barriers.observations(barrier=[]),
+        lambda desk, _: desk.barriers.observations(barrier="Mrs Peeters"),
+        lambda desk, _: desk.barriers.observations(desk=[]),
+        lambda desk, _: desk.barriers.observations(review=[]),
+        lambda desk, _: desk.barriers.get("\ud800"),
+        lambda desk, _: desk.barriers.get("Mrs Peeters"),
+        lambda desk, _: desk.barriers.counts([]),
+        lambda desk, _: desk.barriers.observation(None),
+        lambda desk, _: desk.barriers.gather([["x"]], **PROBLEM),
+        lambda desk, found: desk.barriers.gather([found.id], **PROBLEM, services=[[]]),
+        lambda desk, found: desk.barriers.gather([found.id], **PROBLEM, organisation="Mrs Peeters"),
+        lambda desk, found: desk.barriers.link(found.id, barrier=["x"]),
+        lambda desk, found: desk.barriers.retract(found.id, reason=[]),
+        lambda desk, _: desk.barriers.observe(**MET, source_ref=[]),
+        lambda desk, _: desk.barriers.observe(**MET, source=[]),
+        lambda desk, _: desk.barriers.observe(**MET, visit=[]),
+        lambda desk, _: desk.barriers.observe(**MET, visit="Mrs Peeters"),
+        lambda desk, found: desk.barriers.observe(**MET, visit=found.visit, desk=[]),
+        lambda desk, found: desk.barriers.observe(**MET, visit=found.visit, service=[]),
+        lambda desk, found: desk.barriers.observe(**MET, visit=found.visit, service="Mrs Peeters"),
+        lambda desk, _: desk.barriers.confirm(UNKNOWN_ID, **CONFIRM | {"checks": [["clear"]]}),
+        lambda desk, _: desk.barriers.confirm(UNKNOWN_ID, **CONFIRM, reason=5),
+        lambda desk, _: desk.insight.to_raise(limit=-1),
+        lambda desk, _: desk.insight.barriers_by_concept(language=5),
+        lambda desk, _: desk.insight.barriers_by_service(language="not a tag!"),
+        lambda desk, _: desk.taxonomies.scheme([]),
+        lambda desk, _: desk.taxonomies.scheme("Mrs Peeters"),
+        lambda desk, _: desk.taxonomies.concept("Mrs Peeters"),
+        lambda desk, _: desk.taxonomies.validate([]),
+    ],
+)
+def test_what_is_not_even_of_the_form(town, attempt: Any) -> None:
+    """A value of a wrong type or form is refused as data, with nothing of it in the message."""
+    found = seen(town)
+    with town.nothing_written(), pytest.raises(InvalidDataError) as refused:
+        attempt(town.desk("coordinator"), found)
+    assert "Peeters" not in str(refused.value) + refused.value.hint

@@ -3,10 +3,25 @@
 What the coordinator sees at the end of the day, and what others see of it.
 """
 
+import attrs
 import pytest
+
+from onestopshop.codec.records import from_record, to_record
+from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.codes.barriers import Visibility
+from onestopshop.ports.storage import Batch, Put
 
 VISIT = {"channel": "desk", "language": "ti", "topics": ["topic:registration"], "handling": ["answered"]}
 PROBLEM = {"problem": {"en": "It is hard"}}
+
+
+def share(town, barrier):
+    """Let the owner of a barrier read it, as signalling will do."""
+    with town.storage.read() as snapshot:
+        record = snapshot.get("barrier", barrier.id)
+    kept = from_record(record, Barrier)
+    shared = attrs.evolve(kept, visibility=Visibility.SHARED, version=kept.version + 1)
+    town.storage.write(Batch(puts=(Put(to_record(shared), replaces=kept.version),)))
 
 
 def meet(
@@ -50,7 +65,7 @@ def test_totals(town, insight) -> None:
     desk.barriers.retract(found[1].id, reason="other")
     desk.visits.retract(found[2].visit, reason="duplicate")
     totals = insight.totals()
-    assert (totals.visits, totals.observations, totals.reporters) == (2, 2, 2)
+    assert (totals.visits, totals.observations, totals.reporters) == (2, 1, 1)
     assert totals.referrals == {"given": 1, "requested": 1}
     assert totals.barriers == {"gathered": 1}
 
@@ -159,7 +174,7 @@ def test_a_worker_counts_her_own_desk(town) -> None:
 
 
 def test_small_counts_are_hidden_outside(town) -> None:
-    """An owner sees counts below five as nothing, zero included, and reporters never."""
+    """An owner sees counts below five as nothing, zero included, and reporters never; and no total of such rows."""
     ids = [meet(town, worker=f"w{number}").id for number in range(6)]
     meet(town, service="housing", concept="b:bekend")
     coordinator = town.desk("coordinator")
@@ -171,14 +186,15 @@ def test_small_counts_are_hidden_outside(town) -> None:
         level="gov:local",
         owner="office",
     )
+    share(town, mine)
     gathered(town, "w1 w2")
     owner = town.desk("owner", organisation="office", desk=None).insight
     totals = owner.totals()
     assert (
         totals.visits, totals.observations, totals.reporters, totals.barriers,
-    ) == (9, 9, None, {"confirmed": None, "gathered": None})  # fmt: skip
+    ) == (None, None, None, {"confirmed": None, "gathered": None})  # fmt: skip
     rows = {row.id: (row.observations, row.visits, row.reporters) for row in owner.barriers_by_service()}
-    assert rows == {"housing": (None, None, None), "registration": (8, 8, None)}
+    assert rows == {"housing": (None, None, None), "registration": (None, None, None)}
     (raised,) = owner.to_raise()
     assert (mine.id, 6, 6, None) == (raised.barrier.id, raised.observations, raised.visits, raised.reporters)
     assert raised.reason == "met in 6 visits; severity not known"
@@ -186,3 +202,93 @@ def test_small_counts_are_hidden_outside(town) -> None:
     (raised,) = owner.to_raise()
     assert (raised.visits, raised.reason) == (None, "met in a few visits; severity not known")
     assert town.desk("owner", desk=None).insight.to_raise() == ()
+
+
+def outside(town):
+    return town.desk("verifier", organisation="school", desk=None).insight
+
+
+def test_one_hidden_row_hides_the_next(town) -> None:
+    """Where one row is too small outside the next smallest is hidden with it, and the totals; inside none is."""
+    for service, times in (("registration", 8), ("housing", 6), ("pupils", 2)):
+        for _ in range(times):
+            meet(town, service=service)
+    rows = {row.id: (row.observations, row.visits) for row in outside(town).barriers_by_service()}
+    assert rows == {"registration": (8, 8), "housing": (None, None), "pupils": (None, None)}
+    totals = outside(town).totals()
+    assert (totals.observations, totals.visits) == (None, None)
+    inside = town.desk("coordinator").insight
+    assert [row.observations for row in inside.barriers_by_service()] == [6, 2, 8]
+    assert inside.totals().observations == 16
+
+
+def test_columns_are_hidden_by_themselves(town) -> None:
+    """In each column the smallest two are hidden when one is too small, whatever the other column shows."""
+    visit = town.desk().visits.record(**VISIT)
+    for _ in range(5):
+        town.desk().barriers.observe(
+            visit=visit.id, step="find", concepts=["b:bekend"], what_happened="x", service="housing"
+        )
+        meet(town)
+    for _ in range(7):
+        meet(town, service="pupils")
+    rows = {row.id: (row.observations, row.visits) for row in outside(town).barriers_by_service()}
+    assert rows == {"registration": (5, None), "housing": (5, None), "pupils": (7, 7)}
+
+
+def test_what_no_row_shows_counts_as_one(town) -> None:
+    """A few observations without a service cannot be worked out from the rows and the total."""
+    for service, times in (("registration", 8), ("housing", 6), (None, 2)):
+        for _ in range(times):
+            meet(town, service=service)
+    rows = {row.id: row.observations for row in outside(town).barriers_by_service()}
+    assert rows == {"registration": 8, "housing": None}
+    assert outside(town).totals().observations is None
+
+
+def test_inside_one_hidden_row_hides_itself_only(town, insight) -> None:
+    """Where a city hides small counts at the desk, too, who does the work sees all others."""
+    for service in ["registration"] * 8 + ["housing"] * 6 + ["pupils"]:
+        meet(town, service=service)
+    town.policies.least["desk"] = 2
+    assert [row.observations for row in insight.barriers_by_service()] == [6, None, 8]
+
+
+def test_nothing_small_hides_nothing(town) -> None:
+    """Outside, too, rows and totals are shown when none of them is small."""
+    for service in ["registration"] * 6 + ["housing"] * 5:
+        meet(town, service=service)
+    assert [row.observations for row in outside(town).barriers_by_service()] == [5, 6]
+    totals = outside(town).totals()
+    assert (totals.observations, totals.visits) == (11, 11)
+
+
+def test_hidden_counts_are_not_ranked(town) -> None:
+    """Outside, barriers with hidden counts come last and by number, and their severity is not told."""
+    few = gathered(town, "w1 w1", severity="time")
+    more = gathered(town, "w1 w2 w3", severity="harm")
+    many = gathered(town, "w1 w2 w3 w4 w5", severity="delay")
+    found = outside(town).to_raise(limit=9)
+    assert [(row.barrier.number, row.visits, row.worst) for row in found] == [
+        (many, 5, "delay"), (few, None, "unknown"), (more, None, "unknown"),
+    ]  # fmt: skip
+    assert found[2].reason == "met in a few visits; severity not known"
+    inside = town.desk("coordinator").insight.to_raise(limit=9)
+    assert [row.barrier.number for row in inside] == [many, more, few]
+
+
+def test_what_is_internal_is_not_raised_outside(town) -> None:
+    """An owner's list has only barriers that are shared with it."""
+    mine = town.desk("coordinator").barriers.gather([meet(town).id], **PROBLEM)
+    town.desk("coordinator").barriers.confirm(
+        mine.id,
+        checks=["clear", "neutral", "recognised"],
+        kind="kind:rules",
+        level="gov:local",
+        owner="office",
+        reason="clear",
+    )
+    owner = town.desk("owner", organisation="office", desk=None).insight
+    assert owner.to_raise() == ()
+    share(town, mine)
+    assert [row.barrier.id for row in owner.to_raise()] == [mine.id]

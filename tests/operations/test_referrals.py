@@ -3,15 +3,24 @@
 Referrals at the desk: what is implied, refused, disclosed and answered, and who sees them.
 """
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 
+from onestopshop.domain.codes.referrals import Mode
+from onestopshop.domain.codes.services import ServiceStatus
+from onestopshop.domain.consent import Consent
 from onestopshop.errors import ConflictError, ForbiddenError, InvalidDataError, NotFoundError, TransitionError
+from onestopshop.operations.policies import relation_reasons
 
 VISIT = {"channel": "desk", "language": "ar", "topics": ["topic:registration"], "handling": ["answered"]}
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
-RAN_OUT = {"given": "yes", "items": ["need"], "expires_on": "2026-03-01"}
+AGREED = {"given": "yes", "how": "oral", "language": "ar", "day": "2026-03-02"}
+RAN_OUT = {**AGREED, "items": ["need"], "expires_on": "2026-03-01"}
 TO = {"service": "registration", "topic": "topic:registration"}
 
 
@@ -70,9 +79,13 @@ def test_the_visit_gives_topic_day_and_desk(town) -> None:
         ({"topic": "b:none"}, InvalidDataError, "not of the scheme"),
         ({"mode": "teleported"}, InvalidDataError, r"\$\.mode"),
         ({"visit": UNKNOWN_ID}, NotFoundError, "no visit"),
-        ({"visit": ""}, NotFoundError, "no visit"),
+        ({"visit": ""}, InvalidDataError, "id of a visit"),
         ({"replaces": UNKNOWN_ID}, NotFoundError, "no referral"),
         ({"contact": "0470 12 34 56"}, InvalidDataError, "contact is off"),
+        ({"mode": "written", "consent": {**AGREED, "items": ["need"]}}, InvalidDataError, r"\$\.consent\.items"),
+        ({"mode": "contacted", "consent": {"given": "no"}}, InvalidDataError, "did not agree"),
+        ({"mode": "contacted", "consent": {**AGREED, "items": ["need"], "day": "2026-03-03"}}, InvalidDataError, "day"),
+        ({"mode": "contacted", "consent": {"given": "yes", "items": ["need"]}}, InvalidDataError, "how"),
         ({"receipt": "abc"}, InvalidDataError, "no field 'receipt'"),
         ({"servce": "registration"}, InvalidDataError, "did you mean 'service'"),
         ({"consent": {"given": "no", "items": ["phone"]}}, InvalidDataError, r"\$\.consent\.items"),
@@ -100,7 +113,14 @@ def test_consent_and_contact(town) -> None:
     desk = town.desk()
     with town.nothing_written(), pytest.raises(InvalidDataError, match="consent"):
         desk.referrals.make(**TO, mode="contacted", contact="0470 12 34 56")
-    agreed = {"given": "yes", "items": ["phone"], "how": "oral", "expires_on": "2026-03-02"}
+    agreed = {**AGREED, "items": ["phone"], "expires_on": "2026-03-02"}
+    for fields in (
+        {"mode": "contacted"},
+        {"mode": "contacted", "consent": agreed | {"items": ["email"]}},
+        {"mode": "told", "consent": agreed},
+    ):
+        with town.nothing_written(), pytest.raises(InvalidDataError, match=r"disclose|list"):
+            desk.referrals.prepare(**TO, contact="0470 12 34 56", **fields)
     referral = desk.referrals.make(**TO, mode="contacted", contact="0470 12 34 56", consent=agreed)
     assert desk.referrals.get(referral.id).contact == "0470 12 34 56"
     assert None is desk.referrals.cancel(referral.id, reason="person_declined").contact
@@ -115,7 +135,7 @@ def test_consent_and_contact(town) -> None:
 def test_a_whole_way(town) -> None:
     """A referral goes its way step by step; each answer that the desk enters says whose word it is."""
     desk = town.desk()
-    draft = desk.referrals.prepare(**TO, mode="appointment", appointment_on="2026-03-09")
+    draft = desk.referrals.prepare(**TO, mode="appointment", appointment_on="2026-03-09", priority="urgent")
     assert draft.state == "draft"
     steps = [
         ("request", {}, None), ("accept", {}, "registration"), ("hold", {"reason": "papers_missing"}, "registration"),
@@ -125,7 +145,9 @@ def test_a_whole_way(town) -> None:
     for operation, arguments, whose in steps:
         town.clock.advance(hours=1)
         moved = getattr(desk.referrals, operation)(draft.id, **arguments)
-        assert (whose, town.clock()) == (moved.on_behalf_of, moved.changed_on)
+        assert whose == moved.on_behalf_of
+        ended = moved.state == "completed"
+        assert moved.changed_on == (datetime(2026, 3, 2, tzinfo=UTC) if ended else town.clock())
     assert (moved.state, moved.outcome, moved.version) == ("completed", "helped", 8)
     assert moved.outcome_reports[-1].by == "desk"
 
@@ -229,7 +251,7 @@ def test_lists(town) -> None:
     made = []
     for _ in range(3):
         made.append(desk.referrals.make(**TO, mode="contacted"))
-        town.clock.advance(hours=1)
+        town.clock.advance(days=1)
     other = town.desk(desk="market").referrals.make(**TO)
     assert made[::-1] == list(desk.referrals.list())
     page = desk.referrals.list(limit=2)
@@ -283,8 +305,180 @@ def test_retries(town) -> None:
         for key in ("accept", "make"):
             with pytest.raises(ConflictError):
                 desk.referrals.request(draft.id, key=key)
+        for key in ("accept", "prepare"):
+            with pytest.raises(ConflictError):
+                desk.referrals.make(**TO, mode="contacted", key=key)
+        with pytest.raises(ConflictError):
+            desk.referrals.prepare(**TO, mode="contacted", key="make")
     for name, arguments in {"request": {}, "cancel": {"reason": "other"}}.items():
         moved = getattr(desk.referrals, name)(draft.id, **arguments, key=f"d-{name}")
         with town.nothing_written():
             assert moved == getattr(desk.referrals, name)(draft.id, **arguments, key=f"d-{name}")
-    assert town.clock() - moved.changed_on == timedelta(0)
+    with town.nothing_written(), pytest.raises(ConflictError):
+        desk.referrals.make(**TO, mode="contacted", key="d-request")
+
+
+def test_an_owner_sees_what_it_was_asked(town) -> None:
+    """Drafts, notes and what was entered in error are hidden from the organisation, in lists and by id."""
+    desk, owner = town.desk(), town.desk("owner", organisation="office", desk=None)
+    hidden = [
+        desk.referrals.prepare(**TO, mode="contacted"),
+        desk.referrals.prepare(**TO, mode="told"),
+        desk.referrals.make(**TO, mode="written"),
+        desk.referrals.void(desk.referrals.make(**TO, mode="told").id),
+        desk.referrals.void(desk.referrals.prepare(**TO, mode="contacted").id),
+    ]
+    asked = desk.referrals.make(**TO, mode="contacted")
+    assert [asked.id] == [referral.id for referral in owner.referrals.list()]
+    assert [asked.id] == [referral.id for referral in owner.referrals.list(limit=1)]
+    for referral in hidden:
+        assert () == owner.referrals.list(state=referral.state)
+        for attempt in (owner.referrals.get, owner.referrals.accept):
+            with town.nothing_written(), pytest.raises(ForbiddenError, match="was not asked"):
+                attempt(referral.id)
+    note = attrs.evolve(asked, mode=Mode.TOLD)  # as only another installation could have it
+    assert ["the organisation was not asked for this referral"] == [*relation_reasons(owner.actor, note)]
+    assert [] == [*relation_reasons(owner.actor, asked)]
+
+
+def test_every_answer_is_shown_as_a_reading_is(town) -> None:
+    """What is withheld stays withheld in the answer of a step, of a repeated one and of a new referral."""
+    town.policies.hidden["referral", "organisation"] = {"worker", "consent", "visit"}
+    desk, owner = town.desk(), town.desk("owner", organisation="office")
+    visit = desk.visits.record(**VISIT)
+    consent = {**AGREED, "items": ["need"]}
+    made = desk.referrals.make(**TO, visit=visit.id, mode="contacted", consent=consent)
+    assert (made.worker, made.visit) == ("w1", visit.id)
+    for _ in range(2):
+        answer = owner.referrals.accept(made.id, key="answer")
+        assert ("withheld", None, None) == (answer.worker, answer.consent, answer.visit)
+    assert ("w1", visit.id) == (desk.referrals.get(made.id).worker, desk.referrals.get(made.id).visit)
+    town.policies.hidden["referral", "desk"] = {"worker"}
+    assert desk.referrals.prepare(**TO).worker == "withheld"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Brussels", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    ("mode", "priority", "exact"),
+    [
+        ("told", "urgent", False),
+        ("written", "emergency", False),
+        ("contacted", "normal", False),
+        ("contacted", "urgent", True),
+        ("contacted", "emergency", True),
+    ],
+)
+def test_the_time_of_a_referral(town, mode: str, priority: str, exact: bool, zone: str) -> None:
+    """Only the day of a change is kept and logged, unless hours count, and then until the end only."""
+    there = ZoneInfo(zone)
+    town.context = attrs.evolve(town.context, city=attrs.evolve(town.context.city, timezone=there))
+    today = town.clock().astimezone(there).date()
+    made = town.desk().referrals.make(**TO, mode=mode, priority=priority)
+    start = datetime(today.year, today.month, today.day, tzinfo=there)
+    assert made.changed_on == (town.clock() if exact else start)
+    assert made.changed_on.astimezone(there).date() == today
+    assert made == town.desk().referrals.get(made.id)
+    ended = town.desk().referrals.void(made.id)
+    assert ended.changed_on == start
+    with town.storage.read() as snapshot:
+        *_, prepared, sent, voided = [one for one in snapshot.entries(0, 1000) if one.kind == "referral"]
+    assert [type(entry.at) for entry in (prepared, sent, voided)] == [
+        *[datetime if exact else date] * 2,
+        date,
+    ]
+    assert "visit" not in prepared.data
+
+
+def test_a_closed_service_is_not_referred_to(town, make_service) -> None:
+    """A draft whose service was closed meanwhile is neither given nor requested."""
+    desk = town.desk()
+    drafts = {"give": desk.referrals.prepare(**TO), "request": desk.referrals.prepare(**TO, mode="contacted")}
+    closed = make_service("registration", status=ServiceStatus.HISTORIC.value)
+    town.desk("coordinator").services.load([closed], directory="local")
+    for operation, draft in drafts.items():
+        with town.nothing_written(), pytest.raises(InvalidDataError, match="historic"):
+            getattr(desk.referrals, operation)(draft.id)
+
+
+def test_a_voided_referral_takes_back_what_it_implied(town) -> None:
+    """The visit forgets what only that referral implied, and is asked for the referral that it speaks of."""
+    desk = town.desk()
+    visit = desk.visits.record(**VISIT)
+    first, second, third = (
+        desk.referrals.make(visit=visit.id, service=service)
+        for service in ("registration", "housing", "housing")
+    )
+    desk.referrals.void(first.id)
+    told = desk.visits.get(visit.id)
+    assert ({"housing"}, {"answered", "referred"}) == (told.services, told.handling)
+    assert {"services=housing", "handling=referred"} == told.implied
+    desk.referrals.void(second.id)
+    assert told == desk.visits.get(visit.id)
+    desk.referrals.void(third.id)
+    told = desk.visits.get(visit.id)
+    assert (set(), {"answered"}, set()) == (told.services, told.handling, told.implied)
+    typed = desk.visits.record(**VISIT | {"handling": ["referred"], "services": ["housing"]})
+    desk.referrals.void(desk.referrals.make(visit=typed.id, service="housing").id)
+    assert ({"housing"}, {"referred"}) == (
+        desk.visits.get(typed.id).services,
+        desk.visits.get(typed.id).handling,
+    )
+    assert ("referred without a referral",) == desk.visits.sheet(typed.id).open_questions
+
+
+def test_only_who_was_asked_answers(town) -> None:
+    """The desk cannot enter the answer of a service that was not asked."""
+    referral = town.desk().referrals.make(**TO, mode="contacted")
+    with town.nothing_written(), pytest.raises(InvalidDataError, match=r"\$\.on_behalf_of"):
+        town.desk().referrals.accept(referral.id, on_behalf_of="school")
+
+
+def test_a_model_in_the_input_is_read_again(town) -> None:
+    """A consent that was built by hand is converted as strictly as a mapping."""
+    desk = town.desk()
+    given = Consent(given="yes", items=["need"], how="oral", language="ar", day="2026-03-02")
+    made = desk.referrals.make(**TO, mode="contacted", consent=given)
+    assert made.consent.items == frozenset({"need"})
+    assert (made, date(2026, 3, 2)) == (desk.referrals.get(made.id), made.consent.day)
+    with town.nothing_written(), pytest.raises(InvalidDataError, match=r"\$\.consent\.how"):
+        desk.referrals.make(**TO, mode="contacted", consent=attrs.evolve(given, how="shouted"))
+
+
+@contextmanager
+def vetoed(town, action: str, *hidden: str) -> Iterator[None]:
+    """Let a plugin object to *action* on the records of these ids, or on all."""
+    check = town.context.gate.check
+
+    def veto(actor: object, given: str, subject: object = None) -> None:
+        check(actor, given, subject)
+        if given == action and (not hidden or getattr(subject, "id", None) in hidden):
+            raise ForbiddenError(given, ["vetoed"])
+
+    town.context.gate.check = veto
+    try:
+        yield
+    finally:
+        town.context.gate.check = check
+
+
+def test_a_veto_holds_in_lists(town) -> None:
+    """A record that a plugin vetoes is in no list, and makes no page shorter."""
+    desk = town.desk()
+    visits = [desk.visits.record(**VISIT).id for _ in range(4)]
+    made = [desk.referrals.make(**TO).id for _ in range(4)]
+    with vetoed(town, "referrals.read", *made[1:3]), vetoed(town, "visits.read", *visits[1:3]):
+        for noun, ids in ((desk.referrals, made), (desk.visits, visits)):
+            assert {ids[0], ids[3]} == {found.id for found in noun.list()}
+            assert [ids[3], ids[0]] == [found.id for found in noun.list(limit=2)]
+            first = noun.list(limit=1)
+            assert [ids[0]] == [found.id for found in noun.list(limit=1, after=first[0])]
+
+
+def test_a_veto_on_making_holds(town) -> None:
+    """Who objects to making a referral is heard, whether it is given or requested; preparing goes on."""
+    desk = town.desk()
+    with vetoed(town, "referrals.make"):
+        for mode in ("told", "contacted"):
+            with town.nothing_written(), pytest.raises(ForbiddenError, match="vetoed"):
+                desk.referrals.make(**TO, mode=mode)
+        assert desk.referrals.give(desk.referrals.prepare(**TO).id).state == "given"

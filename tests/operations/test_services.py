@@ -247,3 +247,129 @@ def test_what_a_scheme_lacks(town) -> None:
     (finding,) = vocabulary_findings(draft, ["en"])
     assert (finding.rule, finding.severity) == ("taxonomies.draft", "info")
     assert "ps, ti" in finding.message
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"text": None},
+        {"text": 5},
+        {"text": "x" * 201},
+        {"limit": "5"},
+        {"limit": None},
+        {"limit": 0},
+        {"limit": -1},
+        {"limit": 1001},
+        {"limit": 10**30},
+        {"limit": True},
+        {"offset": -1},
+        {"offset": "5"},
+        {"offset": 10**30},
+        {"topics": 5},
+        {"topics": "topic:registration"},
+        {"topics": [["topic:registration"]]},
+        {"language": 5},
+        {"spoken": []},
+        {"audience": []},
+    ],
+)
+def test_searches_that_are_none(town, arguments: dict[str, object]) -> None:
+    """A text that nobody types, a page that there is not, and values of other types never reach the index."""
+    with pytest.raises(InvalidDataError) as refused:
+        town.desk().services.search(**{"text": "x", **arguments})
+    assert "xxx" not in str(refused.value)
+    assert town.index.asked == []
+
+
+def test_an_index_that_lags(town) -> None:
+    """A service that is closed by now is not shown, although the index still has it."""
+    town.index.found = [("old", 2.0), ("housing", 1.0)]
+    services = town.desk().services
+    assert [hit.service.id for hit in services.search("x")] == ["housing"]
+    assert [hit.service.id for hit in services.search("x", include_closed=True)] == ["old", "housing"]
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda services: services.load([5], directory="local"),
+        lambda services: services.load(5, directory="local"),
+        lambda services: services.load([], directory=5),
+        lambda services: services.load([], directory="Mrs Peeters"),
+        lambda services: services.imported([]),
+        lambda services: services.imported("Mrs Peeters"),
+        lambda services: services.get("Mrs Peeters 0477"),
+        lambda services: services.get("\ud800"),
+        lambda services: services.get(None),
+        lambda services: services.organisation("Mrs Peeters"),
+        lambda services: services.list(limit="5"),
+        lambda services: services.list(limit=0),
+        lambda services: services.list(after=5),
+        lambda services: services.list(after="\ud800"),
+        lambda services: services.list(status=[]),
+    ],
+)
+def test_what_is_no_service(town, attempt: object) -> None:
+    """What has not the form of an id, a page or a service is refused as data, and never repeated."""
+    with town.nothing_written(), pytest.raises(InvalidDataError) as refused:
+        attempt(town.desk("coordinator").services)
+    assert "Peeters" not in str(refused.value) + refused.value.hint
+
+
+def test_a_directory_that_changed_its_name(town, make_service, make_organisation) -> None:
+    """A configured directory takes over what one keeps that is gone; between two that are there nothing moves."""
+    things = [make_organisation("office"), make_service("registration")]
+    town.context = attrs.evolve(town.context, directories=frozenset({"main", "other"}))
+    services = town.desk("coordinator").services
+    with town.nothing_written(), pytest.raises(InvalidDataError, match="keeps it already") as refused:
+        services.load(things, directory="file")
+    assert refused.value.hint
+    found = services.load(things, directory="main")
+    assert (found.revised, found.added, found.organisations) == (1, 0, 1)
+    assert ("main", "main") == (
+        services.get("registration").directory,
+        services.organisation("office").directory,
+    )
+    assert services.get("housing").directory == "local"
+    assert services.load(things, directory="main").unchanged == 1
+    with town.nothing_written(), pytest.raises(InvalidDataError, match="'main' keeps it already"):
+        services.load(things, directory="other")
+
+
+def test_a_directory_without_files(town, make_service, make_organisation) -> None:
+    """A directory that is read empty closes nothing; one that never had a service may be empty."""
+    services = town.desk("coordinator").services
+    source = Source("1", [])
+    assert services.refresh(source, directory="other").added == 0
+    source.mark, source.things = "2", (make_service("sports"),)
+    services.refresh(source, directory="other")
+    for mark, things in (("3", ()), ("4", (make_organisation("club"),))):
+        source.mark, source.things = mark, things
+        with town.nothing_written(), pytest.raises(InvalidDataError, match="no service found") as refused:
+            services.refresh(source, directory="other")
+        assert refused.value.hint
+    assert services.get("sports").offered
+
+
+def test_an_organisation_that_is_no_id(town, make_service) -> None:
+    """A catalogue whose service names an organisation by words is refused with all its problems."""
+    things = [make_service("a", organisation="City Office"), make_service("b", topics=["topic:x"])]
+    with town.nothing_written(), pytest.raises(InvalidDataError) as refused:
+        town.desk("coordinator").services.load(things, directory="local")
+    assert len(refused.value.problems) == 2
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda exchange: exchange.check(5, format="lines"),
+        lambda exchange: exchange.check("x", format=[]),
+        lambda exchange: exchange.import_services("x", format="lines", directory="Mrs Peeters"),
+        lambda exchange: exchange.export_services(None, format="lines"),
+    ],
+)
+def test_files_that_are_none(town, make_service, attempt: object) -> None:
+    """A file, a format or a directory of a wrong type is refused as data."""
+    desk = town.desk("coordinator")
+    with town.nothing_written(), pytest.raises(InvalidDataError):
+        attempt(Exchange(desk.exchange._desk, desk.services, lambda: (Lines(make_service),)))

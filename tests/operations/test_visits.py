@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from onestopshop.domain.papers import Paper
+from onestopshop.domain.visits import Profile
 from onestopshop.errors import (
     ConflictError,
     ForbiddenError,
@@ -16,6 +18,7 @@ from onestopshop.errors import (
 )
 
 SHORTEST = {"channel": "desk", "language": "ar", "topics": ["topic:registration"], "handling": ["answered"]}
+MET = {"step": "find", "concepts": ["b:bekend"], "what_happened": "Nobody knew of it."}
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
 
@@ -97,8 +100,10 @@ def test_bad_input(town, fields: dict[str, object], error: type[Exception], told
 def test_what_is_off_can_be_switched_on_one_by_one(town) -> None:
     """A city switches on each field of its own that points to a person, and no other with it."""
     town.switch_on("gender", "person_code")
-    visit = town.desk().visits.record(**SHORTEST, profile={"gender": "x"}, person_code="k7")
-    assert (visit.profile.gender, visit.person_code) == ("x", "k7")
+    visit = town.desk().visits.record(**SHORTEST, profile={"gender": "x"}, person_code="K7X2")
+    assert (visit.profile.gender, visit.person_code) == ("x", "K7X2")
+    with town.nothing_written(), pytest.raises(InvalidDataError, match=r"\$\.person_code"):
+        town.desk().visits.record(**SHORTEST, person_code="Anna Peeters")
     with pytest.raises(InvalidDataError, match="age_band is off"):
         town.desk().visits.record(**SHORTEST, profile={"gender": "x", "age_band": "18_60"})
 
@@ -181,14 +186,114 @@ def test_retracting(town) -> None:
 
 
 def test_a_correction(town) -> None:
-    """A correction is a new visit that names the one it replaces."""
+    """A correction is a new visit that names the one it replaces, which counts no longer; nothing counts twice."""
+    desk = town.desk()
+    wrong = desk.visits.record(**SHORTEST)
+    desk.barriers.observe(visit=wrong.id, **MET)
+    right = desk.visits.record(**SHORTEST | {"language": "ti"}, corrects=wrong.id, key="again")
+    with town.nothing_written():
+        assert right == desk.visits.record(**SHORTEST | {"language": "ti"}, corrects=wrong.id, key="again")
+    assert wrong.id == right.corrects
+    gone = desk.visits.get(wrong.id)
+    assert ("no", "entered_in_error", 2) == (gone.counted, gone.retracted.reason, gone.version)
+    assert ["visit.retracted", "visit.recorded"] == town.actions()[-2:]
+    assert len(town.commits[-1].puts) == 2
+    totals = town.desk("coordinator").insight.totals()
+    assert (totals.visits, totals.observations) == (1, 1)
+    with town.nothing_written(), pytest.raises(ConflictError, match="corrected before"):
+        desk.visits.record(**SHORTEST, corrects=wrong.id)
+    assert right.id == desk.visits.record(**SHORTEST, corrects=right.id).corrects
+
+
+def test_a_correction_of_what_was_taken_back(town) -> None:
+    """What was taken back before is corrected once, too, in the same transaction or later."""
     desk = town.desk()
     wrong = desk.visits.record(**SHORTEST)
     with desk.together():
-        desk.visits.retract(wrong.id, reason="entered_in_error")
-        right = desk.visits.record(**SHORTEST | {"language": "ti"}, corrects=wrong.id)
-    assert wrong.id == right.corrects
+        desk.visits.retract(wrong.id, reason="duplicate")
+        right = desk.visits.record(**SHORTEST, corrects=wrong.id)
+        with pytest.raises(ConflictError):
+            desk.visits.record(**SHORTEST, corrects=wrong.id)
+    assert desk.visits.get(wrong.id).retracted.reason == "duplicate"
     assert town.desk("coordinator").insight.totals().visits == 1
+    desk.visits.retract(right.id, reason="other")
+    desk.visits.record(**SHORTEST, corrects=right.id)
+    for id in (wrong.id, right.id):
+        with town.nothing_written(), pytest.raises(ConflictError):
+            desk.visits.record(**SHORTEST, corrects=id)
+
+
+def test_who_corrects_may_take_back(make_town) -> None:
+    """Who may record but not take back corrects nothing; an import replaces what was imported."""
+    town = make_town({"worker": ["visits.record"], "coordinator": ["visits.import"]})
+    visit = town.desk().visits.record(**SHORTEST)
+    with town.nothing_written(), pytest.raises(ForbiddenError, match=r"visits\.retract"):
+        town.desk().visits.record(**SHORTEST, corrects=visit.id)
+    imported = {**SHORTEST, "mode_of_entry": "import", "worker_role": "guide"}
+    assert visit.id == town.desk("coordinator").visits.record(**imported, corrects=visit.id).corrects
+
+
+def test_an_import_is_retried_as_an_import(make_town) -> None:
+    """Who may only import repeats an import with its key; who may only record does not, and the other way round."""
+    town = make_town({"worker": ["visits.record"], "coordinator": ["visits.import"]})
+    imported = {**SHORTEST, "mode_of_entry": "import", "worker_role": "guide"}
+    importer, worker = town.desk("coordinator"), town.desk()
+    visit = importer.visits.record(**imported, key="import")
+    mine = worker.visits.record(**SHORTEST, key="mine")
+    with town.nothing_written():
+        assert visit == importer.visits.record(**imported, key="import")
+        assert mine == worker.visits.record(**SHORTEST, key="mine")
+        for desk, key in ((importer, "mine"), (worker, "import")):
+            with pytest.raises(ForbiddenError):
+                desk.visits.record(**SHORTEST, worker_role="guide", key=key)
+
+
+def test_what_a_retracted_visit_led_to(town) -> None:
+    """What was observed in a visit is taken back with it for the same reason, each with its own event."""
+    desk = town.desk()
+    visit, other = desk.visits.record(**SHORTEST), desk.visits.record(**SHORTEST)
+    first, second, early = (desk.barriers.observe(visit=visit.id, **MET) for _ in range(3))
+    kept = desk.barriers.observe(visit=other.id, **MET)
+    desk.barriers.retract(early.id, reason="duplicate")
+    desk.visits.retract(visit.id, reason="identity_found")
+    assert ["visit.retracted", *["observation.retracted"] * 2] == town.actions()[-3:]
+    assert len(town.commits[-1].puts) == 3
+    for id in (first.id, second.id):
+        gone = desk.barriers.observation(id)
+        assert ("no", "identity_found", None) == (gone.counted, gone.retracted.reason, gone.what_happened)
+    assert desk.barriers.observation(early.id).retracted.reason == "duplicate"
+    assert desk.barriers.observation(kept.id).counted == "yes"
+
+
+def test_answers_are_shown_as_readings_are(town) -> None:
+    """What is withheld is withheld in the answer of recording, of a retry and of taking back."""
+    town.policies.hidden["visit", "desk"] = {"worker", "retracted.by"}
+    desk = town.desk()
+    visit = desk.visits.record(**SHORTEST, key="mine")
+    again = desk.visits.record(**SHORTEST, key="mine")
+    gone = desk.visits.retract(visit.id, reason="other")
+    assert {"withheld"} == {visit.worker, again.worker, gone.worker, gone.retracted.by}
+    assert (gone.retracted.reason, gone.day) == ("other", visit.day)
+
+
+def test_models_in_the_input_are_read_again(town) -> None:
+    """Papers and a profile that were built by hand are converted as strictly as mappings."""
+    town.switch_on("gender")
+    desk = town.desk()
+    visit = desk.visits.record(
+        **SHORTEST,
+        papers=[Paper(kind="doc:letter", result="done", help=["explained"])],
+        profile=Profile(gender="x"),
+    )
+    assert visit == desk.visits.get(visit.id)
+    assert visit.request_types == {"explain_letter"}
+    for fields in (
+        {"papers": [Paper(kind="doc:letter", result="nearly")]},
+        {"profile": Profile(gender="y")},
+        {"profile": Paper(kind="doc:letter")},
+    ):
+        with town.nothing_written(), pytest.raises(InvalidDataError, match=r"papers|profile"):
+            desk.visits.record(**SHORTEST, **fields)
 
 
 def test_the_sheet(town) -> None:
@@ -207,6 +312,10 @@ def test_the_sheet(town) -> None:
         tuple(found.id for found in sheet.observations),
         sheet.open_questions,
     )
+    desk.referrals.void(referral.id)
+    assert ("referred without a referral",) == desk.visits.sheet(visit.id).open_questions
+    desk.barriers.retract(seen.id, reason="other")
+    assert len(desk.visits.sheet(visit.id).open_questions) == 2
 
 
 def test_lists(town) -> None:
@@ -270,6 +379,22 @@ def test_what_plugins_withhold(town) -> None:
     town.policies.hidden["visit", "desk"] = {"language"}
     with pytest.raises(ForbiddenError, match="language of a visit is withheld"):
         desk.visits.get(visit.id)
+
+
+def test_what_is_withheld_inside_a_field(town) -> None:
+    """A name with a dot is withheld in every value of that field, and nothing else of it."""
+    seen = town.desk().barriers.observe(visit=town.desk().visits.record(**SHORTEST).id, **MET)
+    barrier = town.desk().barriers.gather([seen.id], problem={"en": "Nobody knows of it"})
+    town.policies.hidden["barrier", "organisation"] = {"history.actor", "history.nothing", "id.actor"}
+    town.policies.hidden["visit", "desk"] = {"papers.sender", "papers.result"}
+    (move,) = town.desk("verifier", organisation="school").barriers.get(barrier.id).history
+    assert (move.actor, move.operation, move.role) == ("withheld", "gather", "worker")
+    assert town.desk().barriers.get(barrier.id).history[0].actor == "w1"
+    papers = [{"kind": "doc:letter", "sender": "office", "result": "done"}, "doc:form"]
+    visit = town.desk().visits.record(**SHORTEST, papers=papers)
+    assert [("doc:letter", "unknown", None), ("doc:form", "unknown", None)] == [
+        (paper.kind, paper.sender, paper.result) for paper in visit.papers
+    ]
 
 
 def test_the_same_key_is_the_same_visit(town) -> None:

@@ -13,6 +13,7 @@ one permission is not checked, one for each permission.
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -73,8 +74,11 @@ def run(n: int | None, seed: int) -> Result:
     random.shuffle(cells)
     tried = cells[: n or len(cells)]
     grants = {frozenset(cell.granted) for cell in cells}
-    logging.getLogger("onestopshop").setLevel(logging.CRITICAL)  # the plugin fails some thousand times
-    with TemporaryDirectory(prefix="policy-") as folder, World(Path(folder), _ACTS_AS, grants) as world:
+    with (
+        _silent("onestopshop"),  # the plugin fails some thousand times
+        TemporaryDirectory(prefix="policy-") as folder,
+        World(Path(folder), _ACTS_AS, grants) as world,
+    ):
         lines = [*_uncovered(world)]
         for cell in tried:
             wrong = _wrong(world, cell)
@@ -100,6 +104,18 @@ def run(n: int | None, seed: int) -> Result:
     )
 
 
+@contextmanager
+def _silent(name: str) -> Iterator[None]:
+    """Let a logger say nothing for a while."""
+    logger = logging.getLogger(name)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
 def _cells(random: Random) -> Iterator[Cell]:
     """Yield every combination; which permission a plugin contests is drawn."""
     for operation in OPERATIONS:
@@ -119,7 +135,8 @@ def _cells(random: Random) -> Iterator[Cell]:
 def _grants(operation: Operation) -> Sequence[frozenset[str]]:
     """Return all permissions, none, only those that are needed, and all but each of these."""
     every, needed = frozenset(ACTIONS), frozenset(operation.needs)
-    short = [frozenset({_SHORT}), needed] if operation.name.startswith("referrals.make") else [needed]
+    parts = needed - {_SHORT}
+    short = [frozenset({_SHORT}), parts] if _SHORT in needed else [needed]
     lacking = (every - {action} - ({_SHORT} if action in _MEANT else set()) for action in operation.needs)
     return [every, frozenset(), *(short if needed else []), *lacking]
 
@@ -189,6 +206,7 @@ class _Oracle:
     def _refusals(self) -> Iterator[str]:
         cell, operation = self._cell, self._cell.operation
         granted = cell.granted | _MEANT if _SHORT in cell.granted else cell.granted
+        granted = granted | {_SHORT} if "referrals.prepare" in granted else granted
         missing = [action for action in operation.needs if action not in granted]
         if missing:
             yield f"{missing[0]} is not granted"
@@ -204,9 +222,10 @@ class _Oracle:
         """
         Say whether the actor has to do with a record.
 
-        A worker with facts of her own desk (9.6); an owner with its own barriers and the referrals to it, and
-        with no visit or observation (4.1, 9.13); a verifier with barriers that are not its organisation's
-        (4.4); a coordinator with all.
+        A worker with facts of her own desk (9.6); an owner with the referrals that it was asked for, and with
+        no note, visit or observation (4.1, 5.1, 9.13), nor with a barrier while that is internal, as all of
+        them are here (4.2); a verifier with barriers that are not its organisation's (4.4); a coordinator
+        with all.
         """
         cell = self._cell
         if cell.acts_as == "coordinator":
@@ -214,13 +233,7 @@ class _Oracle:
         if cell.acts_as == "worker":
             return kind == "barrier" or desk == cell.desk
         if cell.acts_as == "owner":
-            return (
-                kind in {"barrier", "referral"}
-                and organisation is not None
-                and organisation == cell.organisation
-            )
-        if self.is_list:
-            return kind == "barrier"
+            return kind == "referral" and organisation is not None and organisation == cell.organisation
         return kind == "barrier" and (organisation is None or organisation != cell.organisation)
 
 

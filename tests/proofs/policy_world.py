@@ -24,11 +24,17 @@ _MAKER: Final = "loket-migratie"
 _OTHER: Final = "ocmw-gent"
 
 Facts = tuple[str, str | None, str | None]
-"""Of a record: its kind, its desk and its organisation (the owner, of a barrier)."""
+"""
+Of a record: its kind, its desk and its organisation (the owner, of a barrier).
+
+A ``note`` is a referral that its organisation was never asked for: a draft, or
+told or written (5.1, 5.2).
+"""
 
 _VISIT: Final[Facts] = ("visit", "zuid", None)
 _OBSERVATION: Final[Facts] = ("observation", "zuid", None)
 _REFERRAL: Final[Facts] = ("referral", "zuid", _MAKER)
+_NOTE: Final[Facts] = ("note", "zuid", _MAKER)
 _GATHERED: Final[Facts] = ("barrier", None, None)
 _OWNED: Final[Facts] = ("barrier", None, _MAKER)
 
@@ -243,7 +249,16 @@ class World:
         desk = self.desk("coordinator", self._every, desk=None)
         return {
             "visit": {one.id: ("visit", one.desk, None) for one in desk.visits.list()},
-            "referral": {one.id: ("referral", one.desk, one.organisation) for one in desk.referrals.list()},
+            "referral": {
+                one.id: (
+                    "referral"
+                    if one.mode.warm and one.state not in {"draft", "entered_in_error"}
+                    else "note",
+                    one.desk,
+                    one.organisation,
+                )
+                for one in desk.referrals.list()
+            },
             "observation": {one.id: ("observation", one.desk, None) for one in desk.barriers.observations()},
             "barrier": {one.id: ("barrier", None, one.owner) for one in desk.barriers.list()},
         }
@@ -317,7 +332,11 @@ def _step(name: str, state: str, *, answers: bool = False, **given: Any) -> Oper
     if name == "expire":
         who = frozenset({"system"})
     return Operation(
-        name=f"referrals.{name}", needs=(f"referrals.{name}",), call=call, about=(_REFERRAL,), who=who
+        name=f"referrals.{name}",
+        needs=(f"referrals.{name}",),
+        call=call,
+        about=(_NOTE if state in {"told", "warm"} else _REFERRAL,),
+        who=who,
     )
 
 
@@ -400,30 +419,32 @@ OPERATIONS: Final[Sequence[Operation]] = (
         "referrals.prepare",
         lambda desk, world: desk.referrals.prepare(visit=world.visit, service="g2"),
         "referrals.prepare",
-        about=(_VISIT, _REFERRAL),
+        about=(_VISIT, _NOTE),
         who=_DESK,
     ),
     _read(
         "referrals.prepare without a visit",
         lambda desk, _: desk.referrals.prepare(service="g2", topic="topic:registration", desk="zuid"),
         "referrals.prepare",
-        about=(_REFERRAL,),
+        about=(_NOTE,),
         who=_DESK,
     ),
     _read(
         "referrals.make",
         lambda desk, world: desk.referrals.make(visit=world.visit, service="g2", mode="told"),
+        "referrals.make",
         "referrals.prepare",
         "referrals.give",
-        about=(_VISIT, _REFERRAL),
+        about=(_VISIT, _NOTE),
         who=_DESK,
     ),
     _read(
         "referrals.make warm",
         lambda desk, world: desk.referrals.make(visit=world.visit, service="g2", mode="appointment"),
+        "referrals.make",
         "referrals.prepare",
         "referrals.request",
-        about=(_VISIT, _REFERRAL),
+        about=(_VISIT, _NOTE),
         who=_DESK,
     ),
     _step("give", "told"),
@@ -441,6 +462,12 @@ OPERATIONS: Final[Sequence[Operation]] = (
     _read(
         "referrals.get",
         lambda desk, world: desk.referrals.get(world.referral["told"]),
+        "referrals.read",
+        about=(_NOTE,),
+    ),
+    _read(
+        "referrals.get requested",
+        lambda desk, world: desk.referrals.get(world.referral["requested"]),
         "referrals.read",
         about=(_REFERRAL,),
     ),

@@ -9,14 +9,16 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
+import attrs
 import pytest
 
 from onestopshop import OneStopShop
+from onestopshop.domain.people import SYSTEM
 from onestopshop.errors import (
     ConfigurationError,
     ForbiddenError,
@@ -70,6 +72,62 @@ def test_a_broken_directory_does_not_close_a_desk(city: Path) -> None:
     with OneStopShop.open(city) as shop:
         assert shop.acting_as("guide", desk="main").services.list() == before
         assert "directories.wrong" in {finding.rule for finding in shop.findings()}
+
+
+def test_a_directory_without_files_closes_nothing(city: Path) -> None:
+    """When the files of a directory are gone its services stay as they were, and that is a finding."""
+    with OneStopShop.open(city) as shop:
+        before = shop.acting_as("guide", desk="main").services.list()
+    for file in (city / "directory").iterdir():
+        file.unlink()
+    with OneStopShop.open(city) as shop:
+        assert shop.acting_as("guide", desk="main").services.list() == before
+        assert "directories.wrong" in {finding.rule for finding in shop.findings()}
+
+
+def test_a_directory_can_be_renamed(city: Path) -> None:
+    """The table of a directory can have another name: its services go on under that, and nothing is found amiss."""
+    with OneStopShop.open(city) as shop:
+        before = {service.id for service in shop.acting_as("guide", desk="main").services.list()}
+    configure(city, "[directories.local]", "[directories.main]")
+    with OneStopShop.open(city) as shop:
+        services = shop.acting_as("guide", desk="main").services.list()
+        assert before == {service.id for service in services}
+        assert {service.directory for service in services} == {"main"}
+        assert not any(finding.rule.startswith("directories") for finding in shop.findings())
+
+
+def test_a_directory_that_is_not_configured_any_more(city: Path) -> None:
+    """What a directory keeps that is no longer read goes on being offered, and is a finding that says what to do."""
+    with OneStopShop.open(city) as shop:
+        before = shop.acting_as("guide", desk="main").services.list()
+        by_hand = attrs.evolve(before[0], id="by-hand", version=0)
+        shop._desk(SYSTEM).services.load([by_hand], directory="file")
+        assert not any(finding.rule == "directories.gone" for finding in shop.findings())
+    configure(city, '[directories.local]\nuse = "toml"\npath = "directory"\n', "")
+    with OneStopShop.open(city) as shop:
+        (gone,) = [finding for finding in shop.findings() if finding.rule == "directories.gone"]
+        assert "'local'" in gone.message
+        assert gone.hint
+        after = shop.acting_as("guide", desk="main").services.list()
+        assert {*before} == {service for service in after if service.id != "by-hand"}
+
+
+def test_facts_are_old_by_the_clock_of_the_shop(city: Path) -> None:
+    """Whether facts should be checked again is a question of the shop's day, not of the system's."""
+    stale = {}
+    for name, year in (("old", 2150), ("new", 2000)):
+        with OneStopShop.open(city, now=FixedClock(datetime(year, 3, 2, tzinfo=UTC))) as shop:
+            stale[name] = any(finding.rule == "services.stale" for finding in shop.findings())
+    assert stale == {"old": True, "new": False}
+
+
+def configure(city: Path, old: str, new: str) -> None:
+    """Write something else into the configuration."""
+    file = city / "onestopshop.toml"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
 
 
 def test_a_broken_directory_stops_a_new_shop(city: Path) -> None:
@@ -140,6 +198,69 @@ def test_the_key_of_the_codes_stays(city: Path, monkeypatch: pytest.MonkeyPatch)
         assert shop.worker_code("account") != code
 
 
+@pytest.mark.parametrize("key", ["", "hunter2", "fifteen bytes !"])
+def test_a_key_that_can_be_guessed_is_refused(city: Path, key: str) -> None:
+    """A configured key under 16 bytes makes no codes, and is not repeated in the error."""
+    with OneStopShop.open(city, city={"worker_key": key}) as shop, pytest.raises(ConfigurationError) as refused:
+        shop.worker_code("account")
+    assert refused.value.hint
+    assert [place for place, _ in refused.value.problems] == ["city.worker_key"]
+    assert not key or key not in str(refused.value)
+
+
+@pytest.mark.parametrize("kept", [b"", b"ab" * 15, b"not in hexadecimal digits, but long", b"\xff" * 40, None])
+def test_a_key_that_is_damaged_is_refused(city: Path, kept: bytes | None) -> None:
+    """A file that holds no whole key, and a folder in its place, are errors that say what to do; none is made anew."""
+    with OneStopShop.open(city) as shop:
+        file = shop.city.state / "worker-key"
+        if kept is None:
+            file.mkdir(parents=True)
+        else:
+            file.write_bytes(kept)
+        with pytest.raises(ConfigurationError) as refused:
+            shop.worker_code("account")
+        assert refused.value.hint
+        assert [place for place, _ in refused.value.problems] == ["state.folder/worker-key"]
+        assert kept is None or file.read_bytes() == kept
+
+
+@pytest.mark.parametrize("kept", [b"", b"\xff" * 40, None])
+def test_a_damaged_name_closes_no_shop(city: Path, kept: bytes | None) -> None:
+    """Where the name of the installation cannot be read the log has one of this process."""
+    with OneStopShop.open(city) as shop:
+        file = shop.city.state / "installation"
+    file.unlink()
+    if kept is None:
+        file.mkdir()
+    else:
+        file.write_bytes(kept)
+    with OneStopShop.open(city) as shop:
+        shop.acting_as("guide", desk="main").visits.record(**VISIT)  # type: ignore[arg-type]
+        with shop.storage.read() as snapshot:
+            assert snapshot.entries(0, 1_000_000)[-1].origin.startswith("mycity-")
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda shop: shop.acting_as([]),
+        lambda shop: shop.acting_as(None),
+        lambda shop: shop.acting_as("guide", desk=[]),
+        lambda shop: shop.acting_as("guide", worker=[5]),
+        lambda shop: shop.acting_as("guide", organisation=5),
+        lambda shop: shop.acting_as("guide", organisation="Mrs Peeters"),
+        lambda shop: shop.worker_code(5),
+        lambda shop: shop.worker_code(None),
+        lambda shop: shop.worker_code("\ud800"),
+    ],
+)
+def test_actors_that_are_none(shop: OneStopShop, attempt: Callable[[OneStopShop], object]) -> None:
+    """Whoever acts is named by texts of the right form; anything else is refused as data."""
+    with pytest.raises(InvalidDataError) as refused:
+        attempt(shop)
+    assert "Peeters" not in str(refused.value)
+
+
 def test_without_a_worker_a_desk_is_one_reporter(shop: OneStopShop) -> None:
     """Whoever names no worker shares the desk's code."""
     assert shop.acting_as("guide", desk="main").actor.worker == "main:shared"
@@ -150,7 +271,7 @@ def test_two_cities_never_see_each_other(city: Path, tmp_path: Path) -> None:
 
     class Closed:
         @hookimpl
-        def veto(self, actor: object, action: str) -> str | None:
+        def veto(self, action: str) -> str | None:
             return "closed today" if action == "visits.record" else None
 
     other = tmp_path / "other"
@@ -253,6 +374,7 @@ FULL = """
 import resource, signal, sys
 from onestopshop import OneStopShop
 from onestopshop.errors import StorageFullError
+from onestopshop.ports.queries import Query
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 visit = dict(channel="desk", language="ar", topics=["topic:registration"], handling=["answered"])
 with OneStopShop.open(sys.argv[1]) as shop:
@@ -270,7 +392,9 @@ with OneStopShop.open(sys.argv[1]) as shop:
     except StorageFullError as error:
         print(type(error).__name__)
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    print("same" if len(desk.visits.list(limit=5000)) == before else "changed")
+    with shop.storage.read() as snapshot:
+        kept = snapshot.count(Query(kind="visit"))[()]
+    print("same" if kept == before else "changed")
     desk.visits.record(**visit)
     print("works")
 """

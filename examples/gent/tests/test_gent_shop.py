@@ -13,6 +13,7 @@ from onestopshop import Desk, OneStopShop
 from onestopshop.errors import ForbiddenError
 
 CITY = Path(__file__).parents[1]
+AGREED = {"given": "yes", "how": "oral", "language": "ar", "day": "2026-03-02"}
 
 
 def _open(folder: Path, state: Path) -> OneStopShop:
@@ -28,7 +29,7 @@ def guide(tmp_path: Path) -> Iterator[Desk]:
 
 def test_counter_of_stay_learns_no_name(guide: Desk) -> None:
     """A referral that would tell the migration counter a name is vetoed, and nothing is written."""
-    consent = {"given": "yes", "items": ["first_name"], "how": "oral"}
+    consent = {**AGREED, "items": ["first_name"]}
     with pytest.raises(ForbiddenError, match="nothing that points to a person"):
         guide.referrals.make(service="g2", topic="topic:registration", mode="appointment", consent=consent)
     assert guide.referrals.list() == ()
@@ -36,14 +37,14 @@ def test_counter_of_stay_learns_no_name(guide: Desk) -> None:
 
 def test_counter_of_stay_may_learn_the_language(guide: Desk) -> None:
     """The language to prepare an interpreter for may be told, with consent."""
-    consent = {"given": "yes", "items": ["language"], "how": "oral"}
+    consent = {**AGREED, "items": ["language"]}
     made = guide.referrals.make(service="g2", topic="topic:registration", mode="appointment", consent=consent)
     assert made.state == "requested"
 
 
 def test_other_services_may_learn_a_name(guide: Desk) -> None:
     """A service that does not decide on stay may be told what the person agreed to."""
-    consent = {"given": "yes", "items": ["first_name"], "how": "oral"}
+    consent = {**AGREED, "items": ["first_name"]}
     made = guide.referrals.make(
         service="g12", topic="topic:housing-tenancy", mode="contacted", consent=consent
     )

@@ -9,8 +9,10 @@ invocation.py     which city, who acts, how to answer
 options.py        options that several commands share; arguments.py makes them from fields
 output.py         tables on a terminal, plain lines elsewhere, one JSON document on request
 words.py          the city's words for codes
+pages.py          long lists page by page, and a barrier by its number
 failures.py       the one table from errors to exit codes
 demo*.py, day*.py a synthetic day: read, played (play.py), counted and shown
+init_folder.py    a new city's folder, whole or not at all
 visit_sheet.py    the tally form; sheet_*.py its columns, its forms, and reading it again
 ================  ================================================================
 

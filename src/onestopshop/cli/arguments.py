@@ -6,6 +6,7 @@ Options made from what an operation may be told, so that a field has its option 
 import types
 from collections.abc import Callable, Collection, Iterator, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import click
@@ -18,13 +19,20 @@ __all__ = ["field_options", "given"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def field_options(form: type[Any], model: type[Any], *, without: Collection[str] = ()) -> Callable[[F], F]:
+def field_options(
+    form: type[Any],
+    model: type[Any],
+    *,
+    without: Collection[str] = (),
+    notes: Mapping[str, str] = MappingProxyType({}),
+) -> Callable[[F], F]:
     """
     Add an option for each field of *form*, with the closed list that *model* has for it.
 
     Args:
         form: The typed dictionary of the operation.
         without: Fields that have no option, or one of another kind.
+        notes: What stands behind the purpose in the help of a field, as a sentence.
     """
     hints = get_type_hints(model)
     purposes = {field.name: field.purpose for field in fields_of(model)}
@@ -32,7 +40,9 @@ def field_options(form: type[Any], model: type[Any], *, without: Collection[str]
     def decorate(command: F) -> F:
         for name in reversed(form.__annotations__):
             if name not in without:
-                command = _option(name, hints.get(name, str), purposes.get(name))(command)
+                command = _option(name, hints.get(name, str), _help(purposes.get(name), notes.get(name)))(
+                    command
+                )
         return command
 
     return decorate
@@ -47,12 +57,16 @@ def given(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _option(name: str, hint: Any, purpose: str | None) -> Callable[[F], F]:
+def _help(purpose: str | None, note: str | None) -> str | None:
+    said = [f"Why: {purpose}."] if purpose else []
+    return " ".join([*said, note] if note else said) or None
+
+
+def _option(name: str, hint: Any, help: str | None) -> Callable[[F], F]:
     flags = [f"--{name.replace('_', '-')}"]
     several = get_origin(hint) in {frozenset, tuple}
     if several and name.endswith("s"):
         flags.insert(0, f"--{name.removesuffix('s').replace('_', '-')}")
-    help = purpose and f"Why: {purpose}."
     if hint is bool:
         return click.option(*flags, name, is_flag=True, help=help)
     choices = next(_closed_lists(hint), None)

@@ -12,6 +12,7 @@ from onestopshop.cli.barrier_lists import add_lists
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import key_option, one_of, printing
 from onestopshop.cli.output import answer, fields
+from onestopshop.cli.pages import barrier_id
 from onestopshop.domain.barriers import CHECKS, Barrier
 from onestopshop.domain.codes.services import Level
 from onestopshop.domain.observations import Observation
@@ -26,7 +27,7 @@ _EPILOG = """\b
 Examples:
   onestopshop barriers observe --visit ID --concept b:begrijpbaar --step understand \\
       --what-happened "Letter only in formal Dutch."
-  onestopshop barriers observe --visit ID --again-of ID         (the same again)
+  onestopshop barriers observe --visit ID --again-of 1          (that barrier again, by its number)
   onestopshop --role coordinator barriers gather ID ID --problem en="The letter is hard to read."
   onestopshop --role coordinator barriers to-raise
 """
@@ -39,13 +40,16 @@ def barriers() -> None:
 
 
 @barriers.command()
-@field_options(ObservationFields, Observation)
+@field_options(ObservationFields, Observation, notes={"again_of": "An id or a number."})
 @key_option
 @printing
 @click.pass_obj
 def observe(line: Invocation, /, key: str | None, **said: Any) -> None:
     """Record that in one contact one barrier was met; what the visit and the barrier imply may be left out."""
-    _show(line, line.acting().barriers.observe(key=key, **given(said)))
+    desk, told = line.acting(), given(said)
+    if "again_of" in told:
+        told["again_of"] = barrier_id(desk, told["again_of"])
+    _show(line, desk.barriers.observe(key=key, **told))
 
 
 @barriers.command()
@@ -67,13 +71,14 @@ def gather(line: Invocation, /, observations: tuple[str, ...], key: str | None, 
 
 @barriers.command()
 @click.argument("observation")
-@click.option("--barrier", required=True, metavar="ID")
+@click.option("--barrier", required=True, metavar="ID|NUMBER")
 @key_option
 @printing
 @click.pass_obj
 def link(line: Invocation, observation: str, barrier: str, key: str | None) -> None:
     """Say that OBSERVATION is a case of a barrier."""
-    _show(line, line.acting().barriers.link(observation, barrier=barrier, key=key))
+    desk = line.acting()
+    _show(line, desk.barriers.link(observation, barrier=barrier_id(desk, barrier), key=key))
 
 
 @barriers.command()
@@ -117,8 +122,9 @@ barriers.add_command(_simple("review", "Say that the words of OBSERVATION tell n
 @printing
 @click.pass_obj
 def confirm(line: Invocation, /, barrier: str, checks: tuple[str, ...], key: str | None, **said: Any) -> None:
-    """Confirm that BARRIER is one, and who can remove it."""
-    _show(line, line.acting().barriers.confirm(barrier, checks=checks, key=key, **given(said)))
+    """Confirm that BARRIER (an id or a number) is one, and who can remove it."""
+    desk = line.acting()
+    _show(line, desk.barriers.confirm(barrier_id(desk, barrier), checks=checks, key=key, **given(said)))
 
 
 def _texts(pairs: tuple[str, ...], name: str) -> dict[str, str] | None:

@@ -3,9 +3,11 @@
 ``onestopshop check``: what is wrong with a city, where, and what to do.
 """
 
+import os
 import re
 from collections.abc import Iterator
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 import click
@@ -26,6 +28,10 @@ Examples:
 """
 _LINE = re.compile(r":(\d+)(?::\d+)? is no TOML")
 _ORDER = ("error", "warning", "info")
+_HERE = re.compile(r"Run `onestopshop check`[^.;]*[.;]\s*| and at `onestopshop check`")
+"""Advice to do what is being done."""
+
+_NAMED = re.compile(r"environment variable (ONESTOPSHOP_\w+)")
 
 
 @click.command(epilog=_EPILOG)
@@ -39,7 +45,9 @@ def check(ctx: click.Context, strict: bool) -> None:
     file = file_of(line.place())
     found = sorted(_findings(line), key=lambda one: _ORDER.index(one["severity"]))
     for one in found:
-        one["line"] = one["line"] or _line(file.read_text("utf-8", "replace"), one["path"])
+        one["variable"] = _variable(one["path"], one["message"])
+        if one["line"] is None and one["variable"] is None:
+            one["line"] = _line(file, one["path"])
     severities = [one["severity"] for one in found]
     passed = "error" not in severities and not (strict and "warning" in severities)
     document = {"city": str(file), "ok": passed, "findings": found}
@@ -77,17 +85,32 @@ def _from_error(error: OneStopShopError) -> Iterator[dict[str, Any]]:
 def _finding(
     rule: str, message: str, path: str, *, hint: str, severity: str = "error", line: int | None = None
 ) -> dict[str, Any]:
-    return {"rule": rule, "severity": severity, "path": path, "line": line, "message": message, "hint": hint}
+    said = {"message": message, "hint": _HERE.sub("", hint)}
+    return {"rule": rule, "severity": severity, "path": path, "line": line, **said}
 
 
-def _line(content: str, path: str) -> int | None:
+def _variable(path: str, message: str) -> str | None:
+    """Return the environment variable that sets the key at *path*, or the list that holds it, or is named."""
+    parts = path.split(".")
+    for length in range(len(parts), 0, -1):
+        name = f"ONESTOPSHOP_{'__'.join(parts[:length]).upper()}"
+        value = os.environ.get(name)
+        if value is not None and (length == len(parts) or not value.lstrip().startswith("{")):
+            return name
+    named = _NAMED.search(message)
+    return named[1] if named else None
+
+
+def _line(file: Path, path: str) -> int | None:
     """Return the line of ``onestopshop.toml`` when *path* is a key of it."""
-    return place_of(content, path) if path and not path.startswith("$") and ":" not in path else None
+    if not path or path.startswith("$") or ":" in path:
+        return None
+    return place_of(file.read_text("utf-8", "replace"), path)
 
 
 def _show(found: list[dict[str, Any]], *, passed: bool) -> None:
     for one, following in zip_longest(found, found[1:]):
-        place = f"{FILE_NAME}:{one['line']}" if one["line"] else ""
+        place = one["variable"] or (f"{FILE_NAME}:{one['line']}" if one["line"] else "")
         where = " ".join(part for part in (place, one["path"]) if part) or FILE_NAME
         click.echo(f"{where}: {one['severity']}: {text(one['message'])}")
         if one["hint"] and (following is None or following["hint"] != one["hint"]):

@@ -52,7 +52,8 @@ def demo(line: Invocation, keep: str | None, language: str | None) -> None:
     from onestopshop.cli.demo_figures import figures
     from onestopshop.cli.demo_show import show
 
-    line.city = str(demo_city(line))
+    place, command = demo_city(line)
+    line.city = str(place)
     folder = _folder(keep)
     shop = line.shop(
         storage={"use": "sqlite", "path": str(folder / "demo.db")}, state={"folder": str(folder / "state")}
@@ -64,7 +65,7 @@ def demo(line: Invocation, keep: str | None, language: str | None) -> None:
     answer(
         line,
         found,
-        lambda: show(shop, coordinator, found, city=line.city or "", folder=folder, language=shown),
+        lambda: show(shop, coordinator, found, city=place, folder=folder, language=shown, command=command),
     )
 
 
@@ -78,19 +79,23 @@ def _folder(keep: str | None) -> Path:
     return folder
 
 
-def demo_city(line: Invocation) -> Path:
-    """Return the city to show: named, of this folder, of the project above, or the packaged one."""
+def demo_city(line: Invocation) -> tuple[Path, str]:
+    """
+    Return the city to show, and the words that run the command line where it comes from.
+
+    It is the one that is named, of this folder, of the project above, or the packaged one.
+    """
     named = line.found()
     if named is not None:
-        return Path(named)
+        return Path(named), "onestopshop"
     here = Path.cwd()
     for folder in (here, *here.parents):
         file = folder / "pyproject.toml"
         if file.is_file():
             table = _tool_table(file)
             if "demo" in table:
-                return folder / str(table["demo"])
-    return Path(str(files("onestopshop") / "data" / "city"))
+                return folder / str(table["demo"]), "uv run onestopshop"  # it is installed in no shell
+    return Path(str(files("onestopshop") / "data" / "city")), "onestopshop"
 
 
 def spoken(languages: "Languages") -> str:

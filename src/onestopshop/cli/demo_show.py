@@ -5,6 +5,7 @@ The demo on a terminal: readable in one minute.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,9 +24,21 @@ _COUNTS = ("observations", "visits", "reporters")
 
 
 def show(
-    shop: "OneStopShop", desk: "Desk", found: Mapping[str, Any], *, city: str, folder: Path, language: str
+    shop: "OneStopShop",
+    desk: "Desk",
+    found: Mapping[str, Any],
+    *,
+    city: Path,
+    folder: Path,
+    language: str,
+    command: str,
 ) -> None:
-    """Print a search, one visit, the referrals, the barriers, and where the data lies."""
+    """
+    Print a search, one visit, the referrals, the barriers, and where the data lies.
+
+    Args:
+        command: The words that run the command line.
+    """
     words = Words(shop, language)
     click.echo(
         f"The one-stop shop of {isolated(words.pick(shop.city.name))}: a synthetic day, played and read back."
@@ -53,7 +66,7 @@ def show(
         click.echo(
             f"    {', '.join(words.concept(code) for code in barrier['concepts'])}: {barrier['reason']}"
         )
-    _next(shop, city, folder)
+    _next(shop, city, folder, command)
 
 
 def _heading(number: int, what: str) -> None:
@@ -116,13 +129,14 @@ def _rows(by: str, found: Sequence[Mapping[str, Any]]) -> None:
     )
 
 
-def _next(shop: "OneStopShop", city: str, folder: Path) -> None:
+def _next(shop: "OneStopShop", city: Path, folder: Path, command: str) -> None:
+    """Print lines that a shell runs as they stand, whatever the paths have in them."""
+    database, state, here = map(quote, map(str, (folder / "demo.db", folder / "state", city.resolve())))
     _heading(6, "Where the data lies, and what to run next")
-    click.echo(f"  {folder / 'demo.db'}")
-    click.echo(f"  export ONESTOPSHOP_STORAGE__USE=sqlite ONESTOPSHOP_STORAGE__PATH={folder / 'demo.db'}")
-    click.echo(
-        f"  export ONESTOPSHOP_STATE__FOLDER={folder / 'state'} ONESTOPSHOP_CITY_PATH={Path(city).resolve()}"
-    )
-    click.echo(f"  onestopshop --role {shop.settings.demo.coordinator} barriers list")
-    click.echo(f"  onestopshop demo --keep {folder}     # records nothing twice")
-    click.echo("  onestopshop init mycity              # begin with your own city")
+    click.echo(f"  {database}")
+    click.echo("  To play it again records nothing twice; `init` begins your own city:")
+    click.echo(f"  export ONESTOPSHOP_STORAGE__USE=sqlite ONESTOPSHOP_STORAGE__PATH={database}")
+    click.echo(f"  export ONESTOPSHOP_STATE__FOLDER={state} ONESTOPSHOP_CITY_PATH={here}")
+    click.echo(f"  {command} --role {shop.settings.demo.coordinator} barriers list")
+    click.echo(f"  {command} demo --keep {quote(str(folder))}")
+    click.echo(f"  {command} init mycity")

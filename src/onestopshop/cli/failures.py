@@ -3,6 +3,7 @@
 From errors to exit codes and messages: 0 done, 1 a finding or refusal, 2 wrong use or configuration.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +25,7 @@ EXIT_CODES: Final[tuple[tuple[type[BaseException], int], ...]] = (
     (OneStopShopError, 1),
     (click.ClickException, 1),
     (click.Abort, 1),
+    (OSError, 2),
 )
 """The first class that fits decides; an error that is not here is a mistake of ours."""
 
@@ -63,7 +65,18 @@ def _show(error: BaseException, line: "Invocation", *, as_json: bool) -> None:
 def _message(error: BaseException) -> str:
     if isinstance(error, click.ClickException):
         return error.format_message()
+    if isinstance(error, OSError):
+        return _of_the_system(error)
     return str(error) or "stopped"
+
+
+def _of_the_system(error: OSError) -> str:
+    """Say which file the system refused; it does not tell whether to read or to write."""
+    if error.filename is None:
+        return f"the system refused: {error.strerror or error}"
+    full = error.errno in {errno.ENOSPC, errno.EROFS, errno.EDQUOT}
+    verb = "write" if full or os.access(error.filename, os.R_OK) else "read"
+    return f"cannot {verb} {os.fsdecode(error.filename)}: {error.strerror or error}"
 
 
 def _hint(error: BaseException, line: "Invocation") -> str:
@@ -71,6 +84,8 @@ def _hint(error: BaseException, line: "Invocation") -> str:
         return _who_may(error, line) or error.hint
     if isinstance(error, click.UsageError) and error.ctx is not None:
         return f"`{error.ctx.command_path} --help` shows how it is used."
+    if isinstance(error, OSError):
+        return "Let this user do so, or name another file."
     return getattr(error, "hint", "")
 
 
@@ -78,7 +93,7 @@ def _facts(error: BaseException) -> Mapping[str, object]:
     """Return what else an error of ours says, such as ``problems`` and ``allowed``."""
     return (
         {}
-        if isinstance(error, click.ClickException)
+        if isinstance(error, (click.ClickException, OSError))
         else {k: v for k, v in vars(error).items() if k != "hint"}
     )
 

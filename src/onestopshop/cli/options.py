@@ -10,7 +10,7 @@ import click
 
 from onestopshop.cli.invocation import Invocation
 
-__all__ = ["city_option", "key_option", "language_option", "one_of", "printing"]
+__all__ = ["city_option", "key_option", "language_option", "limit_option", "one_of", "printing"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -54,6 +54,13 @@ def language_option(command: F) -> F:
     """Let a command take the language to show names in."""
     return click.option(
         "--language", metavar="TAG", help="Show names in this language; the first required one by default."
+    )(command)
+
+
+def limit_option(command: F) -> F:
+    """Let a command that lists take how many it shows at most."""
+    return click.option(
+        "--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many."
     )(command)
 
 

@@ -4,14 +4,16 @@
 """
 
 import inspect
+from functools import partial
 from typing import Any
 
 import click
 
 from onestopshop.cli.arguments import field_options, given
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, one_of, printing
+from onestopshop.cli.options import key_option, limit_option, one_of, printing
 from onestopshop.cli.output import answer, fields, table
+from onestopshop.cli.pages import first
 from onestopshop.cli.words import Words
 from onestopshop.domain.codes.referrals import Outcome, Reason, ReferralState, Reporter
 from onestopshop.domain.referrals import REFERRALS, Referral
@@ -36,7 +38,7 @@ def referrals() -> None:
 
 
 @referrals.command()
-@field_options(ReferralFields, Referral, without={"consent"})
+@field_options(ReferralFields, Referral, without={"consent"}, notes={"mode": "`told` when nothing is said."})
 @key_option
 @printing
 @click.pass_obj
@@ -48,12 +50,13 @@ def make(line: Invocation, /, key: str | None, **said: Any) -> None:
 @referrals.command("list")
 @click.option("--state", type=one_of(ReferralState))
 @click.option("--desk", metavar="DESK", help="Only those of this desk.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@limit_option
 @printing
 @click.pass_obj
 def list_(line: Invocation, state: str | None, desk: str | None, limit: int) -> None:
     """List referrals, the latest change first."""
-    found = line.acting().referrals.list(state=state, desk=desk, limit=limit)
+    read = partial(line.acting().referrals.list, state=state, desk=desk)
+    found = first(read, limit, which="latest")
     words = Words(line.shop())
 
     def show() -> None:

@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "visits": ("onestopshop.cli.visits:visits", "Record contacts, without saying who it was."),
     "referrals": ("onestopshop.cli.referrals:referrals", "Send a person on, and follow what comes of it."),
     "barriers": ("onestopshop.cli.barriers:barriers", "Keep what people got stuck on, and gather it."),
+    "insight": ("onestopshop.cli.insight:insight", "Count visits, referrals, observations and barriers."),
     "taxonomies": ("onestopshop.cli.taxonomies:taxonomies", "Look at the concept schemes."),
     "exchange": ("onestopshop.cli.exchange:exchange", "Read, write and verify files of services."),
     "storage": ("onestopshop.cli.storage:storage", "Look at where the records lie."),

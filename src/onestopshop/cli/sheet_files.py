@@ -5,6 +5,7 @@ Open the file of a typed-in form: a CSV file of any usual make, or a spreadsheet
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -20,6 +21,8 @@ __all__ = ["Typed", "read_form"]
 
 _LARGEST: Final = 20_000_000
 _MOST_ROWS: Final = 20_000
+_ENDS: Final = re.compile(r"\r\n?")
+_SAVE: Final = "Save it as a CSV file in UTF-8, or as .xlsx."
 
 
 @attrs.frozen(kw_only=True)
@@ -47,16 +50,25 @@ def read_form(file: Path, columns: Mapping[str, Column]) -> Typed:
 
         return Typed(lines=_lines(enumerate(rows_of(content), start=1), columns), warnings=())
     text, warnings = _decoded(content)
-    return Typed(lines=_lines(_csv_rows(text, columns), columns), warnings=warnings)
+    rows = _csv_rows(_ENDS.sub("\n", text), columns)  # a bare CR ends a line, too, as old Excel wrote it
+    return Typed(lines=_lines(rows, columns), warnings=warnings)
 
 
 def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace"), ()
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        return content.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace"), ("the file is not in UTF-8; it was read as Windows-1252",)
+        if not wide and b"\0" in content:
+            raise UnicodeError("no text has a byte of zeros")
+        try:
+            return content.decode("utf-16" if wide else "utf-8-sig"), ()
+        except UnicodeDecodeError:
+            if wide:
+                raise
+            return content.decode("cp1252"), ("the file is not in UTF-8; it was read as Windows-1252",)
+    except UnicodeError as error:
+        raise ExchangeError(
+            "this is neither a spreadsheet nor text that can be read; nothing was written", hint=_SAVE
+        ) from error
 
 
 def _csv_rows(text: str, columns: Mapping[str, Column]) -> Iterator[tuple[int, list[str]]]:
@@ -64,17 +76,19 @@ def _csv_rows(text: str, columns: Mapping[str, Column]) -> Iterator[tuple[int, l
     heads = _heads(columns)
 
     def known(delimiter: str) -> int:
-        first = next(csv.reader(io.StringIO(text.lstrip()), delimiter=delimiter), [])
+        first = next(csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter), [])
         return sum(folded(cell) in heads for cell in first)
 
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=known))
     number = 1
     try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=known))
         for row in reader:
             yield number, row
             number = reader.line_num + 1
     except csv.Error as error:
-        raise ExchangeError(f"line {number} cannot be read: {error}; nothing was written") from error
+        raise ExchangeError(
+            f"line {number} cannot be read: {error}; nothing was written", hint=_SAVE
+        ) from error
 
 
 def _lines(rows: Iterator[tuple[int, Sequence[str]]], columns: Mapping[str, Column]) -> tuple[Line, ...]:
@@ -101,7 +115,8 @@ def _names(head: Sequence[str], columns: Mapping[str, Column]) -> list[str]:
     heads = _heads(columns)
     unknown = [cell.strip() for cell in head if cell.strip() and folded(cell) not in heads]
     if unknown or "row" not in {heads.get(folded(cell)) for cell in head}:
-        problems = [f"there is no column {name!r}" for name in unknown] or ["the column 'row' is missing"]
+        problems = [f"there is no column {name[:40]!r}" for name in unknown[:20]]
+        problems = problems or ["the column 'row' is missing"]
         raise ExchangeError(
             "the first line is not that of the form; nothing was written",
             problems=problems,

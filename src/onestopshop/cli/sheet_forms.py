@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
+from itertools import zip_longest
 from textwrap import wrap
 from typing import Final
 
@@ -17,21 +18,19 @@ from onestopshop.cli.words import Words
 
 __all__ = ["FORMS", "Sheet"]
 
-_WIDTH: Final = 118
-"""Characters of a line: an A4 page on its side in a type of 10 points."""
-
-_LINES: Final = 57
-"""Lines of that page in a type of 8 points."""
+_WIDTH: Final = 80
+_LINES: Final = 60
+"""What every printer puts on a page, A4 or letter, when it is sent plain text."""
 
 _WIDTHS: Final = {
     "row": 10,
-    "channel": 10,
-    "language": 18,
-    "topics": 22,
-    "handling": 14,
-    "interpretation": 14,
-    "papers": 10,
-    "first_contact": 13,
+    "channel": 8,
+    "language": 10,
+    "topics": 12,
+    "handling": 9,
+    "interpretation": 8,
+    "papers": 8,
+    "first_contact": 8,
 }
 _ROWS: Final = {"html": 16, "csv": 30}
 """How many visits a form has room for, unless somebody says."""
@@ -66,12 +65,14 @@ def _text(sheet: Sheet) -> bytes:
     shown = [sheet.columns[name] for name in ON_PAPER]
     widths = [_WIDTHS[one.name] for one in shown]
     rule = "+".join("-" * width for width in widths)
-    key = [
-        line
-        for column in shown[1:]
-        for line in wrap(_key(column), _WIDTH, subsequent_indent="  ", break_long_words=False)
+    key = [line for column in shown[1:] for line in wrap(_key(column), _WIDTH, subsequent_indent="  ")]
+    heads = zip_longest(*map(wrap, map(_title, shown), widths), fillvalue="")
+    lines = [
+        *wrap(sheet.heading(), _WIDTH, break_on_hyphens=False),
+        "",
+        *(_cells(head, widths) for head in heads),
+        rule,
     ]
-    lines = [sheet.heading(), "", _cells([_title(one) for one in shown], widths), rule]
     for code in sheet.row_codes(max(1, (_LINES - len(lines) - len(key)) // 2)):
         lines.extend((_cells([code], widths), rule))
     return ("\n".join([*lines, *key]) + "\n").encode()

@@ -4,7 +4,7 @@ Record one line of a typed-in form, so that nothing is ever doubled.
 
 The code of a line (``K7QF2M-01``) is the key of its visit.  A line that was
 corrected since replaces its visit: the new one names the old, which is taken
-back; what it said before is never taken in again.  No digest of what was typed
+back with it; what it said before is never taken in again.  No digest of what was typed
 is kept; the visits themselves are compared.
 """
 
@@ -61,8 +61,6 @@ def take(line: Invocation, row: str, fields: Mapping[str, Any], result: Result, 
             visit = desk.visits.record(
                 key=key, **{"mode_of_entry": "import", "corrects": earlier and earlier.id, **fields}
             )
-            if earlier is not None and earlier.retracted is None:
-                desk.visits.retract(earlier.id, reason="entered_in_error", key=f"{key}/retract")
             check_complete(visit)
             if dry_run:
                 raise _NotWritten

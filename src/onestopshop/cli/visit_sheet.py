@@ -55,7 +55,7 @@ def sheet(
     Print a tally form in the city's words; it has no place for a name.
 
     Each sheet has a code of its own, and each line of it a number, so that `visits import` records
-    nothing twice.
+    nothing twice.  The text is a page of 80 columns and 60 lines; the html form has room for more.
     """
     shop = line.shop()
     words = Words(shop, language)

@@ -4,14 +4,16 @@
 """
 
 import json
+from functools import partial
 from typing import Any
 
 import click
 
 from onestopshop.cli.arguments import field_options, given
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, one_of, printing
+from onestopshop.cli.options import key_option, limit_option, one_of, printing
 from onestopshop.cli.output import answer, fields, say, table
+from onestopshop.cli.pages import first
 from onestopshop.cli.visit_import import import_command
 from onestopshop.cli.visit_sheet import sheet
 from onestopshop.cli.words import Words
@@ -26,7 +28,7 @@ Examples:
   onestopshop visits record --channel desk --language ar --topic topic:registration --handling answered
   onestopshop visits record --channel desk --language bg --handling answered \\
       --paper '{"kind": "doc:letter", "sender": "g2", "help": ["explained"]}'
-  onestopshop visits sheet --desk zuid > sheet.txt      (for a desk without a screen)
+  onestopshop --desk zuid visits sheet > sheet.txt      (for a desk without a screen)
   onestopshop visits import sheet.csv --dry-run
 """
 _PROFILE = {"profile", "papers"}
@@ -69,12 +71,12 @@ def record(
 @visits.command("list")
 @click.option("--desk", metavar="DESK", help="Only those of this desk.")
 @click.option("--topic", metavar="CODE", help="Only those with this topic.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@limit_option
 @printing
 @click.pass_obj
 def list_(line: Invocation, desk: str | None, topic: str | None, limit: int) -> None:
     """List visits, newest day first."""
-    found = line.acting().visits.list(desk=desk, topic=topic, limit=limit)
+    found = first(partial(line.acting().visits.list, desk=desk, topic=topic), limit)
     words = Words(line.shop())
 
     def show() -> None:

@@ -264,11 +264,12 @@ def writer(type_: Any, careful: Careful) -> Writer | None:  # noqa: PLR0911 - on
         return _unless_none(writer(_but_none(arguments), careful))
     if origin in {tuple, frozenset}:
         return _list_writer(origin, writer(arguments[0], careful))
-    if origin is Mapping and object not in arguments:
-        return _table_writer(writer(arguments[0], careful), writer(arguments[1], careful))
+    if origin is Mapping and arguments[0] is str and arguments[1] is not object:
+        return _table_writer(writer(arguments[1], careful))
     return careful(type_)
 
 
+@lru_cache(2_048)
 def _hours_and_minutes(moment: time) -> str:
     return moment.isoformat("minutes")
 
@@ -288,15 +289,8 @@ def _list_writer(origin: type, inner: Writer | None) -> Writer:
     return put if inner is None else lambda values: put([inner(value) for value in values])
 
 
-def _table_writer(keys: Writer | None, items: Writer | None) -> Writer:
-    if keys is None and items is None:
-        return dict
-    key, item = keys or _same, items or _same
-    return lambda table: {key(name): item(value) for name, value in table.items()}
-
-
-def _same(value: Any) -> Any:
-    return value
+def _table_writer(inner: Writer | None) -> Writer:
+    return dict if inner is None else lambda table: {name: inner(value) for name, value in table.items()}
 
 
 @cache

@@ -99,7 +99,8 @@ class CitySettings(Section):
         default=None, description="The base of the URIs of the city's own concepts; it ends in / or #."
     )
     worker_key: SecretStr | None = Field(
-        default=None, description="The secret that turns accounts into codes; best set in the environment."
+        default=None,
+        description="The secret that turns accounts into codes, at least 16 bytes; best set in the environment.",
     )
 
 
@@ -155,9 +156,6 @@ class Referrals(Section):
     """
 
     contact: bool = Field(default=False, description="One means of contact while the referral runs.")
-    receipt: bool = Field(
-        default=False, description="A paper code with which the visitor says what came of it."
-    )
 
 
 class Desk(Section):

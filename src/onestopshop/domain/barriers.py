@@ -24,9 +24,9 @@ from onestopshop.domain.taxonomies import Code
 from onestopshop.domain.text import LocalizedText
 from onestopshop.domain.transitions import Table, Transition
 from onestopshop.domain.values import non_empty
-from onestopshop.errors import InvalidDataError
+from onestopshop.errors import InvalidDataError, TransitionError
 
-__all__ = ["BARRIERS", "OPEN", "Barrier", "Idea", "Move", "confirm", "gather"]
+__all__ = ["BARRIERS", "OPEN", "Barrier", "Idea", "Move", "confirm", "expect_open", "gather"]
 
 
 _K = Keep.UNLIMITED
@@ -204,6 +204,22 @@ Every allowed change of a barrier.
 ``unmerge`` goes back to the state before the merge; ``reopen`` to confirmed, or
 to gathered when the barrier was never confirmed.
 """
+
+def expect_open(barrier: Barrier, attempted: str) -> None:
+    """
+    Return when *barrier* can still be met: nothing is added to one that is closed.
+
+    Raises:
+        TransitionError: It is in none of the states of `OPEN`.
+    """
+    if barrier.state not in OPEN:
+        raise TransitionError(
+            f"barrier {barrier.number}",
+            state=barrier.state.value,
+            attempted=attempted,
+            allowed=BARRIERS.allowed(barrier.state),
+        )
+
 
 CHECKS = frozenset({"clear", "neutral", "recognised"})
 """What a coordinator checks before a barrier is confirmed."""

@@ -13,7 +13,7 @@ from onestopshop.domain.text import LanguageTag, check_tag
 from onestopshop.domain.values import Answer
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["Consent"]
+__all__ = ["Consent", "check_disclosure"]
 
 _R = Keep.REFERRAL
 _I = Person.INDIRECT
@@ -49,7 +49,7 @@ class Consent:
     )
 
     def __attrs_post_init__(self) -> None:
-        if self.items and self.given is not ConsentGiven.YES:
+        if self.items and self.given != ConsentGiven.YES:
             raise InvalidDataError(["items are listed only with a consent that was given @ $.consent.items"])
         if self.language is not None:
             check_tag(self.language, path="$.consent.language")
@@ -61,3 +61,59 @@ class Consent:
             and (self.expires_on is None or day <= self.expires_on)
             and (self.withdrawn_on is None or day < self.withdrawn_on)
         )
+
+
+def check_disclosure(consent: Consent | None, *, contact: str | None, warm: bool, today: date) -> None:
+    """
+    Refuse what a service would be told without the agreement of the person (5.5 of the domain handbook).
+
+    Args:
+        contact: The means of contact that the service would get.
+        warm: Whether the service is told anything at all: told and written notes disclose nothing.
+        today: The date in the city, on which the consent must hold.
+
+    Raises:
+        InvalidDataError: Something is disclosed that is not agreed to, or the agreement is not proven.
+    """
+    items: frozenset[ConsentItem] = frozenset() if consent is None else consent.items
+    if not warm:
+        _nothing_disclosed(items, contact)
+        return
+    if consent is not None and consent.given == ConsentGiven.NO:
+        raise InvalidDataError(
+            ["the person did not agree @ $.consent"],
+            hint="A refusal becomes a written note: refer in mode 'written'.",
+        )
+    if not items and contact is None:
+        return
+    if consent is None or not consent.covers(today):
+        raise InvalidDataError(
+            ["what is disclosed needs a consent that was given and still holds @ $.consent"],
+            hint="Refer in mode 'written', or ask for consent and list the items.",
+        )
+    _proven(consent, today)
+    if contact is not None and (item := _item_of(contact)) not in items:
+        raise InvalidDataError([f"the consent does not list the means of contact, {item} @ $.consent.items"])
+
+
+def _nothing_disclosed(items: frozenset[ConsentItem], contact: str | None) -> None:
+    given = {"contact": contact is not None, "consent.items": bool(items)}
+    problems = [f"nothing is disclosed in this mode @ $.{name}" for name, there in given.items() if there]
+    if problems:
+        raise InvalidDataError(problems, hint="The modes contacted, appointment and accompanied disclose.")
+
+
+def _proven(consent: Consent, today: date) -> None:
+    proof = {"how": consent.how, "language": consent.language, "day": consent.day}
+    missing = [
+        f"{name} of the consent is missing @ $.consent.{name}" for name, given in proof.items() if not given
+    ]
+    if missing:
+        raise InvalidDataError(missing, hint="Say how, in which language and on which day she agreed.")
+    if consent.day is not None and consent.day > today:
+        raise InvalidDataError(["the day is a date that has come already @ $.consent.day"])
+
+
+def _item_of(contact: str) -> ConsentItem:
+    """Return the item that a means of contact is: an address has an @, everything else is a number."""
+    return ConsentItem.EMAIL if "@" in contact else ConsentItem.PHONE

@@ -7,6 +7,7 @@ still reviews every text before it leaves the desk.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from onestopshop.errors import InvalidDataError
@@ -16,12 +17,27 @@ __all__ = ["refuse_identity", "suspects"]
 _PATTERNS: Mapping[str, re.Pattern[str]] = {
     "an e-mail address": re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"),
     "a telephone, file or national number": re.compile(r"(?:\d[\s./()-]{0,2}){8,}\d"),
+    "a date of birth": re.compile(
+        r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]{year}|{year}[./-]\d{1,2}[./-]\d{1,2})(?!\d)".replace(
+            "{year}", r"(?:19\d\d|200\d|201[0-5])"
+        )
+    ),
 }
+"""
+What is looked for.
+
+A letter has a day too, and may be spoken of by it: the days of 1900 to 2015 are
+those on which people were born and of which no letter at the desk is.
+"""
 
 
 def suspects(text: str) -> tuple[str, ...]:
     """Return what *text* seems to hold that may never be recorded."""
-    return tuple(what for what, pattern in _PATTERNS.items() if pattern.search(text))
+    plain = text if text.isascii() else _DIGIT.sub(lambda digit: str(unicodedata.digit(digit[0])), text)
+    return tuple(what for what, pattern in _PATTERNS.items() if pattern.search(plain))
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def refuse_identity(texts: Mapping[str, str | None]) -> None:

@@ -64,7 +64,7 @@ class Observation:
         source_ref: The id of what it was learned from; needed unless the source is outside the shop.
         visit: The contact it was met in, by which distinct visits are counted.
         service: The service's id, or ``unknown``.
-        concepts: Exactly one of the city's primary scheme, at most one of each other scheme.
+        concepts: Exactly one of the city's primary scheme, at most one of each other access scheme.
         idea: A suggested change: stored and shown apart from the problem.
         again_of: The known barrier that was met again.
         barrier: The barrier it is linked to.
@@ -181,23 +181,36 @@ def check_concepts(concepts: Iterable[Code], vocabulary: Vocabulary, *, primary:
         primary: The id of the city's primary scheme.
 
     Raises:
-        InvalidDataError: A concept is unknown or retired, a scheme has two, or the primary scheme has none.
+        InvalidDataError: A concept is unknown or retired, says nothing of access, a scheme has two, or the
+            primary scheme has none.
     """
     codes = frozenset(vocabulary.check(code, path="$.concepts") for code in concepts)
-    schemes = [_axis(vocabulary, code, primary) for code in codes]
+    axes = {code: _axis(vocabulary, code, primary) for code in codes}
+    schemes = list(axes.values())
     if schemes.count(primary) != 1:
         raise InvalidDataError(
             [f"exactly one concept of the scheme {primary!r} is needed @ $.concepts"],
             hint=f"Use {primary}:none when nothing fits." if f"{primary}:none" in vocabulary else "",
+        )
+    strange = sorted(code for code, axis in axes.items() if axis is None)
+    if strange:
+        raise InvalidDataError(
+            [f"{code!r} is of no access scheme @ $.concepts" for code in strange],
+            hint=f"Access schemes: {', '.join(sorted({primary, *_ACCESS}))}, and concepts below theirs.",
         )
     if len(set(schemes)) < len(schemes):
         raise InvalidDataError(["at most one concept of each scheme @ $.concepts"])
     return codes
 
 
-def _axis(vocabulary: Vocabulary, code: Code, primary: str) -> str:
+_ACCESS = frozenset({"b", "ntu", "lev", "tan", "hm", "theme"})
+"""What says of which kind a barrier is (domain handbook, section 6.1), and the themes of a bundle."""
+
+
+def _axis(vocabulary: Vocabulary, code: Code, primary: str) -> str | None:
+    """Return the access scheme that *code* is of or below, the primary one first."""
     roots = vocabulary.rooted(code)
-    return primary if primary in roots else code.partition(":")[0]
+    return primary if primary in roots else min(roots & _ACCESS, default=None)
 
 
 def observe(observation: Observation) -> tuple[Observation, Event]:
@@ -221,7 +234,8 @@ def observe(observation: Observation) -> tuple[Observation, Event]:
         "concepts": sorted(observation.concepts),
         "barrier": observation.barrier,
     }
-    return attrs.evolve(observation, version=1), _event("observed", observation, data)
+    recorded = observation if observation.version == 1 else attrs.evolve(observation, version=1)
+    return recorded, _event("observed", observation, data)
 
 
 def link(observation: Observation, barrier: BarrierId) -> tuple[Observation, Event]:
@@ -233,9 +247,7 @@ def link(observation: Observation, barrier: BarrierId) -> tuple[Observation, Eve
     """
     _live(observation, "link")
     if observation.barrier is not None:
-        raise TransitionError(
-            _name(observation), state="linked", attempted="link", allowed=("unlink", "retract", "redact")
-        )
+        raise _refused(observation, "link", state="linked", allowed=("unlink", "retract", "redact"))
     return _changed(observation, "linked", {"barrier": barrier}, barrier=barrier)
 
 
@@ -248,14 +260,21 @@ def unlink(observation: Observation) -> tuple[Observation, Event]:
     """
     _live(observation, "unlink")
     if observation.barrier is None:
-        raise TransitionError(
-            _name(observation), state="unlinked", attempted="unlink", allowed=("link", "retract", "redact")
-        )
+        raise _refused(observation, "unlink", state="unlinked", allowed=("link", "retract", "redact"))
     return _changed(observation, "unlinked", {"barrier": observation.barrier}, barrier=None)
 
 
 def redact(observation: Observation, *, by: str, day: date) -> tuple[Observation, Event]:
-    """Remove the words of an observation; the fact stays countable."""
+    """
+    Remove the words of an observation, also of a retracted one; the fact stays countable.
+
+    Raises:
+        TransitionError: It has no words, or none any more.
+    """
+    if not observation.has_text:
+        redacted = observation.identity_review is ReviewState.REDACTED
+        allowed = () if observation.retracted else ("link", "unlink", "retract")
+        raise _refused(observation, "redact", state="redacted" if redacted else "without words", allowed=allowed)
     emptied = dict.fromkeys(TEXTS)
     return _changed(
         observation,
@@ -273,15 +292,12 @@ def review(observation: Observation, *, by: str, day: date) -> tuple[Observation
     Say that the words of an observation tell no identity.
 
     Raises:
-        TransitionError: They were reviewed or redacted before.
+        TransitionError: They were reviewed or redacted before, or the observation was taken back.
     """
+    _live(observation, "review")
     if observation.identity_review is not ReviewState.PENDING:
-        raise TransitionError(
-            _name(observation),
-            state=observation.identity_review.value,
-            attempted="review",
-            allowed=("redact", "retract"),
-        )
+        state = observation.identity_review.value
+        raise _refused(observation, "review", state=state, allowed=("redact", "retract"))
     return _changed(
         observation, "reviewed", {}, identity_review=ReviewState.CLEAN, reviewed_by=by, reviewed_on=day
     )
@@ -308,11 +324,14 @@ def retract_observation(
 
 def _live(observation: Observation, attempted: str) -> None:
     if observation.retracted is not None:
-        raise TransitionError(_name(observation), state="retracted", attempted=attempted, allowed=())
+        raise _refused(observation, attempted, state="retracted", allowed=())
 
 
-def _name(observation: Observation) -> str:
-    return f"observation {observation.id}"
+def _refused(
+    observation: Observation, attempted: str, *, state: str, allowed: tuple[str, ...]
+) -> TransitionError:
+    name = f"observation {observation.id}"
+    return TransitionError(name, state=state, attempted=attempted, allowed=allowed)
 
 
 def _changed(

@@ -76,10 +76,13 @@ SYSTEM = Actor(role="system", acts_as=ActsAs.SYSTEM, worker="system")
 
 def check_worker(code: str, *, path: str = "$.worker") -> str:
     """
-    Return *code* when it can be a pseudonym.
+    Return *code* when it has the form of a pseudonym.
+
+    A name written as one word has that form, too, and is not recognised: who
+    embeds the library makes codes with ``shop.worker_code``.
 
     Raises:
-        InvalidDataError: It has the look of an address or a name.
+        InvalidDataError: It has a space, an @ or another character that codes do not have, or is too long.
     """
     if not isinstance(code, str) or not _WORKER.fullmatch(code):
         raise InvalidDataError(

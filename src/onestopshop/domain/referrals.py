@@ -14,7 +14,6 @@ from typing import ClassVar
 import attrs
 
 from onestopshop.domain.codes.referrals import (
-    ConsentItem,
     Mode,
     Outcome,
     Priority,
@@ -23,7 +22,7 @@ from onestopshop.domain.codes.referrals import (
     Reporter,
 )
 from onestopshop.domain.codes.visits import Handling
-from onestopshop.domain.consent import Consent
+from onestopshop.domain.consent import Consent, check_disclosure
 from onestopshop.domain.events import Event
 from onestopshop.domain.fields import Index, Keep, Person, about
 from onestopshop.domain.ids import (
@@ -75,10 +74,11 @@ class Referral:
 
     Args:
         service: The receiving service, or ``None`` when only the organisation is known.
-        changed_on: The instant of the last change.
+        changed_on: The instant of the last change while `exact`, else the start of its day in the city.
         on_behalf_of: Whose answer the desk entered, when the service itself has no account.
         contact: One means of contact, off by default; only while the referral runs.
         replaces: The ended referral that this one tries again.
+        receipt: Reserved: no operation fills it yet, and no city can switch it on.
     """
 
     KIND: ClassVar[str] = "referral"
@@ -128,7 +128,7 @@ class Referral:
     )
     receipt: str | None = attrs.field(
         default=None,
-        metadata=about("the visitor reports the outcome; off by default", person=_I, keep=Keep.RECEIPT),
+        metadata=about("the visitor reports the outcome; nothing fills it yet", person=_I, keep=Keep.RECEIPT),
     )
     version: int = attrs.field(default=0, metadata=about("safe concurrent change", keep=_R))
 
@@ -145,6 +145,11 @@ class Referral:
                 ["a referral names a service or an organisation @ $.service"],
                 hint="A need without any service is a visit with could_not_help and a reason.",
             )
+
+    @property
+    def exact(self) -> bool:
+        """Whether its clock counts hours (5.4): any other instant would tell the time of a visit."""
+        return self.mode.warm and self.priority is not Priority.NORMAL and self.state not in ENDED
 
     @property
     def outcome(self) -> Outcome | None:
@@ -223,22 +228,27 @@ def handling_of(mode: Mode) -> Handling:
     return _HANDLING[mode]
 
 
-def prepare_referral(referral: Referral, *, by: Actor) -> tuple[Referral, Event]:
+def prepare_referral(referral: Referral, *, by: Actor, today: date) -> tuple[Referral, Event]:
     """
-    Begin a referral as a draft, version 1.
+    Begin a referral as a draft, version 1; its event does not tell the visit.
+
+    Args:
+        today: The date in the city, on which a consent must hold.
 
     Raises:
         ForbiddenError: Only a desk may.
-        InvalidDataError: It has an appointment in a mode that makes none.
+        InvalidDataError: It has an appointment in a mode that makes none, or would disclose what has no consent.
     """
     REFERRALS.begin("prepare", by=by.acts_as, given=("service", "topic", "mode"))
     if referral.appointment_on is not None and not referral.mode.warm:
         raise InvalidDataError(
             [f"a referral in mode {referral.mode.value!r} has no appointment @ $.appointment_on"]
         )
+    _check_consent(referral, today)
     data = {"service": referral.service, "organisation": referral.organisation, "topic": referral.topic}
-    event = _event("prepared", referral, {**data, "mode": referral.mode.value, "visit": referral.visit})
-    return attrs.evolve(referral, state=ReferralState.DRAFT, version=1), event
+    event = _event("prepared", referral, {**data, "mode": referral.mode.value})
+    begun = referral.state is ReferralState.DRAFT and referral.version == 1
+    return (referral if begun else attrs.evolve(referral, state=ReferralState.DRAFT, version=1)), event
 
 
 def move_referral(
@@ -264,12 +274,14 @@ def move_referral(
         TransitionError: Its state does not allow the operation.
         ForbiddenError: Only others may do this.
         InvalidDataError: A reason, an outcome, a mode or a consent that the operation needs is missing, or
-            it is not said on whose behalf the desk answers.
+            the desk answers on behalf of nobody, or of somebody who was not asked.
     """
     given = {name for name, value in {"reason": reason, "outcome": outcome}.items() if value is not None}
     row = REFERRALS.check(referral.id, referral.state, operation, by=by.acts_as, given=given)
     if operation in ANSWERS and by.acts_as in _DESK and on_behalf_of is None:
         raise InvalidDataError([f"{operation} needs on_behalf_of @ $.on_behalf_of"])
+    if on_behalf_of not in {None, referral.service, referral.organisation}:
+        raise InvalidDataError(["only the service or organisation that was asked answers @ $.on_behalf_of"])
     _check_mode(referral, operation, today)
     state = row.target or referral.state
     reports = (*referral.outcome_reports, outcome) if outcome else referral.outcome_reports
@@ -303,18 +315,12 @@ def _check_mode(referral: Referral, operation: str, today: date) -> None:
         raise InvalidDataError(
             [f"a referral in mode {referral.mode.value!r} is given, not requested @ $.mode"]
         )
-    consent = referral.consent
-    discloses = referral.contact is not None or (consent is not None and bool(consent.items))
-    if discloses and (consent is None or not consent.covers(today)):
-        raise InvalidDataError(
-            ["what is disclosed needs a consent that was given and still holds @ $.consent"],
-            hint="Refer in mode 'written', or ask for consent and list the items.",
-        )
-    if referral.contact is not None and consent is not None and not consent.items & _CONTACT_ITEMS:
-        raise InvalidDataError(["the consent does not list the means of contact @ $.consent.items"])
+    _check_consent(referral, today)
 
 
-_CONTACT_ITEMS = frozenset({ConsentItem.PHONE, ConsentItem.EMAIL})
+def _check_consent(referral: Referral, today: date) -> None:
+    check_disclosure(referral.consent, contact=referral.contact, warm=referral.mode.warm, today=today)
+
 
 PAST: Mapping[str, str] = {
     "prepare": "prepared",

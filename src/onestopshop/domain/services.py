@@ -7,7 +7,7 @@ languages, is our own.  A service is revised over time; whether it can be used
 without legal stay is a property of the service, never of a person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, time
 from typing import ClassVar
 
@@ -195,25 +195,32 @@ class Service:
         return months - (today.day < self.verified_on.day) >= self.review_every
 
 
-def import_service(new: Service, current: Service | None) -> tuple[Service, Event] | None:
+def import_service(
+    new: Service, current: Service | None, *, gone: Container[str] = ()
+) -> tuple[Service, Event] | None:
     """
     Decide what an import of *new* changes: nothing when it says what is known already.
+
+    Args:
+        gone: Directories that are not read any more; theirs are taken over.
 
     Raises:
         InvalidDataError: Another directory keeps a service of this id.
     """
     if current is None:
         return _next(new, 0, "service.imported")
-    _same_directory(new, current)
+    _same_directory(new, current, gone)
     if attrs.evolve(new, version=current.version) == current:
         return None
     return _next(new, current.version, "service.revised")
 
 
-def import_organisation(new: Organisation, current: Organisation | None) -> tuple[Organisation, Event] | None:
+def import_organisation(
+    new: Organisation, current: Organisation | None, *, gone: Container[str] = ()
+) -> tuple[Organisation, Event] | None:
     """Decide what an import of an organisation changes, as `import_service` does."""
     if current is not None:
-        _same_directory(new, current)
+        _same_directory(new, current, gone)
         if attrs.evolve(new, version=current.version) == current:
             return None
     version = current.version if current else 0
@@ -226,8 +233,10 @@ def _next(new: Service, version: int, action: str) -> tuple[Service, Event]:
     return attrs.evolve(new, version=version + 1), event
 
 
-def _same_directory(new: Service | Organisation, current: Service | Organisation) -> None:
-    if new.directory != current.directory:
+def _same_directory(
+    new: Service | Organisation, current: Service | Organisation, gone: Container[str]
+) -> None:
+    if new.directory != current.directory and current.directory not in gone:
         raise InvalidDataError(
             [f"{new.id!r} of directory {new.directory!r} is kept by directory {current.directory!r} @ $.id"],
             hint="Give the services of each directory ids of their own.",

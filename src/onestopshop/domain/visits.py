@@ -7,6 +7,7 @@ be retracted and replaced, never edited; what papers and referrals imply is
 filled in and marked, because a fact is entered once.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
@@ -37,9 +38,9 @@ from onestopshop.domain.papers import Paper, implied_request_types, implied_topi
 from onestopshop.domain.people import WorkerRole, check_worker
 from onestopshop.domain.text import UNKNOWN_LANGUAGE, LanguageTag, check_tag
 from onestopshop.domain.values import Answer, Retraction, RetractReason, non_empty
-from onestopshop.errors import TransitionError
+from onestopshop.errors import InvalidDataError, TransitionError
 
-__all__ = ["Profile", "Visit", "check_complete", "imply", "record_visit", "retract_visit"]
+__all__ = ["Profile", "Visit", "check_complete", "imply", "record_visit", "retract_visit", "take_back"]
 
 
 _V = Keep.VISIT
@@ -179,7 +180,7 @@ class Visit:
         Return what the desk should still be asked about this visit: a prompt, never a block.
 
         Args:
-            referrals, observations: How many it led to.
+            referrals, observations: How many it led to that still count.
         """
         unexplained = self.unmet_reason is None and not observations
         asks = {
@@ -213,7 +214,15 @@ def record_visit(visit: Visit, *, senders: frozenset[ServiceId] = frozenset()) -
 
     Args:
         senders: The senders of its papers that are services; others are organisations.
+
+    Raises:
+        InvalidDataError: The code of the person is not of the form of a code.
     """
+    if visit.person_code is not None and not _PERSON_CODE.fullmatch(visit.person_code):
+        raise InvalidDataError(
+            ["a code has 4 to 32 capital letters, digits and hyphens @ $.person_code"],
+            hint="It is drawn at random, and never made of a name or a number of the person.",
+        )
     visit = imply(
         visit,
         topics=implied_topics(visit.papers),
@@ -224,7 +233,10 @@ def record_visit(visit: Visit, *, senders: frozenset[ServiceId] = frozenset()) -
     if visit.corrects:
         data["corrects"] = visit.corrects
     event = Event(action="visit.recorded", kind=Visit.KIND, subject=visit.id, data=data)
-    return attrs.evolve(visit, version=1), event
+    return (visit if visit.version == 1 else attrs.evolve(visit, version=1)), event
+
+
+_PERSON_CODE = re.compile("[A-Z0-9-]{4,32}")
 
 
 def imply(
@@ -252,6 +264,30 @@ def imply(
         services=visit.services | services,
         handling=visit.handling | handling,
         implied=visit.implied | marks,
+    )
+
+
+def take_back(visit: Visit, *, services: frozenset[ServiceId], handling: frozenset[Handling]) -> Visit:
+    """
+    Return the visit without values that only a referral implied which was entered in error.
+
+    What somebody typed stays, and so does a service that sent a paper.  The
+    last handling stays, too, because every visit has one: the desk is then
+    asked for the referral that it speaks of.
+    """
+    senders = {paper.sender for paper in visit.papers}
+    gone = frozenset(one for one in services - senders if f"services={one}" in visit.implied)
+    undone = frozenset(one for one in handling if f"handling={one}" in visit.implied)
+    if undone >= visit.handling:
+        undone = frozenset()
+    marks = {f"services={one}" for one in gone} | {f"handling={one}" for one in undone}
+    if not marks:
+        return visit
+    return attrs.evolve(
+        visit,
+        services=visit.services - gone,
+        handling=visit.handling - undone,
+        implied=visit.implied - marks,
     )
 
 

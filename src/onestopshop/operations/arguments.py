@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-Checks of arguments that several nouns share.
+Checks of arguments and records that several nouns share.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
+import attrs
+
 from onestopshop.codec.converter import structure
+from onestopshop.codec.records import Model
 from onestopshop.domain.people import ActsAs
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ForbiddenError, InvalidDataError, TransitionError
 from onestopshop.operations.work import Context, Work
+from onestopshop.ports.queries import Query
 
-__all__ = ["day_of", "known_names", "live", "needed", "one_desk", "own_desk"]
+__all__ = ["allowed", "day_of", "known_names", "live", "needed", "one_desk", "own_desk", "plain"]
 
+M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 
@@ -64,7 +69,7 @@ def day_of(work: Work, value: date | str | None) -> date:
     except InvalidDataError:
         raise InvalidDataError(["a date (YYYY-MM-DD) is needed @ $.day"]) from None
     if day > today:
-        raise InvalidDataError(["the day is a date that has come already @ $.day"])
+        raise InvalidDataError(["a date that has come already is needed @ $.day"])
     return day
 
 
@@ -106,3 +111,46 @@ def live(visit: Visit, attempted: str) -> None:
     """
     if visit.retracted is not None:
         raise TransitionError(f"visit {visit.id}", state="retracted", attempted=attempted, allowed=())
+
+
+def plain(value: object) -> object:
+    """
+    Return a model that was given as the mapping that it stands for, anything else as it is.
+
+    Models do not convert what they are made of, so that only the codec may take a value over.
+    """
+    model: type[Any] = type(value)
+    if not attrs.has(model):
+        return value
+    return {field.name: getattr(value, field.name) for field in attrs.fields(model)}
+
+
+def allowed(work: Work, model: type[M], query: Query, *, may: str) -> Iterator[M]:
+    """
+    Yield the records of a page that the actor may read: what is not hers, or vetoed, is left out.
+
+    What is left out makes no page shorter while there is more to read.
+    """
+    page, left = query, query.limit
+    while True:
+        found = list(work.find(model, page))
+        for record in found:
+            if left != 0 and _may(work, may, record):
+                yield record
+                left = None if left is None else left - 1
+        if not left or len(found) < (query.limit or 0):
+            return
+        page = attrs.evolve(page, after=_cursor(found[-1], query))
+
+
+def _may(work: Work, action: str, record: Model) -> bool:
+    try:
+        work.allow(action, record)
+    except ForbiddenError:
+        return False
+    return True
+
+
+def _cursor(record: Model, query: Query) -> tuple[Any, ...]:
+    values = (getattr(record, name) for name, _ in query.order)
+    return (*(value.isoformat() if type(value) is date else value for value in values), record.id)

@@ -3,23 +3,31 @@
 Look at barriers, at what was observed, and at how often.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
 
 import attrs
 
 from onestopshop.domain.barriers import Barrier
-from onestopshop.domain.codes.barriers import BarrierState
+from onestopshop.domain.codes.barriers import BarrierState, Visibility
 from onestopshop.domain.codes.observations import ReviewState
+from onestopshop.domain.ids import check_record_id
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import ActsAs
 from onestopshop.domain.values import one_of
+from onestopshop.errors import ForbiddenError, InvalidDataError
 from onestopshop.operations.arguments import own_desk
 from onestopshop.operations.counting import met, mine, reporters_seen, seen
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.paging import check_after, check_page
 from onestopshop.operations.policies import INSIDE, audience_of, shown
+from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Condition, Equal, Query
 
-__all__ = ["BarrierReading", "Counts"]
+__all__ = ["BarrierReading", "Counts", "readable"]
+
+_T = TypeVar("_T", Barrier, Observation)
 
 
 @attrs.frozen(kw_only=True)
@@ -54,16 +62,24 @@ class BarrierReading:
 
         Raises:
             NotFoundError: There is none with this id.
+            ForbiddenError: It is not for who looks; an owner sees only what was shared with it.
         """
         with self._desk.reading() as work:
             barrier = work.get(Barrier, id)
-            work.allow("barriers.read", barrier)
+            _allow(work, barrier)
             return shown(barrier, work.actor, work.policies)
 
     def list(
         self, *, state: str | None = None, limit: int = 50, after: Barrier | None = None
     ) -> Sequence[Barrier]:
-        """Return barriers by their number; an owner sees those of its organisation."""
+        """
+        Return barriers by their number; an owner sees those of its organisation that are shared.
+
+        Raises:
+            InvalidDataError: There is no such state, or no such page.
+        """
+        check_page(limit)
+        check_after(after, Barrier)
         with self._desk.reading() as work:
             work.allow("barriers.read")
             where: dict[str, Condition] = {}
@@ -72,11 +88,8 @@ class BarrierReading:
             if work.actor.acts_as is ActsAs.OWNER:
                 where["owner"] = Equal(work.actor.organisation or "")
             cursor = None if after is None else (after.number, after.id)
-            query = Query(
-                kind=Barrier.KIND, where=where, order=(("number", "asc"),), after=cursor, limit=limit
-            )
-            policies = work.policies
-            return tuple(shown(barrier, work.actor, policies) for barrier in work.find(Barrier, query))
+            query = Query(kind=Barrier.KIND, where=where, order=(("number", "asc"),), after=cursor)
+            return _page(work, Barrier, query, limit)
 
     def counts(self, id: str) -> Counts:
         """
@@ -84,9 +97,10 @@ class BarrierReading:
 
         Raises:
             NotFoundError: There is none with this id.
+            ForbiddenError: It is not for who looks; an owner sees only what was shared with it.
         """
         with self._desk.reading() as work:
-            work.allow("barriers.read", work.get(Barrier, id))
+            _allow(work, work.get(Barrier, id))
             found = met(work, id, mine(work, Observation))
             return Counts(
                 observations=seen(work, found.observations),
@@ -124,22 +138,68 @@ class BarrierReading:
             barrier: Only those linked to it.
             desk: Only those of this desk; a worker sees her own desk only.
             review: Only those in this state of identity review.
+
+        Raises:
+            InvalidDataError: There is no such desk or state, no such page, or the barrier has no form of an id.
         """
-        if review is not None:
-            one_of(review, ReviewState, path="$.review")
+        check_page(limit)
+        check_after(after, Observation)
+        if desk is not None and not isinstance(desk, str):
+            raise InvalidDataError(["a desk is named by a text @ $.desk"])
         with self._desk.reading() as work:
             work.allow("barriers.read")
             if audience_of(work.actor) != INSIDE:
                 return ()
             wanted = {
-                "barrier": barrier,
+                "barrier": None if barrier is None else check_record_id(barrier),
                 "desk": own_desk(work, "barriers.read", desk),
-                "identity_review": review,
+                "identity_review": None if review is None else one_of(review, ReviewState, path="$.review").value,
             }
             where = {name: Equal(value) for name, value in wanted.items() if value is not None}
             cursor = None if after is None else (after.day.isoformat(), after.id)
-            query = Query(
-                kind=Observation.KIND, where=where, order=(("day", "desc"),), after=cursor, limit=limit
-            )
-            policies = work.policies
-            return tuple(shown(found, work.actor, policies) for found in work.find(Observation, query))
+            query = Query(kind=Observation.KIND, where=where, order=(("day", "desc"),), after=cursor)
+            return _page(work, Observation, query, limit)
+
+
+def readable(work: Work, thing: Barrier | Observation) -> bool:
+    """Return whether the actor may read this one: what a relation or a plugin refuses is in no list."""
+    try:
+        _allow(work, thing)
+    except ForbiddenError:
+        return False
+    return True
+
+
+def _allow(work: Work, thing: Barrier | Observation) -> None:
+    """
+    Return when the actor may read this one, else raise ForbiddenError.
+
+    A barrier is the desks' own until it is shared (domain handbook, section 4.2).
+    """
+    work.allow("barriers.read", thing)
+    internal = isinstance(thing, Barrier) and thing.visibility is Visibility.INTERNAL
+    if internal and work.actor.acts_as is ActsAs.OWNER:
+        raise ForbiddenError("barriers.read", ["this barrier is not shared with its owner yet"])
+
+
+def _page(work: Work, model: type[_T], query: Query, limit: int) -> tuple[_T, ...]:
+    """
+    Return the first records that the actor may read.
+
+    Storages are asked for one page after the other, so that a page is short
+    only when it is the last: what is left out must not end the list.
+    """
+    readables = (found for found in _walk(work, model, query, limit) if readable(work, found))
+    return tuple(shown(found, work.actor, work.policies) for found in islice(readables, limit))
+
+
+def _walk(work: Work, model: type[_T], query: Query, limit: int) -> Iterator[_T]:
+    """Yield all that match, read page by page."""
+    ((name, _),) = query.order
+    while True:
+        page = tuple(work.find(model, attrs.evolve(query, limit=limit)))
+        yield from page
+        if len(page) < limit:
+            return
+        last = getattr(page[-1], name)
+        query = attrs.evolve(query, after=(str(last) if model is Observation else last, page[-1].id))

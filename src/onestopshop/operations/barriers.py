@@ -23,10 +23,11 @@ from onestopshop.domain.observations import (
 )
 from onestopshop.domain.services import Organisation
 from onestopshop.domain.values import RetractReason, many, one_of
+from onestopshop.errors import InvalidDataError
 from onestopshop.operations.barrier_reading import BarrierReading, Counts
 from onestopshop.operations.counting import met
 from onestopshop.operations.gathering import BarrierFields, gathered
-from onestopshop.operations.observing import ObservationFields, observation_of
+from onestopshop.operations.observing import ObservationFields, expect_case, observation_of
 from onestopshop.operations.work import Work
 
 __all__ = ["BarrierFields", "Barriers", "Counts"]
@@ -71,11 +72,12 @@ class Barriers(BarrierReading):
         Say that an observation is a case of a barrier.
 
         Raises:
-            TransitionError: It is linked already, or was taken back.
+            InvalidDataError: The barrier is about other services than the observation's.
+            TransitionError: It is linked already, or was taken back, or the barrier is closed.
         """
 
         def change(work: Work, found: Observation) -> tuple[Observation, Event]:
-            work.expect(Barrier, barrier)
+            expect_case(work.get(Barrier, barrier), found.service, attempted="link")
             return link(found, BarrierId(barrier))
 
         return self._change(observation, "link", "linked", key, change)
@@ -104,7 +106,12 @@ class Barriers(BarrierReading):
         return self._change(observation, "retract", "retracted", key, change)
 
     def redact(self, observation: str, *, key: str | None = None) -> Observation:
-        """Remove the words of an observation; the fact stays countable."""
+        """
+        Remove the words of an observation; the fact stays countable.
+
+        Raises:
+            TransitionError: It has no words, or none any more.
+        """
 
         def change(work: Work, found: Observation) -> tuple[Observation, Event]:
             return redact(found, by=work.actor.worker, day=work.context.today())
@@ -116,7 +123,7 @@ class Barriers(BarrierReading):
         Say that the words of an observation tell no identity.
 
         Raises:
-            TransitionError: They were reviewed or redacted before.
+            TransitionError: They were reviewed or redacted before, or the observation was taken back.
         """
 
         def change(work: Work, found: Observation) -> tuple[Observation, Event]:
@@ -130,7 +137,7 @@ class Barriers(BarrierReading):
         """
         Gather observations into a new barrier and link them to it.
 
-        Services, topic, step and concepts are those that all the observations
+        Services, organisation, topic, step and concepts are those that all the observations
         share, unless they are given.
 
         Args:
@@ -141,7 +148,7 @@ class Barriers(BarrierReading):
                 something that was not given.
             TransitionError: An observation is linked or was taken back.
         """
-        ids = tuple(dict.fromkeys(many(observations, path="$.observations")))
+        ids = tuple(dict.fromkeys(_texts(observations, path="$.observations")))
 
         def decide(work: Work) -> Barrier:
             given = work.key_of_call(key)
@@ -188,7 +195,9 @@ class Barriers(BarrierReading):
             TransitionError: It is not gathered any more.
             InvalidDataError: A check or a reason is missing, or the reason seems to tell who somebody is.
         """
-        held = frozenset(many(checks, path="$.checks"))
+        held = frozenset(_texts(checks, path="$.checks"))
+        if reason is not None:
+            _texts([reason], path="$.reason")
 
         def decide(work: Work) -> Barrier:
             given = work.key_of_call(key)
@@ -237,3 +246,10 @@ class Barriers(BarrierReading):
             return work.save(changed, event, key=given, at=work.context.today())
 
         return self._desk.run(decide)
+
+
+def _texts(values: Iterable[str], *, path: str) -> tuple[str, ...]:
+    given = tuple(many(values, path=path))
+    if not all(isinstance(value, str) for value in given):
+        raise InvalidDataError([f"a text is needed @ {path}"])
+    return given

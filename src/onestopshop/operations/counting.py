@@ -3,7 +3,7 @@
 Count what an actor may count, and hide what is too small for her to see.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -16,7 +16,7 @@ from onestopshop.operations.policies import INSIDE, audience_of
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Condition, Equal, Query
 
-__all__ = ["Met", "met", "mine", "reporters_seen", "seen"]
+__all__ = ["Met", "met", "mine", "reporters_seen", "seen", "seen_column"]
 
 
 @attrs.frozen(kw_only=True)
@@ -64,8 +64,28 @@ def mine(work: Work, model: type[Observation | Visit | Referral | Barrier]) -> d
 
 
 def seen(work: Work, count: int) -> int | None:
-    """Return the count, or ``None`` when it is too small for who looks, zero included."""
+    """
+    Return one count, or ``None`` when it is too small for who looks, zero included.
+
+    It is safe for a count that stands alone.  Counts that make up another one
+    that can be seen are hidden by `seen_column`.
+    """
     return count if count >= work.policies.smallest_count(audience_of(work.actor)) else None
+
+
+def seen_column(work: Work, counts: Sequence[int]) -> list[int | None]:
+    """
+    Return counts that make up a whole, with ``None`` for those that are too small for who looks.
+
+    Where one alone is too small the next smallest is hidden, too: else it is
+    what the others leave of the whole (complementary suppression; domain
+    handbook, section 9, rule 6).  Inside the desks nothing but a small count is hidden.
+    """
+    column = [seen(work, count) for count in counts]
+    left = sorted((count, place) for place, count in enumerate(column) if count is not None)
+    if audience_of(work.actor) != INSIDE and column.count(None) == 1 and left:
+        column[left[0][1]] = None
+    return column
 
 
 def reporters_seen(work: Work, count: int) -> int | None:

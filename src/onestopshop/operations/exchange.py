@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 
+from onestopshop.domain.ids import check_key
 from onestopshop.domain.services import Organisation, Service
-from onestopshop.errors import ExchangeError
+from onestopshop.errors import ExchangeError, InvalidDataError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.services import Imported, Services
 from onestopshop.ports.checks import Finding
@@ -41,7 +42,7 @@ class Exchange:
             ExchangeError: There is no such format.
         """
         self._desk.allow("exchange.verify")
-        return self._format(format).check(Path(path))
+        return self._format(format).check(_file(path))
 
     def import_services(self, path: str | Path, *, format: str, directory: str) -> Imported:
         """
@@ -55,7 +56,8 @@ class Exchange:
             InvalidDataError: A service of it cannot be accepted; nothing was written.
         """
         self._desk.allow("services.import")
-        things = tuple(self._format(format).read(Path(path), directory=directory))
+        check_key(directory, path="$.directory")
+        things = tuple(self._format(format).read(_file(path), directory=directory))
         if not any(isinstance(thing, Service) for thing in things):
             raise ExchangeError(
                 "no service found in the file; nothing was written", hint="Is it the right file?"
@@ -70,14 +72,16 @@ class Exchange:
             ExchangeError: There is no such format, or the file cannot be written.
         """
         self._desk.allow("services.export")
-        chosen = self._format(format)
+        chosen, file = self._format(format), _file(path)
         with self._desk.reading() as work:
             organisations = work.find(Organisation, Query(kind=Organisation.KIND))
             services = tuple(work.find(Service, Query(kind=Service.KIND)))
-            chosen.write(chain(organisations, services), Path(path))
+            chosen.write(chain(organisations, services), file)
         return len(services)
 
     def _format(self, name: str) -> Format:
+        if not isinstance(name, str):
+            raise InvalidDataError(["the name of a format is a text @ $.format"])
         known = {format.name: format for format in self._formats()}
         if name not in known:
             near = get_close_matches(name, known, n=1)
@@ -88,3 +92,9 @@ class Exchange:
                 else f"Formats: {', '.join(sorted(known)) or 'none'}.",
             )
         return known[name]
+
+
+def _file(path: str | Path) -> Path:
+    if not isinstance(path, (str, Path)):
+        raise InvalidDataError(["a file is named by a text or a Path @ $.path"])
+    return Path(path)

@@ -85,6 +85,9 @@ def _shared(found: Sequence[Observation], said: Mapping[str, Any]) -> dict[str, 
     topics = {observation.topic for observation in found}
     if len(topics) == 1:
         shared["topic"] = topics.pop()
+    organisations = {observation.organisation for observation in found}
+    if len(organisations) == 1:
+        shared["organisation"] = organisations.pop()
     return shared
 
 

@@ -4,7 +4,9 @@ What the coordinator sees at the end of the day.
 
 Observations, visits and reporters are counted apart and never added.  Lists by
 service or concept are in order of their label; only barriers are ranked, and
-never services.
+never services.  Who looks from outside the desks sees no small count, and none
+from which one can be worked out: rows, their total and the order of a list say
+no more than each row does.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,10 +20,12 @@ from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import ActsAs
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Service
-from onestopshop.domain.text import LanguageTag, LocalizedText
+from onestopshop.domain.text import LanguageTag, LocalizedText, check_tag
 from onestopshop.domain.visits import Visit
-from onestopshop.operations.counting import Met, met, mine, reporters_seen, seen
+from onestopshop.operations.barrier_reading import readable
+from onestopshop.operations.counting import Met, met, mine, reporters_seen, seen, seen_column
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.paging import check_page
 from onestopshop.operations.policies import INSIDE, audience_of, shown
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Condition, Equal, Query
@@ -32,9 +36,10 @@ __all__ = ["Insight", "Row", "ToRaise", "Totals"]
 @attrs.frozen(kw_only=True)
 class Row:
     """
-    One line of a list: three counts that are never added; ``None`` when too small for who looks.
+    One line of a list: three counts that are never added to each other.
 
-    Reporters are invisible outside the desks.
+    Outside the desks reporters are invisible, and ``None`` is a count that is
+    too small, or that would tell the only one in its column that is.
     """
 
     id: str
@@ -48,6 +53,8 @@ class Row:
 class ToRaise:
     """
     A barrier to raise first, and why; counts are ``None`` when too small for who looks.
+
+    Where a count is hidden the worst severity is ``unknown``, too: it tells of few people.
     """
 
     barrier: Barrier
@@ -62,6 +69,9 @@ class ToRaise:
 class Totals:
     """
     The figures of the shop, each counted by itself; ``None`` when too small for who looks.
+
+    Outside the desks observations and visits are hidden, too, while a row of
+    them is: a total tells what its rows leave.
     """
 
     services: int
@@ -85,11 +95,12 @@ class Insight:
         with self._desk.reading() as work:
             work.allow("insight.read")
             offered = Query(kind=Service.KIND, where={"status": AnyOf(("active", "suspended"))})
+            tells = _tells_a_row(work)
             return Totals(
                 services=work.snapshot.count(offered)[()],
-                visits=seen(work, _count(work, Visit)),
+                visits=None if tells else seen(work, _count(work, Visit)),
                 referrals=_by_state(work, Referral),
-                observations=seen(work, _count(work, Observation)),
+                observations=None if tells else seen(work, _count(work, Observation)),
                 reporters=reporters_seen(work, _count(work, Observation, "recorder")),
                 barriers=_by_state(work, Barrier),
             )
@@ -98,14 +109,9 @@ class Insight:
         """Return the observations by concept of the city's primary scheme, in order of label."""
         with self._desk.reading() as work:
             work.allow("insight.read")
-            vocabulary, primary = work.context.city.vocabulary, work.context.city.primary
+            vocabulary = work.context.city.vocabulary
             label = _labeller(work, language)
-            return _rows(
-                work,
-                "concepts",
-                keep=lambda code: primary in vocabulary.rooted(code),
-                label=lambda code: label(vocabulary.label(code), code),
-            )
+            return _rows(work, "concepts", label=lambda code: label(vocabulary.label(code), code))
 
     def barriers_by_service(self, *, language: LanguageTag | None = None) -> Sequence[Row]:
         """Return the observations by service, in order of label; what has no service is left out."""
@@ -117,16 +123,21 @@ class Insight:
                 service = work.find_one(Service, id)
                 return label(service.name if service else None, id)
 
-            return _rows(work, "service", keep=lambda service: service != UNKNOWN_SERVICE, label=name)
+            return [row for row in _rows(work, "service", label=name) if row.id != UNKNOWN_SERVICE]
 
     def to_raise(self, *, limit: int = 3) -> Sequence[ToRaise]:
         """
         Return the open barriers that most visits met, and say why each is there.
 
         The order is by distinct visits, then distinct reporters, then the worst
-        severity, then the barrier's number.  A worker's is that of what her own
-        desk met; an owner sees the barriers of its organisation.
+        severity, then the barrier's number, as far as who looks may see them.  A
+        worker's is that of what her own desk met; an owner sees the barriers of
+        its organisation that are shared.
+
+        Raises:
+            InvalidDataError: There is no such page.
         """
+        check_page(limit)
         with self._desk.reading() as work:
             work.allow("insight.read")
             work.allow("barriers.read")
@@ -134,11 +145,9 @@ class Insight:
             if work.actor.acts_as is ActsAs.OWNER:
                 where["owner"] = Equal(work.actor.organisation or "")
             barriers = work.find(Barrier, Query(kind=Barrier.KIND, where=where))
-            weighed = [
-                found for found in (_weighed(work, barrier) for barrier in barriers) if found[0].observations
-            ]
-            weighed.sort(key=_rank)
-            return tuple(_to_raise(work, *found) for found in weighed[:limit])
+            weighed = [_weighed(work, barrier) for barrier in barriers if readable(work, barrier)]
+            found = [_to_raise(work, *one) for one in weighed if one[0].observations]
+            return tuple(sorted(found, key=_rank)[:limit])
 
 
 _WEIGHT = {Severity.UNKNOWN: 0, Severity.TIME: 1, Severity.DELAY: 2, Severity.RIGHT: 3, Severity.HARM: 4}
@@ -162,19 +171,21 @@ def _weighed(work: Work, barrier: Barrier) -> _Weighed:
     return met(work, barrier.id, among), worst, barrier
 
 
-def _rank(weighed: _Weighed) -> tuple[int, ...]:
-    counts, worst, barrier = weighed
-    return (-counts.visits, -counts.reporters, -_WEIGHT[worst], barrier.number)
+def _rank(found: ToRaise) -> tuple[int, ...]:
+    """Rank by what can be seen: the order of hidden counts would tell which is larger."""
+    return (-(found.visits or 0), -(found.reporters or 0), -_WEIGHT[found.worst], found.barrier.number)
 
 
 def _to_raise(work: Work, counts: Met, worst: Severity, barrier: Barrier) -> ToRaise:
-    visits = seen(work, counts.visits)
+    visits, observations = seen(work, counts.visits), seen(work, counts.observations)
+    if audience_of(work.actor) != INSIDE and None in {visits, observations}:
+        worst = Severity.UNKNOWN
     where = f"met in {'a few visits' if visits is None else _some(visits, 'visit')}"
     if audience_of(work.actor) == INSIDE:
         where += f", noted by {_some(counts.reporters, 'reporter')}"
     return ToRaise(
         barrier=shown(barrier, work.actor, work.policies),
-        observations=seen(work, counts.observations),
+        observations=observations,
         visits=visits,
         reporters=reporters_seen(work, counts.reporters),
         worst=worst,
@@ -195,26 +206,50 @@ def _by_state(work: Work, model: type[Referral | Barrier]) -> Mapping[str, int |
     return {str(state): seen(work, count) for (state,), count in sorted(counts.items(), key=str)}
 
 
-def _rows(work: Work, by: str, *, keep: Callable[[str], bool], label: Callable[[str], str]) -> Sequence[Row]:
+def _parts(work: Work, by: str) -> list[tuple[str, tuple[int, int, int]]]:
+    """
+    Return observations, visits and reporters of each value of *by*.
+
+    Each observation is in one part only: it has one service, be it unknown, and
+    one concept of the primary scheme, be it a narrower one.
+    """
     query = Query(kind=Observation.KIND, where=mine(work, Observation))
     counts = [work.snapshot.count(query, by=(by,), distinct=name) for name in (None, "visit", "recorder")]
+    vocabulary, primary = work.context.city.vocabulary, work.context.city.primary
+    return [
+        (str(id), (observations, counts[1].get((id,), 0), counts[2].get((id,), 0)))
+        for (id,), observations in counts[0].items()
+        if by == "service" or primary in vocabulary.rooted(str(id))
+    ]
+
+
+def _rows(work: Work, by: str, *, label: Callable[[str], str]) -> Sequence[Row]:
+    parts = sorted(_parts(work, by))
+    observations, visits = (seen_column(work, [counts[which] for _, counts in parts]) for which in (0, 1))
     rows = [
         Row(
-            id=str(id),
-            label=label(str(id)),
-            observations=seen(work, observations),
-            visits=seen(work, counts[1].get((id,), 0)),
-            reporters=reporters_seen(work, counts[2].get((id,), 0)),
+            id=id,
+            label=label(id),
+            observations=observations[place],
+            visits=visits[place],
+            reporters=reporters_seen(work, counts[2]),
         )
-        for (id,), observations in counts[0].items()
-        if id is not None and keep(str(id))
+        for place, (id, counts) in enumerate(parts)
     ]
     return sorted(rows, key=lambda row: (row.label.casefold(), row.id))
 
 
+def _tells_a_row(work: Work) -> bool:
+    """Return whether a total would tell who looks from outside what a hidden row counts."""
+    if audience_of(work.actor) == INSIDE:
+        return False
+    parts = [counts for by in ("service", "concepts") for _, counts in _parts(work, by)]
+    return any(seen(work, counts[which]) is None for counts in parts for which in (0, 1))
+
+
 def _labeller(work: Work, language: LanguageTag | None) -> Callable[[LocalizedText | None, str], str]:
     languages = work.context.city.languages
-    wanted = language or languages.required[0]
+    wanted = languages.required[0] if language is None else check_tag(language)
 
     def label(text: LocalizedText | None, otherwise: str) -> str:
         return otherwise if text is None else text.pick(wanted, languages.fallback).text

@@ -8,18 +8,18 @@ from datetime import date
 from typing import Any, TypedDict
 
 from onestopshop.codec.converter import structure
-from onestopshop.domain.barriers import BARRIERS, OPEN, Barrier
+from onestopshop.domain.barriers import Barrier, expect_open
 from onestopshop.domain.codes.observations import ObservationSource
 from onestopshop.domain.identity import refuse_identity
 from onestopshop.domain.observations import TEXTS, Observation, check_concepts
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Organisation, Service
 from onestopshop.domain.visits import Visit
-from onestopshop.errors import InvalidDataError, TransitionError
+from onestopshop.errors import InvalidDataError
 from onestopshop.operations.arguments import day_of, known_names, live, needed, one_desk
 from onestopshop.operations.work import Work
 
-__all__ = ["ObservationFields", "observation_of"]
+__all__ = ["ObservationFields", "expect_case", "observation_of"]
 
 
 class ObservationFields(TypedDict, total=False):
@@ -55,36 +55,81 @@ class ObservationFields(TypedDict, total=False):
 
 def observation_of(work: Work, fields: Mapping[str, Any]) -> Observation:
     """
-    Return the observation that *fields* say, with what its visit and its barrier imply filled in and marked.
+    Return the observation that *fields* say, with what its source and its barrier imply filled in and marked.
 
     Raises:
+        ForbiddenError: The visit or the referral that it was learned from is not the actor's.
         InvalidDataError: A value is missing or not allowed.
         NotFoundError: Something it refers to does not exist.
         TransitionError: The barrier of ``again_of`` is closed, or the visit was taken back.
     """
     known_names(fields, ObservationFields)
     said = {name: value for name, value in fields.items() if value is not None}
-    visit = _visit_of(work, said)
+    _check_texts(said)
+    referral = _referral_of(work, said)
+    visit = _visit_of(work, said, referral)
     again = _met_again(work, said)
     implied = {**_from_barrier(again), **_from_visit(visit)}
     if again is not None and len(again.services) == 1:
         implied["service"] = next(iter(again.services))
+    if referral is not None:
+        implied |= _from_referral(referral)
+        implied.pop("day", None)  # it is learned later than the visit was
     taken = {name: value for name, value in implied.items() if name not in said}
     observation = _structured(work, {**taken, **said}, visit, again, frozenset(taken) & _MARKED)
     _check(work, observation)
+    if again is not None:
+        expect_case(again, observation.service, attempted=_AGAIN)
     return observation
 
 
-_MARKED = frozenset({"service", "topic", "language", "step", "concepts"})
+_MARKED = frozenset({"service", "organisation", "topic", "language", "step", "concepts"})
+_AGAIN = "the same again"
 
 
-def _visit_of(work: Work, said: Mapping[str, Any]) -> Visit | None:
-    """Return the contact it was met in: named as the visit, or as the source when that is a visit."""
+def expect_case(barrier: Barrier, service: str, *, attempted: str) -> None:
+    """
+    Return when something met at *service* can be a case of *barrier*.
+
+    Raises:
+        InvalidDataError: The barrier is about other services.
+        TransitionError: The barrier is closed.
+    """
+    expect_open(barrier, attempted)
+    if service != UNKNOWN_SERVICE and barrier.services and service not in barrier.services:
+        raise InvalidDataError(
+            [f"barrier {barrier.number} is not about this service @ $.service"],
+            hint="What stops people at another service is another barrier.",
+        )
+
+
+def _check_texts(said: Mapping[str, Any]) -> None:
+    """Refuse what is no text where a text decides what else is read."""
+    wrong = [name for name in _DECIDING if not isinstance(said.get(name, ""), str)]
+    if wrong:
+        raise InvalidDataError([f"a text is needed @ $.{name}" for name in wrong])
+
+
+_DECIDING = ("source", "source_ref", "desk")
+
+
+def _referral_of(work: Work, said: Mapping[str, Any]) -> Referral | None:
+    """Return the referral that it was learned from."""
+    if said.get("source") != ObservationSource.REFERRAL or "source_ref" not in said:
+        return None
+    referral = work.get(Referral, said["source_ref"])
+    work.allow("barriers.observe", referral)
+    return referral
+
+
+def _visit_of(work: Work, said: Mapping[str, Any], referral: Referral | None) -> Visit | None:
+    """Return the contact it was met in: named as the visit, or by the source, which has one."""
     id, source = said.get("visit"), said.get("source", ObservationSource.VISIT)
-    if source in _IN_VISITS and "source_ref" in said:
-        if id not in {None, said["source_ref"]}:
-            raise InvalidDataError(["the source is another visit @ $.source_ref"])
-        id = said["source_ref"]
+    known = said.get("source_ref") if source in _IN_VISITS else referral and referral.visit
+    if known is not None:
+        if id is not None and id != known:
+            raise InvalidDataError(["the source is of another visit @ $.source_ref"])
+        id = known
     if id is None:
         return None
     visit = work.get(Visit, id)
@@ -95,14 +140,8 @@ def _visit_of(work: Work, said: Mapping[str, Any]) -> Visit | None:
 
 def _met_again(work: Work, said: Mapping[str, Any]) -> Barrier | None:
     barrier = work.get(Barrier, said["again_of"]) if "again_of" in said else None
-    if barrier is not None and barrier.state not in OPEN:
-        allowed = BARRIERS.allowed(barrier.state)
-        raise TransitionError(
-            f"barrier {barrier.number}",
-            state=barrier.state.value,
-            attempted="the same again",
-            allowed=allowed,
-        )
+    if barrier is not None:
+        expect_open(barrier, _AGAIN)
     return barrier
 
 
@@ -115,6 +154,13 @@ def _from_visit(visit: Visit | None) -> dict[str, Any]:
     if len(visit.typed_topics) == 1:
         found["topic"] = next(iter(visit.typed_topics))
     return found
+
+
+def _from_referral(referral: Referral) -> dict[str, Any]:
+    found: dict[str, Any] = {"topic": referral.topic, "desk": referral.desk}
+    if referral.service is not None:
+        return {**found, "service": referral.service}
+    return {**found, "organisation": referral.organisation}
 
 
 def _from_barrier(barrier: Barrier | None) -> dict[str, Any]:
@@ -147,6 +193,7 @@ def _structured(
             **values,
             "visit": visit and visit.id,
             "id": work.context.new_id(day),
+            "version": 1,
             "city": work.context.city.id,
             "desk": needed(values.get("desk", work.actor.desk), "desk", hint="Name a desk when you act."),
             "day": day,
@@ -171,8 +218,6 @@ def _check(work: Work, observation: Observation) -> None:
     check_concepts(observation.concepts, vocabulary, primary=context.city.primary)
     if observation.document_kind is not None:
         vocabulary.check(observation.document_kind, scheme="doc", path="$.document_kind")
-    if observation.source is ObservationSource.REFERRAL and observation.source_ref is not None:
-        work.expect(Referral, observation.source_ref)
     if observation.service != UNKNOWN_SERVICE:
         work.expect(Service, observation.service)
     if observation.organisation is not None:

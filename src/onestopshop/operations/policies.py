@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 import attrs
 
 from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor, ActsAs
 from onestopshop.domain.referrals import Referral
@@ -78,7 +79,8 @@ def relation_reasons(actor: Actor, subject: object) -> Iterator[str]:
     Yield why *actor* has nothing to do with *subject*: nothing when she has.
 
     A worker touches the facts of her own desk; an owner touches what is the
-    organisation's own; coordinators and the shop itself touch all.
+    organisation's own, and of the referrals those that it was asked for;
+    coordinators and the shop itself touch all.
     """
     if actor.acts_as is ActsAs.WORKER and isinstance(subject, (Visit, Observation, Referral)):
         if subject.desk != actor.desk:
@@ -101,29 +103,48 @@ def _outside(actor: Actor, subject: object) -> Iterator[str]:
         actor.organisation is None or subject.organisation != actor.organisation
     ):
         yield "this referral is to another organisation"
+    elif isinstance(subject, Referral) and (subject.state in _UNASKED or not subject.mode.warm):
+        yield "the organisation was not asked for this referral"
+
+
+_UNASKED = frozenset({ReferralState.DRAFT, ReferralState.GIVEN, ReferralState.ENTERED_IN_ERROR})
+"""What an owner does not see; of one that was entered in error nobody knows any more whether it was asked for."""
 
 
 def shown(thing: T, actor: Actor, policies: Policies) -> T:
     """
     Return *thing* without what the actor's audience may not see.
 
+    A name with a dot, such as ``history.actor``, is withheld in each value of that field.
+
     Raises:
         ForbiddenError: A field that every record needs is withheld, so that nothing is left to show.
     """
     kind: str = getattr(thing, "KIND", "")
     hidden = policies.withheld(kind, audience_of(actor))
-    every = () if hidden == frozenset() else attrs.fields(type(thing))
-    fields = [field for field in every if field.name in hidden]
-    if not fields:
+    if hidden == frozenset():
         return thing
-    changes = {field.name: _without(field.name, field.default, kind) for field in fields}
     try:
-        return attrs.evolve(thing, **changes)  # type: ignore[misc]  # bound to attrs classes
+        return _emptied(thing, hidden, kind)
     except InvalidDataError:
         raise ForbiddenError(f"{kind}s.read", [f"what a {kind} needs is withheld"]) from None
 
 
-_CODES = frozenset({"worker", "recorder"})
+def _emptied(thing: T, hidden: Container[str], kind: str, within: str = "") -> T:
+    """Return *thing* without what is hidden of it and of the values inside it."""
+    changes: dict[str, object] = {}
+    for field in attrs.fields(type(thing)):
+        name, value = f"{within}{field.name}", getattr(thing, field.name)
+        if name in hidden:
+            changes[field.name] = _without(name, field.default, kind)
+        elif attrs.has(type(value)):
+            changes[field.name] = _emptied(value, hidden, kind, f"{name}.")
+        elif isinstance(value, tuple) and value and attrs.has(type(value[0])):
+            changes[field.name] = tuple(_emptied(one, hidden, kind, f"{name}.") for one in value)
+    return attrs.evolve(thing, **changes) if changes else thing  # type: ignore[misc]  # bound to attrs classes
+
+
+_CODES = frozenset({"worker", "recorder", "history.actor", "retracted.by"})
 
 
 def _without(name: str, default: Any, kind: str) -> object:

@@ -3,20 +3,28 @@
 Send a person on, and follow what comes of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Unpack
 
-from onestopshop.domain.codes.referrals import Outcome, Reason, ReferralState, Reporter
+from onestopshop.domain.codes.referrals import Mode, Outcome, Reason, ReferralState, Reporter
 from onestopshop.domain.people import ActsAs
 from onestopshop.domain.referrals import ANSWERS, PAST, OutcomeReport, Referral, move_referral
 from onestopshop.domain.values import one_of
 from onestopshop.errors import InvalidDataError
-from onestopshop.operations.arguments import needed, own_desk
+from onestopshop.operations.arguments import allowed, needed, own_desk
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.paging import check_after, check_page
 from onestopshop.operations.policies import shown
-from onestopshop.operations.referring import ReferralFields, prepared
+from onestopshop.operations.referring import (
+    ReferralFields,
+    check_receiver,
+    prepared,
+    timed,
+    untell_visit,
+)
+from onestopshop.operations.repeats import made_before
 from onestopshop.operations.work import Work
-from onestopshop.ports.queries import Condition, Equal, Query
+from onestopshop.ports.queries import AnyOf, Condition, Equal, Query
 
 __all__ = ["ReferralFields", "Referrals"]
 
@@ -33,6 +41,8 @@ class Referrals:
         """
         Refer a person: prepare the referral, then give or request it according to its mode.
 
+        Who may prepare may ask to make; to give or request is asked for, too.
+
         The topic is taken from the visit when that has one; the visit learns
         the service and the handling, marked as implied.
 
@@ -48,13 +58,14 @@ class Referrals:
 
         def decide(work: Work) -> Referral:
             given = work.key_of_call(key)
-            repeated = work.repeated(given, "referral.prepared", Referral, may="referrals.prepare")
+            repeated = made_before(work, given)
             if repeated is not None:
                 return repeated
-            draft = prepared(work, fields, given)
-            return _move(work, draft, "request" if draft.mode.warm else "give", key=None)
+            draft = prepared(work, fields, None)
+            work.allow("referrals.make", draft)
+            return _move(work, draft, "request" if draft.mode.warm else "give", key=given)
 
-        return self._desk.run(decide)
+        return self._write(decide)
 
     def prepare(self, *, key: str | None = None, **fields: Unpack[ReferralFields]) -> Referral:
         """Begin a referral as a draft that nobody is told of; arguments and errors as in `make`."""
@@ -64,7 +75,7 @@ class Referrals:
             repeated = work.repeated(given, "referral.prepared", Referral, may="referrals.prepare")
             return repeated if repeated is not None else prepared(work, fields, given)
 
-        return self._desk.run(decide)
+        return self._write(decide)
 
     def give(self, id: str, *, key: str | None = None) -> Referral:
         """Hand out a draft in mode told or written."""
@@ -156,9 +167,16 @@ class Referrals:
         limit: int = 50,
         after: Referral | None = None,
     ) -> Sequence[Referral]:
-        """Return referrals, the latest change first; a worker sees her own desk, an owner her organisation."""
+        """
+        Return referrals, the latest change first; only the day of a change is known unless hours count.
+
+        A worker sees those of her own desk, an owner those that her
+        organisation was asked for; what a plugin vetoes is left out.
+        """
         with self._desk.reading() as work:
             work.allow("referrals.read")
+            check_page(limit)
+            check_after(after, Referral)
             wanted: dict[str, str | None] = {"desk": own_desk(work, "referrals.read", desk), "state": state}
             if state is not None:
                 one_of(state, ReferralState, path="$.state")
@@ -169,11 +187,18 @@ class Referrals:
             where: dict[str, Condition] = {
                 name: Equal(value) for name, value in wanted.items() if value is not None
             }
+            if work.actor.acts_as is ActsAs.OWNER:
+                where["mode"] = AnyOf(tuple(mode.value for mode in Mode if mode.warm))
             cursor = None if after is None else (after.changed_on, after.id)
             query = Query(
                 kind=Referral.KIND, where=where, order=(("changed_on", "desc"),), after=cursor, limit=limit
             )
-            return tuple(shown(found, work.actor, work.policies) for found in work.find(Referral, query))
+            found = allowed(work, Referral, query, may="referrals.read")
+            return tuple(shown(referral, work.actor, work.policies) for referral in found)
+
+    def _write(self, decide: Callable[[Work], Referral]) -> Referral:
+        """Run *decide*, and show what came of it as far as the actor may see it."""
+        return self._desk.run(lambda work: shown(decide(work), work.actor, work.policies))
 
     def _step(
         self,
@@ -203,7 +228,7 @@ class Referrals:
                 on_behalf_of=on_behalf_of,
             )
 
-        return self._desk.run(decide)
+        return self._write(decide)
 
 
 def _move(
@@ -218,6 +243,8 @@ def _move(
     on_behalf_of: str | None = None,
 ) -> Referral:
     work.allow(f"referrals.{operation}", referral)
+    if operation in _SENDS:
+        check_receiver(work, referral)
     report = None if outcome is None else _report(work, outcome, reported_by, on_behalf_of)
     moved, event = move_referral(
         referral,
@@ -229,7 +256,15 @@ def _move(
         outcome=report,
         on_behalf_of=on_behalf_of or _answering(work, referral, operation),
     )
-    return work.save(moved, event, key=key)
+    moved, at = timed(work, moved)
+    kept = work.save(moved, event, key=key, at=at)
+    if operation == "void":
+        untell_visit(work, kept)
+    return kept
+
+
+_SENDS = frozenset({"give", "request"})
+"""What sends the person on, perhaps long after the draft was made: the service may be closed by now."""
 
 
 def _answering(work: Work, referral: Referral, operation: str) -> str | None:

@@ -4,22 +4,26 @@ Put a referral together from what was said, its visit and its service.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, TypedDict
+
+import attrs
 
 from onestopshop.codec.converter import structure
 from onestopshop.domain.codes.referrals import ReferralState
+from onestopshop.domain.codes.visits import Handling
 from onestopshop.domain.consent import Consent
-from onestopshop.domain.events import Event
+from onestopshop.domain.events import Event, When
 from onestopshop.domain.ids import ServiceId
 from onestopshop.domain.referrals import ENDED, Referral, handling_of, prepare_referral
 from onestopshop.domain.services import Organisation, Service
-from onestopshop.domain.visits import Visit, imply
+from onestopshop.domain.visits import Visit, imply, take_back
 from onestopshop.errors import InvalidDataError
-from onestopshop.operations.arguments import day_of, known_names, live, needed, one_desk
+from onestopshop.operations.arguments import day_of, known_names, live, needed, one_desk, plain
 from onestopshop.operations.work import Work
+from onestopshop.ports.queries import Equal, Query
 
-__all__ = ["ReferralFields", "prepared"]
+__all__ = ["ReferralFields", "check_receiver", "prepared", "timed", "untell_visit"]
 
 
 class ReferralFields(TypedDict, total=False):
@@ -59,11 +63,60 @@ def prepared(work: Work, fields: Mapping[str, Any], key: str | None) -> Referral
     referral = _referral(work, fields, visit)
     work.allow("referrals.prepare", referral)
     _check(work, referral)
-    referral, event = prepare_referral(referral, by=work.actor)
-    kept = work.save(referral, event, key=key)
+    referral, event = prepare_referral(referral, by=work.actor, today=work.context.today())
+    referral, at = timed(work, referral)
+    kept = work.save(referral, event, key=key, at=at)
     if visit is not None:
         _tell_visit(work, visit, kept)
     return kept
+
+
+def timed(work: Work, referral: Referral) -> tuple[Referral, When]:
+    """
+    Return the referral as changed now, and the time that the log tells of it.
+
+    Only where hours count is it the instant: at a quiet desk any other would
+    be the time of a visit, which is not kept.
+    """
+    now = work.context.now()
+    if referral.exact:
+        return attrs.evolve(referral, changed_on=now), now
+    today = work.context.today()
+    start = datetime.combine(today, time(), tzinfo=work.context.city.timezone)
+    # a fixed offset: Python finds instants in the hour of a clock change unequal to themselves in another zone
+    return attrs.evolve(referral, changed_on=start.replace(tzinfo=timezone(_offset(start)))), today
+
+
+def check_receiver(work: Work, referral: Referral) -> None:
+    """
+    Refuse a referral to a service that is closed or not for visitors.
+
+    Raises:
+        InvalidDataError: It is.
+        NotFoundError: The service or organisation does not exist.
+    """
+    if referral.service is None:
+        work.expect(Organisation, needed(referral.organisation, "organisation"))
+    else:
+        _check_service(work.get(Service, referral.service))
+
+
+def untell_visit(work: Work, referral: Referral) -> None:
+    """Take back what only this referral, entered in error, implied of its visit."""
+    visit = None if referral.visit is None else work.find_one(Visit, referral.visit)
+    if visit is None or visit.retracted is not None:
+        return
+    query = Query(kind=Referral.KIND, where={"visit": Equal(visit.id)})
+    services, handling = _implied_by(referral)
+    for other in work.find(Referral, query):
+        if other.state is not ReferralState.ENTERED_IN_ERROR and other.id != referral.id:
+            known = _implied_by(other)
+            services, handling = services - known[0], handling - known[1]
+    _change_visit(work, visit, take_back(visit, services=services, handling=handling))
+
+
+def _offset(moment: datetime) -> timedelta:
+    return moment.utcoffset() or timedelta()
 
 
 def _referral(work: Work, fields: Mapping[str, Any], visit: Visit | None) -> Referral:
@@ -74,7 +127,9 @@ def _referral(work: Work, fields: Mapping[str, Any], visit: Visit | None) -> Ref
         {
             "mode": "told",
             **fields,
+            "consent": plain(fields.get("consent")),
             "id": work.context.new_id(day),
+            "version": 1,
             "city": work.context.city.id,
             "desk": needed(fields.get("desk", desk), "desk", hint="Name a desk when you act, or the visit."),
             "worker": work.actor.worker,
@@ -105,10 +160,7 @@ def _topic_of(visit: Visit | None) -> str:
 def _check(work: Work, referral: Referral) -> None:
     one_desk(work.context, referral.desk)
     work.context.city.vocabulary.check(referral.topic, scheme="topic", path="$.topic")
-    if referral.service is None:
-        work.expect(Organisation, needed(referral.organisation, "organisation"))
-    else:
-        _check_service(work.get(Service, referral.service))
+    check_receiver(work, referral)
     if referral.contact is not None and "contact" not in work.context.switches:
         raise InvalidDataError(
             ["contact is off in this city @ $.contact"],
@@ -132,8 +184,17 @@ def _check_service(service: Service) -> None:
 
 def _tell_visit(work: Work, visit: Visit, referral: Referral) -> None:
     """Let the visit know what the referral implies."""
+    services, handling = _implied_by(referral)
+    _change_visit(work, visit, imply(visit, services=services, handling=handling))
+
+
+def _implied_by(referral: Referral) -> tuple[frozenset[ServiceId], frozenset[Handling]]:
+    """Return the services and the handling of its visit that a referral implies."""
     services = frozenset({ServiceId(referral.service)} if referral.service else set())
-    told = imply(visit, services=services, handling=frozenset({handling_of(referral.mode)}))
+    return services, frozenset({handling_of(referral.mode)})
+
+
+def _change_visit(work: Work, visit: Visit, told: Visit) -> None:
     if told != visit:
         data: dict[str, object] = {"implied": sorted(told.implied)}
         event = Event(action="visit.completed", kind=Visit.KIND, subject=visit.id, data=data)

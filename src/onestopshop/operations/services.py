@@ -3,20 +3,21 @@
 Find a service, look at it, and keep the catalogue current.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import overload
 
 import attrs
 
 from onestopshop.domain.bookkeeping import Directory
 from onestopshop.domain.codes.services import Audience, ServiceStatus
-from onestopshop.domain.events import Event
-from onestopshop.domain.ids import ServiceId
-from onestopshop.domain.services import Organisation, Service, import_organisation, import_service
+from onestopshop.domain.ids import check_key
+from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.text import LanguageTag, Pick, check_tag
-from onestopshop.domain.values import one_of
+from onestopshop.domain.values import many, one_of
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.importing import Imported, catalogue, import_all
+from onestopshop.operations.paging import check_after_id, check_page
 from onestopshop.operations.work import Work
 from onestopshop.ports.directories import DirectorySource
 from onestopshop.ports.queries import Condition, Equal, Query
@@ -62,20 +63,6 @@ class Hits(Sequence[Hit]):
         return self.hits[index]
 
 
-@attrs.frozen(kw_only=True)
-class Imported:
-    """
-    What an import changed: numbers of services, and of organisations that are new or different.
-    """
-
-    directory: str
-    added: int = 0
-    revised: int = 0
-    closed: int = 0
-    unchanged: int = 0
-    organisations: int = 0
-
-
 class Services:
     """
     The catalogue, as one desk sees it.
@@ -102,7 +89,7 @@ class Services:
         Find services by words of any offered language, misspelt or cut short too.
 
         Args:
-            text: The words; empty for every service that the other conditions leave.
+            text: The words, at most 200 characters; empty for every service that the other conditions leave.
             language: The language to show names in; the first required one of the city when left out.
             topics: Only services with one of these topics, or a narrower one.
             spoken: Only services that bridge this language.
@@ -112,15 +99,20 @@ class Services:
 
         Raises:
             ForbiddenError: The role may not read services.
-            InvalidDataError: A topic, a language or an audience does not exist.
+            InvalidDataError: A topic, a language or an audience does not exist, the text is too long, or there is no
+                such page.
         """
         context = self._desk.context
         self._desk.allow("services.read")
+        _check_words(text)
+        check_page(limit, offset)
         wanted = check_tag(language or context.city.languages.required[0])
         search = Search(
             text=text,
             language=wanted,
-            topics=frozenset(context.city.vocabulary.check(code, path="$.topics") for code in topics),
+            topics=frozenset(
+                context.city.vocabulary.check(code, path="$.topics") for code in many(topics, path="$.topics")
+            ),
             spoken=None if spoken is None else check_tag(spoken, path="$.spoken"),
             audience=None if audience is None else one_of(audience, Audience, path="$.audience"),
             usable_without_legal_stay=usable_without_legal_stay,
@@ -135,7 +127,7 @@ class Services:
         shown = tuple(
             Hit(service=service, name=service.name.pick(wanted, fallback), score=score)
             for service, score in hits
-            if service is not None
+            if service is not None and (include_closed or service.offered)  # an index may lag
         )
         return Hits(query=text, language=wanted, total=found.total, hits=shown)
 
@@ -154,9 +146,15 @@ class Services:
         self, *, status: str | None = None, limit: int | None = None, after: str | None = None
     ) -> Sequence[Service]:
         """
-        Return services in order of their id, those after the id *after* first.
+        Return services in order of their id, those after the id *after* first; all of them without a limit.
+
+        Raises:
+            InvalidDataError: There is no such status, or no such page.
         """
         self._desk.allow("services.read")
+        if limit is not None:
+            check_page(limit)
+        check_after_id(after)
         where: dict[str, Condition] = (
             {} if status is None else {"status": Equal(one_of(status, ServiceStatus, path="$.status").value)}
         )
@@ -183,18 +181,19 @@ class Services:
 
         Services of the directory that are not among them any more are closed,
         never deleted: records refer to them.  All are kept under the name of
-        the directory, whatever their source calls itself.
+        the directory, whatever their source calls itself.  A directory of the
+        configuration takes over what one keeps that is not there any more.
 
         Raises:
             InvalidDataError: A service names an unknown topic, paper or organisation, an id stands there
                 twice, or another directory keeps it; every problem is named and nothing was written.
         """
-        given = tuple(attrs.evolve(thing, directory=directory) for thing in things)
+        check_key(directory, path="$.directory")
+        given = tuple(attrs.evolve(thing, directory=directory) for thing in catalogue(things))
 
         def decide(work: Work) -> Imported:
             work.allow("services.import")
-            _check(work, given, directory)
-            return _load(work, given, directory, fingerprint)
+            return import_all(work, given, directory, fingerprint)
 
         return self._desk.run(decide)
 
@@ -205,93 +204,30 @@ class Services:
             return work.find_one(Directory, directory)
 
     def refresh(self, source: DirectorySource, *, directory: str) -> Imported | None:
-        """Import a directory when its fingerprint changed since the last time; ``None`` when it did not."""
+        """
+        Import a directory when its fingerprint changed since the last time; ``None`` when it did not.
+
+        Raises:
+            InvalidDataError: A service cannot be accepted, or there is none any more: files that are gone close no
+                catalogue.
+        """
         fingerprint = source.fingerprint()
         known = self.imported(directory)
         if known is not None and known.fingerprint == fingerprint:
             return None
-        return self.load(source.read(), directory=directory, fingerprint=fingerprint)
+        things = tuple(source.read())
+        if known is not None and known.services and not any(isinstance(thing, Service) for thing in things):
+            raise InvalidDataError(
+                [f"no service found, where there were {known.services} @ $.directories.{directory}"],
+                hint="Bring its files back; to close a service, give it status = \"closed\".",
+            )
+        return self.load(things, directory=directory, fingerprint=fingerprint)
 
 
-def _check(work: Work, given: Sequence[Organisation | Service], directory: str) -> None:
-    organisations = {str(thing.id) for thing in given if isinstance(thing, Organisation)}
-    problems: list[str] = []
-    for thing in given:
-        kept = work.snapshot.get(thing.KIND, thing.id)
-        if kept is not None and kept.index["directory"] != directory:
-            other = kept.index["directory"]
-            problems.append(f"the directory {other!r} keeps it already @ $.{thing.KIND}s.{thing.id}")
-        problems.extend(_problems(work, thing, organisations))
-    for kind in (Organisation, Service):
-        ids = [thing.id for thing in given if isinstance(thing, kind)]
-        doubled = sorted({id for id in ids if ids.count(id) > 1}) if len(set(ids)) < len(ids) else []
-        problems.extend(f"the id {id!r} stands there twice @ $.{kind.KIND}s" for id in doubled)
-    if problems:
-        raise InvalidDataError(problems)
+_MOST_LETTERS = 200
+"""Nobody types a longer question; each letter of one costs every search of the desk."""
 
 
-def _problems(work: Work, thing: Organisation | Service, organisations: set[str]) -> Iterator[str]:
-    if isinstance(thing, Service):
-        yield from _unknown_codes(work, thing)
-        place, named = f"$.services.{thing.id}.organisation", thing.organisation
-    elif thing.part_of is not None:
-        place, named = f"$.organisations.{thing.id}.part_of", thing.part_of
-    else:
-        return
-    if named not in organisations and not work.exists(Organisation, named):
-        yield f"no organisation has the id {named!r} @ {place}"
-
-
-def _unknown_codes(work: Work, service: Service) -> Iterator[str]:
-    vocabulary = work.context.city.vocabulary
-    for field, codes, scheme in (("topics", service.topics, "topic"), ("papers", service.papers, "doc")):
-        for code in sorted(codes):
-            try:
-                vocabulary.check(code, scheme=scheme, path=f"$.services.{service.id}.{field}")
-            except InvalidDataError as error:
-                yield from error.problems
-
-
-def _load(work: Work, given: Sequence[Organisation | Service], directory: str, fingerprint: str) -> Imported:
-    counts = dict.fromkeys(("added", "revised", "closed", "unchanged", "organisations"), 0)
-    here: set[str] = set()
-    for thing in given:
-        change: tuple[Organisation, Event] | tuple[Service, Event] | None
-        if isinstance(thing, Organisation):
-            change = import_organisation(thing, work.find_one(Organisation, thing.id))
-            counts["organisations"] += change is not None
-        else:
-            here.add(thing.id)
-            change = import_service(thing, work.find_one(Service, thing.id))
-            counts[_OUTCOME[change[1].action] if change else "unchanged"] += 1
-        if change is not None:
-            work.save(*change)
-    for gone in _gone(work, here, directory):
-        work.save(*gone)
-        counts["closed"] += 1
-    _remember(work, directory, fingerprint, len(here))
-    return Imported(directory=directory, **counts)
-
-
-_OUTCOME = {"service.imported": "added", "service.revised": "revised"}
-
-
-def _gone(work: Work, here: set[str], directory: str) -> Iterator[tuple[Service, Event]]:
-    kept = Query(kind=Service.KIND, where={"directory": Equal(directory)})
-    for service in list(work.find(Service, kept)):
-        if service.id not in here and service.offered:
-            closed = attrs.evolve(service, status=ServiceStatus.CLOSED, version=service.version + 1)
-            yield closed, Event(action="service.closed", kind=Service.KIND, subject=ServiceId(service.id))
-
-
-def _remember(work: Work, directory: str, fingerprint: str, services: int) -> None:
-    known = work.find_one(Directory, directory)
-    state = Directory(
-        id=directory,
-        fingerprint=fingerprint,
-        services=services,
-        imported_on=work.context.today(),
-        version=(known.version if known else 0) + 1,
-    )
-    data: dict[str, object] = {"services": services}
-    work.save(state, Event(action="directory.imported", kind=Directory.KIND, subject=directory, data=data))
+def _check_words(text: object) -> None:
+    if not isinstance(text, str) or len(text) > _MOST_LETTERS:
+        raise InvalidDataError([f"the words of a search are a text of at most {_MOST_LETTERS} letters @ $.text"])

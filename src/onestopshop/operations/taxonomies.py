@@ -5,7 +5,8 @@ Look at the concept schemes of a shop.
 
 from collections.abc import Sequence
 
-from onestopshop.domain.taxonomies import Concept, Scheme
+from onestopshop.domain.ids import check_source_id
+from onestopshop.domain.taxonomies import Concept, Scheme, check_code
 from onestopshop.errors import NotFoundError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.ports.checks import Finding, SeverityOfFinding
@@ -31,10 +32,11 @@ class Taxonomies:
         Return a scheme with its concepts.
 
         Raises:
+            InvalidDataError: It has not the form of an id.
             NotFoundError: There is none with this id.
         """
         self._desk.allow("taxonomies.read")
-        found = self._desk.context.city.vocabulary.schemes.get(id)
+        found = self._desk.context.city.vocabulary.schemes.get(check_source_id(id, path="$.scheme"))
         if found is None:
             raise NotFoundError("scheme", id, hint="`onestopshop taxonomies list` shows the schemes.")
         return found
@@ -44,10 +46,11 @@ class Taxonomies:
         Return a concept.
 
         Raises:
+            InvalidDataError: It has not the form of a code.
             NotFoundError: No scheme has it.
         """
         self._desk.allow("taxonomies.read")
-        found = self._desk.context.city.vocabulary.get(code)
+        found = self._desk.context.city.vocabulary.get(check_code(code, path="$.concept"))
         if found is None:
             raise NotFoundError("concept", code, hint="`onestopshop taxonomies list` shows the schemes.")
         return found

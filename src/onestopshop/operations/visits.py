@@ -3,25 +3,36 @@
 Record a visit, without saying who it was.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypedDict, TypeVar, Unpack
 
 import attrs
 
 from onestopshop.codec.converter import structure
-from onestopshop.domain.codes.visits import EntryMode
+from onestopshop.domain.codes.referrals import ReferralState
+from onestopshop.domain.events import Event
 from onestopshop.domain.ids import ServiceId
-from onestopshop.domain.observations import Observation
+from onestopshop.domain.observations import Observation, retract_observation
 from onestopshop.domain.papers import Paper
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.values import RetractReason, one_of
 from onestopshop.domain.visits import Profile, Visit, check_complete, record_visit, retract_visit
-from onestopshop.errors import InvalidDataError
-from onestopshop.operations.arguments import day_of, known_names, needed, one_desk, own_desk
+from onestopshop.errors import ConflictError, InvalidDataError
+from onestopshop.operations.arguments import (
+    allowed,
+    day_of,
+    known_names,
+    needed,
+    one_desk,
+    own_desk,
+    plain,
+)
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.paging import check_after, check_page
 from onestopshop.operations.policies import INSIDE, audience_of, shown
+from onestopshop.operations.repeats import may_enter, recorded_before
 from onestopshop.operations.work import Context, Work
 from onestopshop.ports.queries import Condition, ContainsAny, Equal, Query
 
@@ -78,7 +89,11 @@ class VisitSheet:
     @property
     def open_questions(self) -> tuple[str, ...]:
         """What the desk should still be asked: a prompt, never a block."""
-        return self.visit.open_questions(referrals=len(self.referrals), observations=len(self.observations))
+        voided = ReferralState.ENTERED_IN_ERROR
+        return self.visit.open_questions(
+            referrals=sum(one.state is not voided for one in self.referrals),
+            observations=sum(one.counted == "yes" for one in self.observations),
+        )
 
 
 class Visits:
@@ -96,10 +111,14 @@ class Visits:
         Needed are ``channel``, ``language``, and ``topics`` and ``handling``
         unless papers or a referral in the same transaction imply them.
 
+        A correction takes back the visit that it names in ``corrects``, unless
+        that is taken back already; what that visit led to stays.
+
         Args:
             key: Makes a retry recognisable: the same key records one visit.
 
         Raises:
+            ConflictError: The visit was corrected before.
             ForbiddenError: The role may not, or a plugin vetoes.
             InvalidDataError: A value is not allowed, or there is no such field.
             NotFoundError: A service or a visit it refers to does not exist.
@@ -107,17 +126,19 @@ class Visits:
 
         def decide(work: Work) -> Visit:
             given = work.key_of_call(key)
-            repeated = work.repeated(given, "visit.recorded", Visit, may="visits.record")
+            repeated = recorded_before(work, given)
             if repeated is not None:
                 return repeated
             visit = _visit(work, fields)
-            work.allow("visits.import" if visit.mode_of_entry is EntryMode.IMPORT else "visits.record", visit)
+            work.allow(may_enter(visit), visit)
             _check(work, visit)
             visit, event = record_visit(visit, senders=_senders(work, visit))
+            if visit.corrects is not None:
+                _replace(work, visit, work.get(Visit, visit.corrects))
             work.before_commit(lambda: check_complete(work.get(Visit, visit.id)))
             return work.save(visit, event, key=given, at=visit.day)
 
-        return self._desk.run(decide)
+        return self._write(decide)
 
     def get(self, id: str) -> Visit:
         """
@@ -158,7 +179,7 @@ class Visits:
         after: Visit | None = None,
     ) -> Sequence[Visit]:
         """
-        Return visits, newest day first.
+        Return visits, newest day first; what a plugin vetoes is left out.
 
         Args:
             desk: Only those of this desk; a worker sees her own desk only.
@@ -167,6 +188,8 @@ class Visits:
         """
         with self._desk.reading() as work:
             work.allow("visits.read")
+            check_page(limit)
+            check_after(after, Visit)
             if audience_of(work.actor) != INSIDE:
                 return ()
             desk = own_desk(work, "visits.read", desk)
@@ -180,11 +203,14 @@ class Visits:
                 after=None if after is None else (after.day.isoformat(), after.id),
                 limit=limit,
             )
-            return tuple(shown(visit, work.actor, work.policies) for visit in work.find(Visit, query))
+            found = allowed(work, Visit, query, may="visits.read")
+            return tuple(shown(visit, work.actor, work.policies) for visit in found)
 
     def retract(self, id: str, *, reason: str, key: str | None = None) -> Visit:
         """
         Take a visit back; its history stays, and it counts nowhere.
+
+        What was observed in it is taken back with it, for the same reason.
 
         Raises:
             TransitionError: It was taken back before.
@@ -198,10 +224,44 @@ class Visits:
             visit = work.get(Visit, id)
             work.allow("visits.retract", visit)
             why = one_of(reason, RetractReason, path="$.reason")
-            visit, event = retract_visit(visit, reason=why, day=work.context.today(), by=work.actor.worker)
-            return work.save(visit, event, key=given, at=work.context.today())
+            today = work.context.today()
+            visit, event = retract_visit(visit, reason=why, day=today, by=work.actor.worker)
+            kept = work.save(visit, event, key=given, at=today)
+            for observation in tuple(work.find(Observation, _observed_in(kept))):
+                work.save(
+                    *retract_observation(observation, reason=why, day=today, by=work.actor.worker), at=today
+                )
+            return kept
 
-        return self._desk.run(decide)
+        return self._write(decide)
+
+    def _write(self, decide: Callable[[Work], Visit]) -> Visit:
+        """Run *decide*, and show what came of it as far as the actor may see it."""
+        return self._desk.run(lambda work: shown(decide(work), work.actor, work.policies))
+
+
+def _observed_in(visit: Visit) -> Query:
+    where: dict[str, Condition] = {"visit": Equal(visit.id), "counted": Equal("yes")}
+    return Query(kind=Observation.KIND, where=where)
+
+
+def _replace(work: Work, visit: Visit, wrong: Visit) -> None:
+    """Take back the visit that *visit* corrects; the key of that entry says that it was corrected."""
+    work.allow("visits.import" if may_enter(visit) == "visits.import" else "visits.retract", wrong)
+    key, today = f"corrected/{wrong.id}", work.context.today()
+    if (entry := work.snapshot.entry(key)) is not None:
+        raise ConflictError(
+            f"the visit {wrong.id} was corrected before",
+            expected="a visit that nothing corrects",
+            found=entry.action,
+            hint="Correct the visit that took its place.",
+        )
+    if wrong.retracted is None:
+        why = RetractReason.ENTERED_IN_ERROR
+        work.save(*retract_visit(wrong, reason=why, day=today, by=work.actor.worker), key=key, at=today)
+    else:
+        event = Event(action="visit.corrected", kind=Visit.KIND, subject=wrong.id)
+        work.save(attrs.evolve(wrong, version=wrong.version + 1), event, key=key, at=today)
 
 
 def _led_to(work: Work, model: type[T], visit: str, *, may: str) -> Iterator[T]:
@@ -224,10 +284,12 @@ def _visit(work: Work, fields: Mapping[str, Any]) -> Visit:
         {
             **visit,
             "id": work.context.new_id(day),
+            "version": 1,
             "city": work.context.city.id,
             "worker": work.actor.worker,
             "day": day,
             "papers": _papers(visit.get("papers", ())),
+            "profile": plain(visit.get("profile")),
         },
         Visit,
     )
@@ -237,7 +299,7 @@ def _papers(given: object) -> object:
     """A bare code stands for a paper of that kind; what is no list is left for the codec to refuse."""
     if isinstance(given, str) or not isinstance(given, Iterable):
         return given
-    return [{"kind": paper} if isinstance(paper, str) else paper for paper in given]
+    return [{"kind": paper} if isinstance(paper, str) else plain(paper) for paper in given]
 
 
 _FROM_LOGIN = ("desk", "worker_role")
@@ -257,8 +319,6 @@ def _check(work: Work, visit: Visit) -> None:
     for sender in {paper.sender for paper in visit.papers if paper.known_sender}:
         if not work.exists(Organisation, sender):
             work.expect(Service, sender)
-    if visit.corrects is not None:
-        work.expect(Visit, visit.corrects)
     _check_switches(context, visit)
 
 

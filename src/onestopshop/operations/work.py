@@ -3,7 +3,7 @@
 One transaction: what an operation reads, and the one batch that it writes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
 from typing import TypeVar, cast
@@ -11,9 +11,14 @@ from typing import TypeVar, cast
 import attrs
 
 from onestopshop.codec.records import Model, from_record, to_record
+from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.bookkeeping import Directory
 from onestopshop.domain.events import Event, LogEntry, When
-from onestopshop.domain.ids import NewId, check_key
+from onestopshop.domain.ids import NewId, check_key, check_record_id, check_source_id
+from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor
+from onestopshop.domain.referrals import Referral
+from onestopshop.domain.visits import Visit
 from onestopshop.errors import ConflictError, InvalidDataError, NotFoundError
 from onestopshop.operations.pending import PendingSnapshot
 from onestopshop.operations.policies import AskedOnce, Policies
@@ -37,6 +42,7 @@ class Context:
         now: Return the present instant, with a time zone.
         new_id: Make an id for a record of a day.
         desks: The desks that the city has.
+        directories: The sources of services that the city has.
         switches: The fields and abilities that are off by default and that this city switched on.
     """
 
@@ -48,6 +54,7 @@ class Context:
     now: Callable[[], datetime]
     new_id: NewId
     desks: frozenset[str] = frozenset()
+    directories: frozenset[str] = frozenset()
     switches: frozenset[str] = frozenset()
     least_visits: int = 3
     least_reporters: int = 2
@@ -100,6 +107,7 @@ class Work(AbstractContextManager["Work"]):
         Return the record of this id.
 
         Raises:
+            InvalidDataError: It has not the form of an id.
             NotFoundError: There is none.
         """
         found = self.find_one(model, id)
@@ -108,7 +116,12 @@ class Work(AbstractContextManager["Work"]):
         return found
 
     def find_one(self, model: type[M], id: str) -> M | None:
-        """Return the record of this id, or ``None``."""
+        """
+        Return the record of this id, or ``None``.
+
+        Raises:
+            InvalidDataError: It has not the form of an id.
+        """
         place = (model.KIND, _text(id, model.KIND))
         if place not in self._things:
             record = self._record(place)
@@ -122,13 +135,19 @@ class Work(AbstractContextManager["Work"]):
         Return when there is a record of this id.
 
         Raises:
+            InvalidDataError: It has not the form of an id.
             NotFoundError: There is none.
         """
         if not self.exists(model, id):
             raise NotFoundError(model.KIND, id)
 
     def exists(self, model: type[Model], id: str) -> bool:
-        """Return whether there is a record of this id, without reading its body."""
+        """
+        Return whether there is a record of this id, without reading its body.
+
+        Raises:
+            InvalidDataError: It has not the form of an id.
+        """
         return self._record((model.KIND, _text(id, model.KIND))) is not None
 
     def find(self, model: type[M], query: Query) -> Iterator[M]:
@@ -261,7 +280,20 @@ class Work(AbstractContextManager["Work"]):
         )
 
 
+_FORMS: Mapping[str, Callable[[str], str]] = {
+    **{model.KIND: check_record_id for model in (Visit, Referral, Observation, Barrier)},
+    Directory.KIND: check_key,
+}
+"""How ids look where they are not those of sources; a directory has the name that the city gave it."""
+
+
 def _text(id: object, kind: str) -> str:
+    """Return *id* when it has the form of one; else what somebody typed would stand in an error, and in a log."""
     if not isinstance(id, str):
         raise InvalidDataError([f"the id of a {kind} is a text @ $.{kind}"])
-    return id
+    try:
+        return _FORMS.get(kind, check_source_id)(id)
+    except InvalidDataError as error:
+        raise InvalidDataError(
+            [f"this has not the form of an id of a {kind} @ $.{kind}"], hint=error.hint
+        ) from None

@@ -49,6 +49,10 @@ class Questions:
             hook for hook, asked in self._asked.items() if any(one.source.name == name for one in asked)
         )
 
+    def anybody(self, hook: str) -> bool:
+        """Return whether any plugin implements *hook*, so that nothing is prepared for nobody."""
+        return bool(self._asked[hook])
+
     def ask(
         self,
         hook: str,

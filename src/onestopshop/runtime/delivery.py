@@ -36,7 +36,7 @@ class Delivery:
             StorageError: Nothing was written.
         """
         written = self._storage.write(batch)
-        for entry in written.entries:
+        for entry in written.entries if self._host.listens else ():
             event = Event(action=entry.action, kind=entry.kind, subject=entry.subject, data=entry.data)
             self._host.on_event(event, entry)
         self.follow(frozenset(entry.kind for entry in written.entries))

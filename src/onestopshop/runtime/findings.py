@@ -3,8 +3,9 @@
 What the shop itself finds to look at in a city.
 """
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from onestopshop.domain.services import Service
 from onestopshop.operations.taxonomies import vocabulary_findings
@@ -15,8 +16,14 @@ from onestopshop.runtime.desk import Desk
 __all__ = ["shop_findings"]
 
 
-def shop_findings(city: City, desk: Desk) -> Iterator[Finding]:
-    """Yield what is missing or old in the catalogue and the vocabulary."""
+def shop_findings(city: City, desk: Desk, *, today: date, directories: frozenset[str]) -> Iterator[Finding]:
+    """
+    Yield what is missing or old in the catalogue and the vocabulary.
+
+    Args:
+        today: The date in the city.
+        directories: The names of those that are configured.
+    """
     services = [service for service in desk.services.list() if service.offered]
     if not services:
         yield Finding(
@@ -27,7 +34,8 @@ def shop_findings(city: City, desk: Desk) -> Iterator[Finding]:
         )
     for service in services:
         yield from _names(service, city)
-    yield from _stale(services, city)
+    yield from _gone(services, desk, directories)
+    yield from _stale(services, today)
     for scheme in city.vocabulary.schemes.values():
         yield from vocabulary_findings(scheme, city.languages.required)
 
@@ -43,8 +51,22 @@ def _names(service: Service, city: City) -> Iterator[Finding]:
             )
 
 
-def _stale(services: list[Service], city: City) -> Iterator[Finding]:
-    today = datetime.now(UTC).astimezone(city.timezone).date()
+def _gone(services: Sequence[Service], desk: Desk, directories: frozenset[str]) -> Iterator[Finding]:
+    """Yield each directory that was read once and is not configured now: what it kept grows old unseen."""
+    kept = Counter(service.directory for service in services)
+    for name in sorted(kept.keys() - directories):
+        state = desk.services.imported(name)
+        if state is not None and state.fingerprint:  # a file that somebody imported by hand has none
+            yield Finding(
+                rule="directories.gone",
+                message=f"{kept[name]} services are kept by the directory {name!r}, which is not configured",
+                path=f"directories.{name}",
+                hint=f"Bring [directories.{name}] back, or list the same ids in another directory: it takes "
+                'them over. What is no longer offered is listed with status = "closed".',
+            )
+
+
+def _stale(services: Sequence[Service], today: date) -> Iterator[Finding]:
     old = sorted(service.id for service in services if service.stale(today))
     if old:
         yield Finding(

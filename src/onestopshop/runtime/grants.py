@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
 The gate of a shop: the configuration grants, the relation must fit, and any plugin may veto.
+
+To make a referral is to prepare it and then to give or request it.  So the
+grant ``referrals.make`` stands for these three, and whoever may prepare may
+ask to make; the operation asks for making and for each part, so that a veto
+on any of them holds.
 """
 
 from collections.abc import Mapping
@@ -16,8 +21,9 @@ __all__ = ["ShopGate", "granted"]
 
 _MEANS: Final[Mapping[str, frozenset[str]]] = {
     "referrals.make": frozenset({"referrals.prepare", "referrals.give", "referrals.request"}),
+    "referrals.prepare": frozenset({"referrals.make"}),
 }
-"""Grants that stand for several."""
+"""What a grant brings with it; what that brings in turn is not added."""
 
 
 def granted(may: tuple[str, ...]) -> frozenset[str]:

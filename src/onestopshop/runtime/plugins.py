@@ -266,6 +266,11 @@ class PluginHost:
 
     # What plugins are told.
 
+    @property
+    def listens(self) -> bool:
+        """Whether any plugin is told of events."""
+        return self._questions.anybody("on_event")
+
     def on_event(self, event: Event, entry: LogEntry) -> None:
         """Tell every plugin of an event; who fails is recorded, and nothing is undone."""
         given = {"event": event, "entry": entry}

@@ -5,7 +5,7 @@ The composition root: a configuration becomes a shop.
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ import attrs
 from onestopshop.builtin import BUILTINS
 from onestopshop.builtin.toml_taxonomy import network_schemes
 from onestopshop.config.loading import file_of, load
-from onestopshop.domain.ids import NewId, day_uuid
+from onestopshop.domain.ids import NewId, check_source_id, day_uuid
 from onestopshop.domain.people import SYSTEM, Actor, ActsAs, check_worker
 from onestopshop.domain.taxonomies import Scheme, Supplement, Vocabulary
 from onestopshop.errors import AdapterError, ConfigurationError, InvalidDataError, OneStopShopError
@@ -36,6 +36,7 @@ from onestopshop.runtime.phrases import Phrases
 from onestopshop.runtime.plugins import PluginHost
 from onestopshop.runtime.registry import (
     DIRECTORIES,
+    NOTIFIERS,
     PROJECTIONS,
     STORAGE,
     TAXONOMIES,
@@ -44,7 +45,8 @@ from onestopshop.runtime.registry import (
     Registry,
 )
 from onestopshop.runtime.restrictions import ShopPolicies
-from onestopshop.runtime.secrets import installation_name, worker_code, worker_key
+from onestopshop.runtime.secrets import checked_key, installation_name, worker_code, worker_key
+from onestopshop.runtime.trying import tried
 
 if TYPE_CHECKING:
     from onestopshop.config.settings import AdapterTable, Settings
@@ -158,17 +160,14 @@ class OneStopShop:
             organisation: The organisation acted for, when the role is an owner's or a verifier's.
 
         Raises:
-            InvalidDataError: The role or the desk is not declared, or the code looks like an address.
+            InvalidDataError: The role or the desk is not declared, the code looks like an address, or the
+                organisation has not the form of an id.
         """
-        declared = self.settings.roles.get(role)
-        if declared is None:
-            raise InvalidDataError(
-                [f"there is no role {role!r} @ $.role"], hint=f"Roles: {', '.join(self.settings.roles)}."
-            )
-        if desk is not None and desk not in self.settings.desks:
-            raise InvalidDataError(
-                [f"there is no desk {desk!r} @ $.desk"], hint=f"Desks: {', '.join(self.settings.desks)}."
-            )
+        declared = self.settings.roles[_declared(role, self.settings.roles, "role")]
+        if desk is not None:
+            _declared(desk, self.settings.desks, "desk")
+        if organisation is not None:
+            check_source_id(organisation, path="$.organisation")
         actor = Actor(
             role=role,
             acts_as=ActsAs(declared.acts_as),
@@ -189,15 +188,25 @@ class OneStopShop:
 
         Raises:
             InvalidDataError: The account is empty.
-            ConfigurationError: There is no key, and none can be kept here.
+            ConfigurationError: There is no key, and none can be kept here, or it is shorter than 16 bytes.
         """
         secret = self.settings.city.worker_key
-        key = worker_key(self.city.state) if secret is None else secret.get_secret_value().encode()
+        if secret is None:
+            key = worker_key(self.city.state)
+        else:
+            key = checked_key(secret.get_secret_value().encode(), place="city.worker_key")
         return worker_code(account, key=key)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what the city should look at: what the shop itself and every plugin's check found."""
-        return (*self._stale, *shop_findings(self.city, self._desk(SYSTEM)), *self.host.check(self.city))
+        found = shop_findings(
+            self.city,
+            self._desk(SYSTEM),
+            today=self._context.today(),
+            directories=self._context.directories,
+        )
+        broken = tried(self.city, self.host, self.phrases)
+        return (*self._stale, *found, *broken, *self.host.check(self.city))
 
     def follow(self) -> None:
         """Let everything that follows the log catch up with it."""
@@ -223,6 +232,8 @@ class OneStopShop:
                 for name, table in self.settings.translators.items()
             ]
         )
+        for name, table in self.settings.notifiers.items():
+            self._registry.check(NOTIFIERS, table, at=f"notifiers.{name}")
         self._delivery = Delivery(self.storage, self.host, [self._index, *others])
         self._context = self._context_of(self.city)
         self.imported = tuple(self._import_directories())
@@ -239,6 +250,7 @@ class OneStopShop:
             now=self._now,
             new_id=self._new_id,
             desks=frozenset(settings.desks),
+            directories=frozenset(settings.directories),
             switches=switches_of(settings),
             least_visits=settings.barriers.least_visits,
             least_reporters=settings.barriers.least_reporters,
@@ -297,6 +309,16 @@ class OneStopShop:
             else:
                 if imported is not None:
                     yield imported
+
+
+def _declared(name: str, declared: Mapping[str, object], what: str) -> str:
+    """Return *name* when the configuration has it."""
+    hint = f"{what.title()}s: {', '.join(declared)}."
+    if not isinstance(name, str):
+        raise InvalidDataError([f"a {what} is named by a text @ $.{what}"], hint=hint)
+    if name not in declared:
+        raise InvalidDataError([f"there is no {what} {name!r} @ $.{what}"], hint=hint)
+    return name
 
 
 def _not_imported(directory: str, error: OneStopShopError) -> Finding:
