@@ -96,7 +96,10 @@ def test_concepts_that_fit(concepts: set[str]) -> None:
         ({"city:loose"}, "b:none"),
         ({"b:begrijpbar"}, "b:begrijpbaar"),
         ({"b:none", "hm:learning", "city:forms"}, ""),
-        *(({"b:none", code}, "lev") for code in ("topic:work", "doc:letter", "kind:rules", "step:apply", "town:y")),
+        *(
+            ({"b:none", code}, "lev")
+            for code in ("topic:work", "doc:letter", "kind:rules", "step:apply", "town:y")
+        ),
     ],
 )
 def test_concepts_that_do_not_fit(concepts: set[str], hint: str) -> None:

@@ -131,7 +131,9 @@ def test_other_sources(town) -> None:
         "visit": desk.barriers.observe(source_ref=visit.id, **MET),
     }
     assert made.keys() == {found.source.value for found in made.values()}
-    assert {"document", "visit", "referral"} == {name for name, found in made.items() if found.visit == visit.id}
+    assert {"document", "visit", "referral"} == {
+        name for name, found in made.items() if found.visit == visit.id
+    }
     assert made["visit"].topic == "topic:registration"
     assert made["partner"].desk == "main"
     with town.nothing_written(), pytest.raises(InvalidDataError, match=r"\$\.desk"):
@@ -481,7 +483,9 @@ def test_who_verifies_is_of_another_organisation(town) -> None:
 def test_a_referral_gives_what_it_has(town) -> None:
     """What was learned from a referral takes its service, need and visit, and the language of that visit."""
     desk = town.desk()
-    visit = desk.visits.record(**VISIT | {"topics": ["topic:work", "topic:registration"], "day": "2026-03-01"})
+    visit = desk.visits.record(
+        **VISIT | {"topics": ["topic:work", "topic:registration"], "day": "2026-03-01"}
+    )
     referral = desk.referrals.make(visit=visit.id, service="housing", topic="topic:work", mode="contacted")
     found = desk.barriers.observe(source="referral", source_ref=referral.id, **MET)
     assert ("housing", "topic:work", visit.id, "ti") == (

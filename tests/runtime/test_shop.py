@@ -59,7 +59,9 @@ def test_the_catalogue_is_imported_once(city: Path) -> None:
     with OneStopShop.open(city) as second:
         assert second.imported == ()
     source = city / "directory" / "services.toml"
-    source.write_text(source.read_text("utf-8").replace('status = "active"', 'status = "suspended"', 1), "utf-8")
+    source.write_text(
+        source.read_text("utf-8").replace('status = "active"', 'status = "suspended"', 1), "utf-8"
+    )
     with OneStopShop.open(city) as third:
         assert third.imported[0].revised == 1
 
@@ -137,7 +139,8 @@ def test_a_broken_directory_stops_a_new_shop(city: Path) -> None:
         OneStopShop.open(city)
     shutil.rmtree(city / "directory")
     (city / "onestopshop.toml").write_text(
-        (city / "onestopshop.toml").read_text("utf-8").replace("[directories.local]", "[directories.other]"), "utf-8"
+        (city / "onestopshop.toml").read_text("utf-8").replace("[directories.local]", "[directories.other]"),
+        "utf-8",
     )
     with pytest.raises(Exception, match="directory"):
         OneStopShop.open(city)
@@ -201,14 +204,19 @@ def test_the_key_of_the_codes_stays(city: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("key", ["", "hunter2", "fifteen bytes !"])
 def test_a_key_that_can_be_guessed_is_refused(city: Path, key: str) -> None:
     """A configured key under 16 bytes makes no codes, and is not repeated in the error."""
-    with OneStopShop.open(city, city={"worker_key": key}) as shop, pytest.raises(ConfigurationError) as refused:
+    with (
+        OneStopShop.open(city, city={"worker_key": key}) as shop,
+        pytest.raises(ConfigurationError) as refused,
+    ):
         shop.worker_code("account")
     assert refused.value.hint
     assert [place for place, _ in refused.value.problems] == ["city.worker_key"]
     assert not key or key not in str(refused.value)
 
 
-@pytest.mark.parametrize("kept", [b"", b"ab" * 15, b"not in hexadecimal digits, but long", b"\xff" * 40, None])
+@pytest.mark.parametrize(
+    "kept", [b"", b"ab" * 15, b"not in hexadecimal digits, but long", b"\xff" * 40, None]
+)
 def test_a_key_that_is_damaged_is_refused(city: Path, kept: bytes | None) -> None:
     """A file that holds no whole key, and a folder in its place, are errors that say what to do; none is made anew."""
     with OneStopShop.open(city) as shop:

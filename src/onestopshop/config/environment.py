@@ -33,7 +33,12 @@ def environment() -> dict[str, Any]:
     known = list(Settings.model_fields)
     for name in os.environ:
         table, _, _ = name.removeprefix(_PREFIX).lower().partition("__")
-        if name.startswith(_PREFIX) and name not in _OTHERS and table not in known and not name.startswith(_TESTS):
+        if (
+            name.startswith(_PREFIX)
+            and name not in _OTHERS
+            and table not in known
+            and not name.startswith(_TESTS)
+        ):
             raise ConfigurationError(
                 f"the environment variable {name} sets nothing: there is no key {table!r}{meant(table, known)}",
                 hint="Correct its name or unset it.",

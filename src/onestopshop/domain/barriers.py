@@ -205,6 +205,7 @@ Every allowed change of a barrier.
 to gathered when the barrier was never confirmed.
 """
 
+
 def expect_open(barrier: Barrier, attempted: str) -> None:
     """
     Return when *barrier* can still be met: nothing is added to one that is closed.

@@ -274,7 +274,9 @@ def redact(observation: Observation, *, by: str, day: date) -> tuple[Observation
     if not observation.has_text:
         redacted = observation.identity_review is ReviewState.REDACTED
         allowed = () if observation.retracted else ("link", "unlink", "retract")
-        raise _refused(observation, "redact", state="redacted" if redacted else "without words", allowed=allowed)
+        raise _refused(
+            observation, "redact", state="redacted" if redacted else "without words", allowed=allowed
+        )
     emptied = dict.fromkeys(TEXTS)
     return _changed(
         observation,

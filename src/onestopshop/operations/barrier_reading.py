@@ -153,7 +153,9 @@ class BarrierReading:
             wanted = {
                 "barrier": None if barrier is None else check_record_id(barrier),
                 "desk": own_desk(work, "barriers.read", desk),
-                "identity_review": None if review is None else one_of(review, ReviewState, path="$.review").value,
+                "identity_review": None
+                if review is None
+                else one_of(review, ReviewState, path="$.review").value,
             }
             where = {name: Equal(value) for name, value in wanted.items() if value is not None}
             cursor = None if after is None else (after.day.isoformat(), after.id)

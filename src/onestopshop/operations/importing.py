@@ -48,7 +48,9 @@ def catalogue(things: Iterable[Organisation | Service]) -> Iterator[Organisation
         yield thing
 
 
-def import_all(work: Work, given: Sequence[Organisation | Service], directory: str, fingerprint: str) -> Imported:
+def import_all(
+    work: Work, given: Sequence[Organisation | Service], directory: str, fingerprint: str
+) -> Imported:
     """
     Bring what *directory* keeps to the state of *given*.
 

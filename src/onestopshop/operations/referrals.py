@@ -14,7 +14,7 @@ from onestopshop.errors import InvalidDataError
 from onestopshop.operations.arguments import allowed, needed, own_desk
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.paging import check_after, check_page
-from onestopshop.operations.policies import shown
+from onestopshop.operations.policies import answered, shown
 from onestopshop.operations.referring import (
     ReferralFields,
     check_receiver,
@@ -198,7 +198,7 @@ class Referrals:
 
     def _write(self, decide: Callable[[Work], Referral]) -> Referral:
         """Run *decide*, and show what came of it as far as the actor may see it."""
-        return self._desk.run(lambda work: shown(decide(work), work.actor, work.policies))
+        return self._desk.run(lambda work: answered(decide(work), work.actor, work.policies))
 
     def _step(
         self,

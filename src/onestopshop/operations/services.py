@@ -219,7 +219,7 @@ class Services:
         if known is not None and known.services and not any(isinstance(thing, Service) for thing in things):
             raise InvalidDataError(
                 [f"no service found, where there were {known.services} @ $.directories.{directory}"],
-                hint="Bring its files back; to close a service, give it status = \"closed\".",
+                hint='Bring its files back; to close a service, give it status = "closed".',
             )
         return self.load(things, directory=directory, fingerprint=fingerprint)
 
@@ -230,4 +230,6 @@ _MOST_LETTERS = 200
 
 def _check_words(text: object) -> None:
     if not isinstance(text, str) or len(text) > _MOST_LETTERS:
-        raise InvalidDataError([f"the words of a search are a text of at most {_MOST_LETTERS} letters @ $.text"])
+        raise InvalidDataError(
+            [f"the words of a search are a text of at most {_MOST_LETTERS} letters @ $.text"]
+        )

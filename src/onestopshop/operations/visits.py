@@ -31,7 +31,7 @@ from onestopshop.operations.arguments import (
 )
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.paging import check_after, check_page
-from onestopshop.operations.policies import INSIDE, audience_of, shown
+from onestopshop.operations.policies import INSIDE, answered, audience_of, shown
 from onestopshop.operations.repeats import may_enter, recorded_before
 from onestopshop.operations.work import Context, Work
 from onestopshop.ports.queries import Condition, ContainsAny, Equal, Query
@@ -237,7 +237,7 @@ class Visits:
 
     def _write(self, decide: Callable[[Work], Visit]) -> Visit:
         """Run *decide*, and show what came of it as far as the actor may see it."""
-        return self._desk.run(lambda work: shown(decide(work), work.actor, work.policies))
+        return self._desk.run(lambda work: answered(decide(work), work.actor, work.policies))
 
 
 def _observed_in(visit: Visit) -> Query:

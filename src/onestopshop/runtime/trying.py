@@ -5,7 +5,7 @@ Try what a city configured before somebody at a desk does.
 
 from collections.abc import Iterator
 
-from onestopshop.domain.people import ActsAs, Actor
+from onestopshop.domain.people import Actor, ActsAs
 from onestopshop.errors import AdapterError, InvalidDataError
 from onestopshop.ports.adapters import City
 from onestopshop.ports.checks import Finding, SeverityOfFinding
