@@ -179,6 +179,7 @@ class Vocabulary:
 
     def __init__(self, schemes: Iterable[Scheme | Supplement] = ()) -> None:
         self.schemes: Mapping[str, Scheme] = _merged(tuple(schemes))
+        self._rooted: dict[Code, frozenset[str]] = {}
         self._concepts = {
             concept.code: concept for scheme in self.schemes.values() for concept in scheme.concepts
         }
@@ -250,7 +251,10 @@ class Vocabulary:
 
     def rooted(self, code: Code) -> frozenset[str]:
         """Return the ids of the schemes that *code* stands in, through what is broader than it."""
-        return frozenset(scheme_of(above) for above in self.broader(code))
+        found = self._rooted.get(code)
+        if found is None:  # asked at every record, and always the same: schemes are frozen
+            found = self._rooted[code] = frozenset(scheme_of(above) for above in self.broader(code))
+        return found
 
     def _near(self, code: Code) -> Code | None:
         from difflib import get_close_matches
