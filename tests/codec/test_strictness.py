@@ -1,60 +1,24 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-Reading plain data: what has the wrong type, form or name is refused with its place, and never repeated.
+Reading plain data: what has the wrong type, form or name is refused with its place.
 """
 
-from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from tests.codec.samples import SERVICE, VISIT, problems
 
-from onestopshop.codec.converter import structure, unstructure
+from onestopshop.codec.converter import structure
 from onestopshop.codec.records import MODELS
 from onestopshop.domain.barriers import Barrier, Idea
 from onestopshop.domain.codes.referrals import ConsentGiven
 from onestopshop.domain.codes.visits import Handling, VisitChannel
 from onestopshop.domain.consent import Consent
-from onestopshop.domain.ids import day_uuid
 from onestopshop.domain.observations import Observation
-from onestopshop.domain.referrals import Referral
-from onestopshop.domain.services import Service, WeeklySpan
+from onestopshop.domain.services import Service
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError
-from onestopshop.testing.models import models
-
-DAY = date(2026, 3, 2)
-VISIT: dict[str, object] = {
-    "id": day_uuid(DAY, 1),
-    "city": "testville",
-    "desk": "main",
-    "day": "2026-03-02",
-    "channel": "desk",
-    "worker": "w1",
-    "worker_role": "guide",
-    "language": "ar",
-    "topics": ["topic:registration"],
-    "handling": ["answered"],
-}
-SERVICE: dict[str, object] = {
-    "id": "registration",
-    "name": {"en": "Registration"},
-    "organisation": "city",
-    "status": "active",
-    "topics": [],
-    "audience": ["visitor"],
-    "usable_without_legal_stay": "unknown",
-    "source": "own",
-    "verified_on": "2026-03-02",
-    "directory": "local",
-}
-
-
-def problems(data: object, model: type) -> tuple[str, ...]:
-    with pytest.raises(InvalidDataError) as refused:
-        structure(data, model)
-    return refused.value.problems
 
 
 @pytest.mark.parametrize("value", ["false", "true", 0, 1, None, [], "no"])
@@ -80,73 +44,6 @@ def test_a_text_is_a_text(value: object) -> None:
 def test_a_list_is_a_list(value: object) -> None:
     """A single text is not taken for the list of its letters, nor an object for the list of its keys."""
     assert problems({**VISIT, "topics": value}, Visit) == ("a list is needed @ $.topics",)
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "2026-3-2",
-        "20260302",
-        "2026-W10-1",
-        "2026-03-02T00:00:00",
-        "2026-02-30",
-        "today",
-        20260302,
-        None,
-        datetime(2026, 3, 2),  # noqa: DTZ001 - the trap itself
-    ],
-)
-def test_a_day_is_a_day(value: object) -> None:
-    """A day has one form; an instant is no day, because it would tell the time."""
-    assert problems({**VISIT, "day": value}, Visit) == ("a date (YYYY-MM-DD) is needed @ $.day",)
-    assert structure({**VISIT, "day": DAY}, Visit).day == DAY
-
-
-class NoOffset(tzinfo):
-    """A time zone that does not know its distance from UTC."""
-
-    def utcoffset(self, at: datetime | None) -> timedelta | None:  # noqa: ARG002 - the form that Python asks for
-        return None
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        "2026-03-02T09:30:00",
-        "2026-03-02",
-        datetime(2026, 3, 2),  # noqa: DTZ001 - the trap itself
-        datetime(2026, 3, 2, tzinfo=NoOffset()),
-        0,
-        None,
-    ],
-)
-def test_an_instant_has_a_time_zone(value: object) -> None:
-    """An instant without a time zone is refused, alone and in a record."""
-    assert problems(value, datetime) == ("an instant with a time zone (ISO 8601) is needed @ $",)
-    assert "an instant with a time zone (ISO 8601) is needed @ $.changed_on" in problems(
-        {"changed_on": value}, Referral
-    )
-
-
-def test_instants_are_read_in_any_zone() -> None:
-    """Every notation of an instant with a zone is read as that instant."""
-    for text in ("2026-03-02T09:30:00Z", "2026-03-02T10:30+01:00"):
-        assert datetime(2026, 3, 2, 9, 30, tzinfo=UTC) == structure(text, datetime)
-
-
-@pytest.mark.parametrize(
-    "value",
-    ["9:30", "0930", "09:30:15", "09:30+01:00", "25:00", 9, None, time(9, 30, 1), time(9, 30, tzinfo=UTC)],
-)
-def test_a_time_of_opening_is_hours_and_minutes(value: object) -> None:
-    """Hours and minutes only: what is read is what is written again."""
-    span = {"day": "mon", "opens": value, "closes": "12:00"}
-    assert problems(span, WeeklySpan) == ("a time of the day (HH:MM) is needed @ $.opens",)
-    assert unstructure(structure({**span, "opens": time(9, 30)}, WeeklySpan)) == {
-        "day": "mon",
-        "opens": "09:30",
-        "closes": "12:00",
-    }
 
 
 @pytest.mark.parametrize("value", ["counter", "DESK", 1, None, [], {}, Handling.ANSWERED])
@@ -282,75 +179,3 @@ def test_a_table_is_a_table(value: object) -> None:
         problem.rpartition(" @ ")[2] for problem in found
     }
     assert problems({**SERVICE, "languages": {5: []}}, Service) == ("a text is needed @ $.languages[0]",)
-
-
-SAID = "Said by Mrs Peeters"
-BODIES = {"visit": VISIT, "service": SERVICE}
-
-
-@given(
-    st.sampled_from(sorted(BODIES)),
-    st.data(),
-    st.text(min_size=6, max_size=30).filter(lambda text: text.strip()),
-)
-def test_a_wrong_value_is_never_repeated(kind: str, data: st.DataObject, text: str) -> None:
-    """Whatever was given as a wrong value is not in the error: it may be what a person said."""
-    secret = f"{SAID} {text}"
-    name = data.draw(st.sampled_from(sorted(field.name for field in attrs.fields(MODELS[kind]))))
-    wrong = data.draw(
-        st.sampled_from(
-            [
-                secret,
-                [secret],
-                [[secret]],
-                {"x": secret},
-                {secret: secret},
-                {"en": [secret]},
-                {"kind": secret},
-                [{"kind": secret}],
-            ]
-        )
-    )
-    try:
-        structure({**BODIES[kind], name: wrong}, MODELS[kind])
-    except InvalidDataError as refused:
-        told = str(refused) + refused.hint
-        if not isinstance(wrong, dict) or secret not in wrong:  # the name of a field may be told
-            assert SAID not in told
-
-
-JUNK = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text()
-    | st.binary()
-    | st.dates()
-    | st.datetimes(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.integers(), inner, max_size=3),
-    max_leaves=5,
-)
-
-
-@given(st.sampled_from(sorted(MODELS)), st.data())
-def test_junk_is_refused_and_nothing_else_happens(kind: str, data: st.DataObject) -> None:
-    """Whatever stands in whatever field, the only error is that the data is invalid."""
-    model = MODELS[kind]
-    body = unstructure(data.draw(models(model)))
-    names = sorted(field.name for field in attrs.fields(model))
-    body |= {name: data.draw(JUNK) for name in data.draw(st.lists(st.sampled_from(names), max_size=3))}
-    try:
-        read = structure(body, model)
-    except InvalidDataError as refused:
-        told = refused.problems
-    else:
-        told = () if read == structure(unstructure(read), model) else None
-    assert told is not None
-
-
-@given(st.integers(-720, 720), st.datetimes(datetime(1971, 1, 1), datetime(2099, 1, 1)))  # noqa: DTZ001 - the zone follows
-def test_instants_come_back(minutes: int, at: datetime) -> None:
-    """An instant comes back as the same instant from any zone."""
-    instant = at.replace(tzinfo=timezone(timedelta(minutes=minutes)))
-    assert instant == structure(unstructure(instant), datetime)

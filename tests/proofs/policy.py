@@ -23,7 +23,8 @@ from unittest.mock import patch
 
 import attrs
 from tests.proofs import Result
-from tests.proofs.policy_world import OPERATIONS, Operation, World
+from tests.proofs.policy_operations import OPERATIONS
+from tests.proofs.policy_world import Operation, World
 
 from onestopshop.domain.actions import ACTIONS
 from onestopshop.errors import ForbiddenError, OneStopShopError
