@@ -166,3 +166,17 @@ def test_the_built_in_adapters_are_there() -> None:
     registry = Registry(PluginHost.load(builtins=BUILTINS))
     assert registry.names(STORAGE) == ("memory", "sqlite")
     assert registry.names(DIRECTORIES) == ("toml",)
+
+
+def test_a_directory_that_cannot_be_read_has_its_place(tmp_path: Path) -> None:
+    """What stops the reading of a directory is told with the table that names it."""
+    registry = Registry(PluginHost.load(builtins=BUILTINS))
+    table = AdapterTable(use="toml", path="nowhere")
+    with (
+        pytest.raises(ConfigurationError) as told,
+        registry.open(DIRECTORIES, table, a_city(tmp_path), at="directories.local") as source,
+    ):
+        source.fingerprint()
+    assert [path for path, _ in told.value.problems] == ["directories.local.path"]
+    assert "nowhere" in str(told.value)
+    assert told.value.hint

@@ -114,12 +114,19 @@ class Registry:
 
         Raises:
             ConfigurationError: No plugin offers the adapter, or its options are wrong.
-            AdapterError: The adapter failed in a way of its own; its error is chained.
+            AdapterError: The adapter failed in a way of its own; its error is chained.  While a directory or a
+                taxonomy is read, that is a ConfigurationError with its place.
         """
         adapter = self._adapter(port, table, at)
         options = _options(adapter, table, at)
         with ExitStack() as stack:
-            yield _entered(stack, adapter, options, city)
+            try:
+                yield _entered(stack, adapter, options, city)
+            except AdapterError as error:
+                if port not in {DIRECTORIES, TAXONOMIES}:
+                    raise
+                message, place = f"[{at}] cannot be read", (f"{at}.path", str(error))
+                raise ConfigurationError(message, problems=[place], hint=error.hint) from error
 
     def _adapter(self, port: Port[T], table: "AdapterTable", at: str) -> Adapter[T]:
         found = self._adapters[port.hook].get(table.use)

@@ -20,7 +20,7 @@ from onestopshop.config.loading import file_of, load
 from onestopshop.domain.ids import NewId, check_source_id, day_uuid
 from onestopshop.domain.people import SYSTEM, Actor, ActsAs, check_worker
 from onestopshop.domain.taxonomies import Scheme, Supplement, Vocabulary
-from onestopshop.errors import AdapterError, ConfigurationError, InvalidDataError, OneStopShopError
+from onestopshop.errors import ConfigurationError, InvalidDataError, OneStopShopError
 from onestopshop.operations.services import Imported
 from onestopshop.operations.work import Context
 from onestopshop.ports.adapters import City
@@ -301,7 +301,7 @@ class OneStopShop:
             try:
                 with self._registry.open(DIRECTORIES, table, self.city, at=f"directories.{name}") as source:
                     imported = services.refresh(source, directory=name)
-            except (InvalidDataError, AdapterError) as error:
+            except (InvalidDataError, ConfigurationError) as error:
                 if not services.imported(name):
                     raise
                 self._stale.append(_not_imported(name, error))
