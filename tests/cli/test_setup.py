@@ -186,3 +186,13 @@ def test_storage_tells_where_the_data_lies(at: Callable[..., Any], city: Path) -
     )
     assert at("storage", "info")["log"] == told["log"] + 1
     assert at("deliver")["log"] == told["log"] + 1
+
+
+def test_a_day_that_cannot_be_read_is_a_finding(run: Run, city: Path) -> None:
+    """`check` reads the synthetic day as `demo` does, and names what is wrong with it."""
+    day = city / "day.toml"
+    day.write_text(day.read_text("utf-8").replace("channel =", "chanel =", 1), "utf-8")
+    found = json.loads(run("--city", city, "check", "--json", code=1).stdout)["findings"]
+    (wrong,) = [one for one in found if one["severity"] == "error"]
+    assert wrong["rule"] == "demo.day"
+    assert "chanel" in wrong["message"]

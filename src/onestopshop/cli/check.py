@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from onestopshop.cli.output import answer, text
 from onestopshop.config.loading import FILE_NAME, file_of
 from onestopshop.config.places import place_of
 from onestopshop.errors import ConfigurationError, InvalidDataError, OneStopShopError
+
+if TYPE_CHECKING:
+    from onestopshop import OneStopShop
 
 __all__ = ["check"]
 
@@ -64,6 +67,18 @@ def _findings(line: Invocation) -> Iterator[dict[str, Any]]:
         return
     for one in shop.findings():
         yield _finding(one.rule, one.message, one.path, hint=one.hint, severity=one.severity.value)
+    yield from _day(shop)
+
+
+def _day(shop: "OneStopShop") -> Iterator[dict[str, Any]]:
+    """Read the day that `demo` would play, so that it fails here and not in front of people."""
+    from onestopshop.cli.day_reading import read_day
+
+    if shop.settings.demo.day is not None:
+        try:
+            read_day(shop.city.folder / shop.settings.demo.day, shop)
+        except OneStopShopError as error:
+            yield _finding("demo.day", str(error), "demo.day", hint=error.hint)
 
 
 def _from_error(error: OneStopShopError) -> Iterator[dict[str, Any]]:
