@@ -195,3 +195,31 @@ with OneStopShop.open(sys.argv[1]) as shop:
     desk.visits.record(**visit)
     print("works")
 """
+
+
+def test_what_would_refuse_everybody_is_an_error(city: Path) -> None:
+    """A veto that fails, and so refuses every request, is an error of the city and not only of the plugin."""
+
+    class Broken:
+        @hookimpl
+        def veto(self) -> str | None:
+            raise RuntimeError
+
+    with OneStopShop.open(city, plugins=(Broken(),)) as shop:
+        errors = [finding for finding in shop.findings() if finding.severity == "error"]
+    assert {"plugins.veto"} == {finding.rule for finding in errors}
+    assert "Broken" in errors[0].message
+
+
+def test_phrases_that_cannot_be_read_are_an_error(city: Path) -> None:
+    """A phrasebook is read when the city is checked, before somebody at the desk needs it."""
+    (city / "phrasebook" / "ar.toml").write_text("[[[", "utf-8")
+    with OneStopShop.open(city) as shop:
+        assert "translators.wrong" in {finding.rule for finding in shop.findings()}
+
+
+def test_a_notifier_that_nobody_offers_is_told(city: Path) -> None:
+    """A table of a notifier that does not exist stops the opening, with its place."""
+    with pytest.raises(ConfigurationError) as caught:
+        OneStopShop.open(city, notifiers={"mail": {"use": "nope"}})
+    assert [path for path, _ in caught.value.problems] == ["notifiers.mail.use"]
