@@ -32,7 +32,6 @@ OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "taxonomies": ("read", "import", "export"),
     "exchange": ("export", "import", "verify"),
     "insight": ("read",),
-    "storage": ("read",),
 }
 """What can be done to each noun, in the order in which it is usually done."""
 
