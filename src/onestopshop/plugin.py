@@ -52,11 +52,22 @@ from onestopshop.ports.languages import Language
 from onestopshop.ports.notifiers import Message, Notifier
 from onestopshop.ports.projections import Projection
 from onestopshop.ports.queries import AnyOf, Condition, ContainsAny, Equal, Query, Range, Scalar
+from onestopshop.ports.refusals import (
+    check_index,
+    check_query,
+    known_key,
+    no_entry,
+    plain_json,
+    stale_version,
+    unknown_kind,
+)
 from onestopshop.ports.search import Found, Search, ServiceIndex
 from onestopshop.ports.selection import matches, select, tally
 from onestopshop.ports.storage import (
     Batch,
     Blanking,
+    Checkable,
+    Damage,
     Erasure,
     IndexValue,
     Kind,
@@ -80,12 +91,14 @@ __all__ = [
     "Batch",
     "Blanking",
     "ChannelKind",
+    "Checkable",
     "City",
     "Code",
     "Concept",
     "ConceptWords",
     "Condition",
     "ContainsAny",
+    "Damage",
     "DirectorySource",
     "Draft",
     "Equal",
@@ -144,13 +157,20 @@ __all__ = [
     "Weekday",
     "WeeklySpan",
     "Written",
+    "check_index",
+    "check_query",
     "check_tag",
     "choose",
     "hookimpl",
+    "known_key",
     "matches",
+    "no_entry",
+    "plain_json",
     "select",
+    "stale_version",
     "structure",
     "tally",
+    "unknown_kind",
     "unstructure",
 ]
 

@@ -17,15 +17,6 @@ from typing import Final, TypeAlias
 import attrs
 import orjson
 
-from onestopshop.builtin.refusals import (
-    check_index,
-    check_query,
-    known_key,
-    no_entry,
-    plain_json,
-    stale_version,
-    unknown_kind,
-)
 from onestopshop.errors import StorageError
 from onestopshop.plugin import (
     Adapter,
@@ -41,8 +32,15 @@ from onestopshop.plugin import (
     Record,
     Storage,
     Written,
+    check_index,
+    check_query,
+    known_key,
+    no_entry,
+    plain_json,
     select,
+    stale_version,
     tally,
+    unknown_kind,
 )
 
 __all__ = ["ADAPTER", "MemoryOptions", "MemoryStorage"]

@@ -4,7 +4,7 @@ Turn domain objects into the opaque records of a storage, and back.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import Any, ClassVar, Protocol, TypeVar, get_type_hints
 
@@ -55,7 +55,8 @@ MODELS: Mapping[str, type[Any]] = {
 def kinds() -> tuple[Kind, ...]:
     """Return what a storage is opened with: each kind and its index fields."""
     return tuple(
-        Kind(name=name, fields=_index_fields(model), orders=model.ORDERS) for name, model in MODELS.items()
+        Kind(name=name, fields=_index_fields(model), orders=model.ORDERS, index_of=partial(_index_of, model))
+        for name, model in MODELS.items()
     )
 
 
@@ -114,6 +115,10 @@ def _bad_paths(value: object, path: str) -> list[str]:
     if isinstance(value, (list, tuple)):
         return [bad for place, item in enumerate(value) for bad in _bad_paths(item, f"{path}[{place}]")]
     return []
+
+
+def _index_of(model: type[Model], record: Record) -> Mapping[str, IndexValue]:
+    return to_record(from_record(record, model)).index
 
 
 def _index_fields(model: type[attrs.AttrsInstance]) -> Mapping[str, Index]:

@@ -8,10 +8,10 @@ batch.  The promises that it makes are numbered in
 ``onestopshop.testing.storage``, which tests them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import attrs
 
@@ -22,6 +22,8 @@ from onestopshop.ports.queries import Query
 __all__ = [
     "Batch",
     "Blanking",
+    "Checkable",
+    "Damage",
     "Erasure",
     "IndexValue",
     "Kind",
@@ -47,11 +49,16 @@ class Kind:
         fields: The index fields and their types.
         orders: Combinations by which lists are asked for, each led by what is compared for equality; an
             adapter with indexes makes one for each.
+        index_of: Return the values of the index fields of a record that was read back, so that an adapter can
+            fill a field that is new; without it only an empty kind can get one.
     """
 
     name: str
     fields: Mapping[str, Index]
     orders: tuple[tuple[str, ...], ...] = ()
+    index_of: "Callable[[Record], Mapping[str, IndexValue]] | None" = attrs.field(
+        default=None, eq=False, repr=False
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -188,4 +195,31 @@ class Storage(Protocol):
             StorageReadOnlyError: Writing is not allowed here; nothing was written.
             StorageError: Anything else failed; nothing was written.
         """
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class Damage:
+    """
+    What a storage found wrong with itself.
+
+    Args:
+        kind: The kind of the record, ``log`` for an entry, or empty when it is about neither.
+        id: The id of the record, the number of the entry, or empty.
+        message: What is wrong, without anything that the record says.
+    """
+
+    kind: str = ""
+    id: str = ""
+    message: str
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """
+    A storage that can look for damage below what its snapshots show: pages, checksums, indexes.
+    """
+
+    def check(self) -> Iterator[Damage]:
+        """Yield what is damaged, while the shop is at work; nothing is changed."""
         ...

@@ -13,12 +13,11 @@ from typing import Final, TypeAlias
 
 import apsw
 
-from onestopshop.builtin.refusals import check_query, unknown_kind
 from onestopshop.builtin.sqlite.failures import closed, errno_of, failure, unstorable
 from onestopshop.builtin.sqlite.questions import counting, finding
 from onestopshop.builtin.sqlite.statements import Table
 from onestopshop.builtin.sqlite.values import Column, decoder, from_json, from_moment
-from onestopshop.plugin import Index, LogEntry, Query, Record
+from onestopshop.plugin import Index, LogEntry, Query, Record, check_query, unknown_kind
 
 __all__ = ["SqliteSnapshot", "table_for"]
 

@@ -13,9 +13,8 @@ from typing import Final, TypeAlias
 
 import orjson
 
-from onestopshop.builtin.refusals import plain_json
 from onestopshop.errors import InvalidDataError, StorageError
-from onestopshop.plugin import Index, IndexValue
+from onestopshop.plugin import Index, IndexValue, plain_json
 
 __all__ = [
     "COLUMN_TYPES",

@@ -11,12 +11,23 @@ from typing import Final
 
 import apsw
 
-from onestopshop.builtin.refusals import known_key, no_entry, plain_json, stale_version
 from onestopshop.builtin.sqlite.reading import table_for
 from onestopshop.builtin.sqlite.statements import SetField, Table
 from onestopshop.builtin.sqlite.values import Column, from_json, to_moment
 from onestopshop.errors import ConflictError, InvalidDataError
-from onestopshop.plugin import Batch, Blanking, Erasure, IndexValue, LogEntry, Record, Written
+from onestopshop.plugin import (
+    Batch,
+    Blanking,
+    Erasure,
+    IndexValue,
+    LogEntry,
+    Record,
+    Written,
+    known_key,
+    no_entry,
+    plain_json,
+    stale_version,
+)
 
 __all__ = ["apply"]
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-What the built-in storages refuse, in the same words.
+What every storage refuses, in the same words.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,8 +9,10 @@ from typing import Final
 
 import orjson
 
+from onestopshop.domain.fields import Index
 from onestopshop.errors import ConflictError, InvalidDataError
-from onestopshop.plugin import AnyOf, ContainsAny, Equal, Index, Kind, Query, Record
+from onestopshop.ports.queries import AnyOf, ContainsAny, Equal, Query
+from onestopshop.ports.storage import Kind, Record
 
 __all__ = [
     "check_index",
