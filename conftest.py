@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-Settings of the whole suite: how many examples a property is tried with.
+Settings of every suite, of the core, the plugins and the examples: how many examples a property is tried with.
 """
 
 import os
