@@ -101,6 +101,48 @@ class TestUpgrades:
         assert found(storage, Query(kind="visit", where={"desk": Equal("a")})) == ["v1"]
         storage.close()
 
+    def test_another_process_changes_the_fields(self, path: Path) -> None:
+        """Whoever has the file open is refused after another one gave a kind other fields; nothing is written."""
+        storage = self.reopened(path, self.first)
+        write(storage, visit("v1", desk="a"))
+        other = self.reopened(path, Kind(name="visit", fields={"desk": Index.STRING}))
+        for use in (
+            lambda: write(storage, visit("v2")),
+            lambda: contents_of(storage),
+            lambda: [*storage.check()],
+        ):
+            for _ in range(2):
+                with pytest.raises(StorageError, match="other kinds"):
+                    use()
+        write(other, visit("v3", desk="a"))
+        assert ["v1", "v3"] == found(other, Query(kind="visit"))
+        assert [] == list(other.check())
+        storage.close()
+        other.close()
+
+    def test_another_process_adds_a_kind(self, path: Path) -> None:
+        """Whoever has the file open goes on when another one only added a kind, or made the file smaller."""
+        storage = self.reopened(path, self.first)
+        other = self.reopened(path, Kind(name="other", fields={}))
+        assert other._writer is not None
+        write(storage, visit("v1"))
+        other._writer.execute("VACUUM")
+        write(storage, visit("v2"))
+        assert ["v1", "v2"] == found(storage, Query(kind="visit"))
+        storage.close()
+        other.close()
+
+    def test_the_order_of_declaration_does_not_matter(self, path: Path) -> None:
+        """Fields that are declared in another order are the same fields, and their records are sound."""
+        storage = self.reopened(path, self.first)
+        write(storage, visit("v1", desk="a", topics=frozenset({"x"})))
+        storage.close()
+        turned = dict(reversed(self.first.fields.items()))
+        storage = self.reopened(path, Kind(name="visit", fields=turned, orders=self.first.orders))
+        assert [visit("v1", desk="a", topics=frozenset({"x"}))] == contents_of(storage)
+        assert [] == list(storage.check())
+        storage.close()
+
     @pytest.mark.parametrize("name", ["Visit", "visit;", "a__b", "_a", ""])
     def test_names_are_checked(self, path: Path, name: str) -> None:
         """A name that could be more than a name never gets into a statement."""

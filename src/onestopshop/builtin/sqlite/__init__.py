@@ -5,10 +5,15 @@ Keep all records of a shop in one SQLite file: the default storage.
 ==============  =========================================================
 statements.py   all SQL that names a kind's table, made once per kind
 values.py       index values and JSON as columns, and back
-schema.py       creates and upgrades the tables, in one transaction
+tables.py       the tables and indexes of the present layout
+sums.py         the sum of each row, by which damage shows
+schema.py       creates the tables, in one transaction
+upgrades.py     changes those of an older file
 connections.py  opens connections and refuses libraries that lose writes
+networks.py     refuses disks of other machines
 reading.py      snapshots
 writing.py      batches
+checking.py     looks for damage
 failures.py     SQLite's errors as ours
 store.py        the storage: one writer, a few readers
 ==============  =========================================================

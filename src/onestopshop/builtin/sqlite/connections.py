@@ -11,6 +11,7 @@ import errno
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -19,13 +20,14 @@ import apsw
 from onestopshop.builtin.sqlite.failures import errno_of, failure
 from onestopshop.errors import StorageError
 
-__all__ = ["check_library", "connect", "patiently"]
+__all__ = ["check_library", "connect", "disconnect", "patiently"]
 
 T = TypeVar("T")
 
 _LAST_BROKEN: Final = (3, 51, 2)
 _STATEMENTS: Final = 400
 _PAUSE: Final = 0.005
+_LARGEST_WAL: Final = 64 * 2**20
 
 
 def check_library(version: str) -> None:
@@ -66,10 +68,22 @@ def connect(path: Path, *, busy_timeout: float) -> apsw.Connection:
         connection.set_busy_timeout(int(busy_timeout * 1000))
         patiently(lambda: _prepare(connection), seconds=busy_timeout)
     except apsw.Error as error:
-        number = errno_of(connection) or _refusal(path)
-        connection.close()
+        number = errno_of(connection)
+        if isinstance(error, apsw.CantOpenError):  # then the last thing that SQLite tried tells nothing
+            number = _refusal(path) or number
+        disconnect(connection)
         raise failure(error, path, number=number) from error
     return connection
+
+
+def disconnect(connection: apsw.Connection) -> None:
+    """
+    Close a connection, whatever the disk says to the checkpoint of the last one.
+
+    What was committed stands in the WAL then, where the next opening finds it.
+    """
+    with suppress(apsw.Error):
+        connection.close()
 
 
 def patiently(action: Callable[[], T], *, seconds: float) -> T:
@@ -94,8 +108,12 @@ def _prepare(connection: apsw.Connection) -> None:
         connection.pragma("journal_mode", "wal")
     connection.pragma("synchronous", "FULL")
     connection.pragma("secure_delete", 1)
+    # An upgrade or a large import writes a WAL of the size of the file, which would stay so until the last close.
+    connection.pragma("journal_size_limit", _LARGEST_WAL)
     connection.pragma("foreign_keys", 0)
     connection.pragma("trusted_schema", 0)
+    # SQLite's own cache of 2 MB stays: at 300,000 visits one of 16 MB spares a visit 20 reads, but the system's cache
+    # answers them, and keeping the larger one took 15 to 20 % more of the processor's time for each visit.
     # Else a statement with ORDER BY or LIMIT is planned anew for each value that is bound: 12 of a find's 15 µs.
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
 

@@ -11,10 +11,12 @@ import apsw
 
 from onestopshop.errors import InvalidDataError, StorageError, StorageFullError, StorageReadOnlyError
 
-__all__ = ["closed", "errno_of", "failure", "forked", "unstorable"]
+__all__ = ["changed", "closed", "damaged", "errno_of", "failure", "forked", "unstorable"]
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_NOT_ALLOWED: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_NOT_ALLOWED: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.EBADF})
+"""The last one is what writing to a WAL says that could be opened only to read."""
+
 
 _HINTS: Final[tuple[tuple[type[apsw.Error], str], ...]] = (
     (apsw.BusyError, "Another process kept writing; find it, or raise busy_timeout."),
@@ -87,13 +89,39 @@ def forked(path: Path) -> StorageError:
     )
 
 
+def changed(path: Path) -> StorageError:
+    """
+    Return the error of a file whose tables another process made for other kinds.
+    """
+    return StorageError(
+        f"{path}: another process opened this file with other kinds of records, or in a newer version",
+        adapter="sqlite",
+        hint="Let all processes run one version with one configuration, and start this one again.",
+    )
+
+
+def damaged(what: str) -> StorageError:
+    """
+    Return the error of something that is not as it was written.
+
+    Args:
+        what: Where it is, without anything that it says.
+    """
+    return StorageError(
+        f"{what} is damaged",
+        adapter="sqlite",
+        hint="Run `onestopshop storage verify`, restore the last backup, and keep this file to look at.",
+    )
+
+
 def unstorable(error: Exception) -> InvalidDataError:
     """
     Return the error of a value that SQLite cannot hold; it does not show the value.
     """
-    reason = (
-        "a lone surrogate is no text"
-        if isinstance(error, UnicodeError)
-        else "an integer needs at most 64 bits"
-    )
+    if isinstance(error, UnicodeError):
+        reason = "a lone surrogate is no text"
+    elif isinstance(error, OverflowError):
+        reason = "an integer needs at most 64 bits"
+    else:
+        reason = "an id or text is none, or a number is no integer of at most 64 bits"
     return InvalidDataError([f"{reason} @ $"], hint="Only Unicode text and 64-bit integers can be kept.")

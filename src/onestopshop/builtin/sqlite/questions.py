@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
 from onestopshop.builtin.sqlite.statements import Table, side_table
-from onestopshop.builtin.sqlite.values import Column, many
+from onestopshop.builtin.sqlite.sums import Column
+from onestopshop.builtin.sqlite.values import many
 from onestopshop.plugin import AnyOf, Condition, ContainsAny, Equal, Index, Query
 
 __all__ = ["Clause", "counting", "finding"]

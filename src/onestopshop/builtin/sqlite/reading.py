@@ -13,17 +13,21 @@ from typing import Final, TypeAlias
 
 import apsw
 
-from onestopshop.builtin.sqlite.failures import closed, errno_of, failure, unstorable
+from onestopshop.builtin.sqlite.failures import closed, damaged, errno_of, failure, unstorable
 from onestopshop.builtin.sqlite.questions import counting, finding
 from onestopshop.builtin.sqlite.statements import Table
-from onestopshop.builtin.sqlite.values import Column, decoder, from_json, from_moment
+from onestopshop.builtin.sqlite.sums import Column
+from onestopshop.builtin.sqlite.values import decoder, from_json, from_moment
 from onestopshop.plugin import Index, LogEntry, Query, Record, check_query, unknown_kind
 
-__all__ = ["SqliteSnapshot", "table_for"]
+__all__ = ["ENTRY", "SqliteSnapshot", "entry_of", "table_for"]
 
 _Row: TypeAlias = tuple[Column, ...]
 
-_LOG: Final = "SELECT seq, id, origin, key, at, actor, action, kind, subject, version, data FROM _log"
+ENTRY: Final = "seq, id, origin, key, at, actor, action, kind, subject, version, data"
+"""The columns of an entry, for `entry_of` and its sum."""
+
+_LOG: Final = f"SELECT {ENTRY} FROM _entries"  # noqa: S608 - ours
 
 
 class SqliteSnapshot:
@@ -75,12 +79,12 @@ class SqliteSnapshot:
     def entries(self, after: int = 0, limit: int = 500) -> Sequence[LogEntry]:
         """Return at most *limit* entries of the log whose ``seq`` is above *after*, in order."""
         rows = self._rows(f"{_LOG} WHERE seq > ? ORDER BY seq LIMIT ?", (after, max(limit, 0)))
-        return tuple(_entry(row) for row in rows)
+        return tuple(entry_of(row) for row in rows)
 
     def entry(self, key: str) -> LogEntry | None:
         """Return the entry that was written with this key, or ``None``."""
         for row in self._rows(f"{_LOG} WHERE key = ?", (key,)):
-            return _entry(row)
+            return entry_of(row)
         return None
 
     def _walk(self, table: Table, query: Query) -> Iterator[Record]:
@@ -100,6 +104,8 @@ class SqliteSnapshot:
             raise failure(error, self._path, number=errno_of(connection)) from error
         except (UnicodeEncodeError, OverflowError) as error:
             raise unstorable(error) from error
+        except UnicodeDecodeError:
+            raise damaged(f"{self._path}: a text") from None
 
     def _stream(self, sql: str, bindings: Sequence[Column]) -> Iterator[_Row]:
         """Yield rows as they are read, so that memory does not grow with their number."""
@@ -111,6 +117,8 @@ class SqliteSnapshot:
         except apsw.Error as error:
             self._check_open()
             raise failure(error, self._path, number=errno_of(connection)) from error
+        except UnicodeDecodeError:
+            raise damaged(f"{self._path}: a text") from None
         finally:
             self._cursors.discard(cursor)
             cursor.close(True)
@@ -134,6 +142,32 @@ def table_for(tables: Mapping[str, Table], kind: str) -> Table:
         raise unknown_kind(kind) from None
 
 
+def entry_of(row: _Row) -> LogEntry:
+    """
+    Return the entry of one row of the log.
+
+    Raises:
+        StorageError: The row cannot be read, so the file was damaged.
+    """
+    seq, name, origin, key, at, actor, action, kind, subject, version, data = row
+    try:
+        return LogEntry(
+            seq=seq,  # type: ignore[arg-type]  # the columns are of a STRICT table; so with the others
+            id=name,  # type: ignore[arg-type]
+            origin=origin,  # type: ignore[arg-type]
+            key=key,  # type: ignore[arg-type]
+            at=from_moment(at),  # type: ignore[arg-type]
+            actor=actor,  # type: ignore[arg-type]
+            action=action,  # type: ignore[arg-type]
+            kind=kind,  # type: ignore[arg-type]
+            subject=subject,  # type: ignore[arg-type]
+            version=version,  # type: ignore[arg-type]
+            data=from_json(data),  # type: ignore[arg-type]
+        )
+    except (TypeError, ValueError):
+        raise damaged(f"the entry {seq!r} of the log") from None  # the cause may hold what a person said
+
+
 def _key(types: Sequence[Index], row: _Row) -> tuple[str | int | datetime | None, ...]:
     """Return the values of a counted row; the members of a set are text."""
     key = (
@@ -141,20 +175,3 @@ def _key(types: Sequence[Index], row: _Row) -> tuple[str | int | datetime | None
         for index, column in zip(types, row[:-1], strict=True)
     )
     return tuple(key)  # type: ignore[arg-type]  # no set and no body is decoded here
-
-
-def _entry(row: _Row) -> LogEntry:
-    seq, name, origin, key, at, actor, action, kind, subject, version, data = row
-    return LogEntry(
-        seq=seq,  # type: ignore[arg-type]  # the columns are of a STRICT table; so with the others
-        id=name,  # type: ignore[arg-type]
-        origin=origin,  # type: ignore[arg-type]
-        key=key,  # type: ignore[arg-type]
-        at=from_moment(at),  # type: ignore[arg-type]
-        actor=actor,  # type: ignore[arg-type]
-        action=action,  # type: ignore[arg-type]
-        kind=kind,  # type: ignore[arg-type]
-        subject=subject,  # type: ignore[arg-type]
-        version=version,  # type: ignore[arg-type]
-        data=from_json(data),  # type: ignore[arg-type]
-    )

@@ -1,55 +1,62 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-Create the tables of a storage, and change them when the kinds changed.
+Create the tables of a storage, and make those of an older file fit.
 
 What the tables were made for is written into the file as a description of the
-kinds, so that an open compares one text.  Index values come from the meaning
-of a body, which a storage does not know: a new index field can be added only
-while its table is empty.
+kinds, so that an open compares one text, and so that every transaction can
+tell by one number whether another process has changed the tables since.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import apsw
+import attrs
 import orjson
 
 from onestopshop.builtin.sqlite.connections import patiently
-from onestopshop.builtin.sqlite.statements import Table, column_definition, quoted, side_table
+from onestopshop.builtin.sqlite.failures import changed, damaged
+from onestopshop.builtin.sqlite.statements import Table, table_of
+from onestopshop.builtin.sqlite.sums import text_sum
+from onestopshop.builtin.sqlite.tables import LOG, creation
+from onestopshop.builtin.sqlite.upgrades import change_fields, to_layout_2
 from onestopshop.errors import StorageError
 from onestopshop.plugin import Index, Kind
 
-__all__ = ["prepare"]
+__all__ = ["VERSION", "confirm", "described_tables", "prepare"]
 
-_Description: TypeAlias = dict[str, dict[str, dict[str, str] | list[list[str]]]]
+VERSION: Final = "PRAGMA schema_version"
+"""Returns the number that rises with every change of a table; the first read of a transaction."""
 
 _APPLICATION: Final = 0x4F4E4553
 """``ONES``: lets ``file`` and us tell a shop's file from other databases."""
 
-_LAYOUT: Final = 1
-"""Rises when the own tables or columns change."""
+_LAYOUT: Final = 2
+"""
+Rises when the own tables or columns change.
 
-_LOG: Final = """
-CREATE TABLE _log (
-    seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL,
-    origin TEXT NOT NULL,
-    key TEXT NOT NULL UNIQUE,
-    at TEXT NOT NULL,
-    actor TEXT NOT NULL,
-    action TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    data BLOB NOT NULL
-) STRICT;
-CREATE TABLE _kinds (description TEXT NOT NULL) STRICT;
-INSERT INTO _kinds VALUES ('{}');
+2 gave each row its sum, and other names to the log's table and the bodies'
+column: a process of layout 1 that still has the file open then fails instead of
+writing rows without a sum.
 """
 
 
-def prepare(connection: apsw.Connection, tables: Mapping[str, Table], path: Path, *, seconds: float) -> None:
+@attrs.frozen(kw_only=True)
+class _Present:
+    """What a file's tables were made for; layout 0 is a new file."""
+
+    layout: int
+    kinds: Mapping[str, Kind]
+
+    def fits(self, tables: Mapping[str, Table]) -> bool:
+        return self.layout == _LAYOUT and all(
+            name in self.kinds and _form(self.kinds[name]) == _form(table.kind)
+            for name, table in tables.items()
+        )
+
+
+def prepare(connection: apsw.Connection, tables: Mapping[str, Table], path: Path, *, seconds: float) -> int:
     """
     Make the file fit *tables*, in one transaction; nothing is written when it does already.
 
@@ -59,52 +66,105 @@ def prepare(connection: apsw.Connection, tables: Mapping[str, Table], path: Path
         path: Named in errors.
         seconds: How long to wait for another process.
 
+    Returns:
+        The version of the tables, which `VERSION` returns as long as nobody changes them.
+
     Raises:
-        StorageError: The file belongs to something else or to a newer version, or a field was added to a
-            kind that has records.
+        StorageError: The file belongs to something else, to a newer version or is damaged, or a new field of
+            a kind that has records cannot be filled.
     """
-    present = patiently(lambda: _look(connection, path), seconds=seconds)
-    if present == _merged(present, tables):
-        return
+    version, fits = patiently(lambda: _look(connection, tables, path), seconds=seconds)
+    if fits:
+        return version
     patiently(lambda: connection.execute("BEGIN IMMEDIATE"), seconds=seconds)
     try:
         _change(connection, tables, path)
+        version = _version(connection)
         connection.execute("COMMIT")
+    except UnicodeDecodeError:
+        raise damaged(f"{path}: a text") from None
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+    return version
 
 
-def _look(connection: apsw.Connection, path: Path) -> _Description | None:
+def confirm(connection: apsw.Connection, tables: Mapping[str, Table], path: Path) -> None:
+    """
+    Check inside a transaction that the tables, which somebody changed, still fit.
+
+    Raises:
+        StorageError: They do not: a row that was written now would lack what others look for.
+    """
+    if not _present(connection, path).fits(tables):
+        raise changed(path)
+
+
+def described_tables(connection: apsw.Connection, path: Path) -> Mapping[str, Table]:
+    """
+    Return the tables of all kinds that the file keeps, also of those that are not listed now.
+    """
+    return {name: table_of(kind) for name, kind in _present(connection, path).kinds.items()}
+
+
+def _look(connection: apsw.Connection, tables: Mapping[str, Table], path: Path) -> tuple[int, bool]:
     """Look in a transaction: another process may just be creating the tables."""
     connection.execute("BEGIN")
     try:
-        return _present(connection, path)
+        return _version(connection), _present(connection, path).fits(tables)
     finally:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # an error of the disk may have ended it
+            connection.execute("ROLLBACK")
 
 
-def _present(connection: apsw.Connection, path: Path) -> _Description | None:
-    """Return what the tables were made for, or ``None`` when the file is new."""
+def _version(connection: apsw.Connection) -> int:
+    version: int = connection.execute(VERSION).get
+    return version
+
+
+def _present(connection: apsw.Connection, path: Path) -> _Present:
     layout = connection.pragma("user_version")
-    if connection.pragma("application_id") == _APPLICATION and layout == _LAYOUT:
-        description: _Description = orjson.loads(connection.execute("SELECT description FROM _kinds").get)
-        return description
-    if layout == 0 and connection.execute("SELECT count(*) FROM sqlite_schema").get == 0:
-        return None
-    raise StorageError(
-        f"{path} is not a file of this version of onestopshop (layout {layout})",
-        adapter="sqlite",
-        hint="Choose another path, or install the version that wrote this file.",
-    )
+    if connection.pragma("application_id") != _APPLICATION:
+        if layout == 0 and connection.execute("SELECT count(*) FROM sqlite_schema").get == 0:
+            return _Present(layout=0, kinds={})
+        raise StorageError(
+            f"{path} is the database of something else",
+            adapter="sqlite",
+            hint="Choose another path; the file was left as it is.",
+        )
+    if layout > _LAYOUT:
+        raise StorageError(
+            f"{path} was written by a newer version of onestopshop (layout {layout}; here {_LAYOUT})",
+            adapter="sqlite",
+            hint="Install that version or a newer one; the file was left as it is.",
+        )
+    if layout < 1:
+        raise damaged(f"{path}: its layout ({layout})")
+    return _Present(layout=layout, kinds=_described(connection, layout, path))
 
 
-def _merged(present: _Description | None, tables: Mapping[str, Table]) -> _Description:
-    """Return the description after opening; kinds that are no longer listed keep their tables."""
-    return {**(present or {}), **{name: _described(table.kind) for name, table in tables.items()}}
+def _described(connection: apsw.Connection, layout: int, path: Path) -> Mapping[str, Kind]:
+    """Return the kinds of the description; what is not as we wrote it must not decide over tables."""
+    found = "0" if layout == 1 else "sum"
+    sql = f"SELECT description, {found} FROM _kinds"  # noqa: S608 - ours
+    try:
+        ((description, total),) = connection.execute(sql).fetchall()
+        if layout > 1 and total != text_sum(str(description)):
+            raise damaged(f"{path}: the description of its tables")
+        return {
+            name: Kind(
+                name=name,
+                fields={field: Index(value) for field, value in one["fields"].items()},
+                orders=tuple(tuple(order) for order in one["orders"]),
+            )
+            for name, one in orjson.loads(str(description)).items()
+        }
+    except (TypeError, ValueError, KeyError, AttributeError):
+        raise damaged(f"{path}: the description of its tables") from None
 
 
-def _described(kind: Kind) -> dict[str, dict[str, str] | list[list[str]]]:
+def _form(kind: Kind) -> dict[str, dict[str, str] | list[list[str]]]:
+    """Return what of a kind decides over its table."""
     return {
         "fields": {name: kind.fields[name].value for name in sorted(kind.fields)},
         "orders": [list(order) for order in kind.orders],
@@ -113,81 +173,23 @@ def _described(kind: Kind) -> dict[str, dict[str, str] | list[list[str]]]:
 
 def _change(connection: apsw.Connection, tables: Mapping[str, Table], path: Path) -> None:
     present = _present(connection, path)  # again: another process may have changed it before our lock
-    if present is None:
-        connection.execute(_LOG)
+    if not present.layout:
+        connection.execute(LOG)
         connection.pragma("application_id", _APPLICATION)
-        connection.pragma("user_version", _LAYOUT)
+    before = {name: table_of(kind) for name, kind in present.kinds.items()}
+    if present.layout == 1:
+        to_layout_2(connection, before)
     for name, table in tables.items():
-        before = (present or {}).get(name)
-        if before is None:
-            _execute(connection, _creation(table.kind))
-        elif before != _described(table.kind):
-            _execute(connection, _upgrade(connection, table.kind, before, path))
-    description = orjson.dumps(_merged(present, tables)).decode()
-    connection.execute("UPDATE _kinds SET description = ?", (description,))
-
-
-def _creation(kind: Kind) -> Iterator[str]:
-    columns = [column_definition(name, index) for name, index in kind.fields.items()]
-    yield f"""
-        CREATE TABLE "{kind.name}" (
-            _nr INTEGER PRIMARY KEY, _id TEXT NOT NULL UNIQUE, {"".join(f"{column}, " for column in columns)}
-            _version INTEGER NOT NULL, _schema INTEGER NOT NULL, _body BLOB NOT NULL
-        ) STRICT"""
-    for name, index in kind.fields.items():
-        if index is Index.SET:
-            yield _side_creation(kind.name, name)
-    yield from _index_creations(kind)
-
-
-def _side_creation(kind: str, field: str) -> str:
-    return f"""
-        CREATE TABLE {side_table(kind, field)} (
-            value TEXT NOT NULL, nr INTEGER NOT NULL, PRIMARY KEY (value, nr)
-        ) STRICT, WITHOUT ROWID"""
-
-
-def _index_creations(kind: Kind) -> Iterator[str]:
-    """Make an index for each order; one with a set is served by the side table instead."""
-    for number, order in enumerate(kind.orders):
-        if all(kind.fields[name] is not Index.SET for name in order):
-            columns = ", ".join([*quoted(order), "_id"])
-            yield f'CREATE INDEX {_index_name(kind.name, number)} ON "{kind.name}" ({columns})'
-
-
-def _upgrade(
-    connection: apsw.Connection, kind: Kind, before: dict[str, dict[str, str] | list[list[str]]], path: Path
-) -> Iterator[str]:
-    """Drop the indexes and what is no longer declared, add the rest, make the indexes again."""
-    was, orders = before["fields"], before["orders"]
-    assert isinstance(was, dict)  # noqa: S101 - written by _described
-    now = {name: index.value for name, index in kind.fields.items()}
-    gone = [name for name in was if now.get(name) != was[name]]
-    new = [name for name in now if now[name] != was.get(name)]
-    if new and connection.execute(f'SELECT count(*) FROM (SELECT 1 FROM "{kind.name}" LIMIT 1)').get:  # noqa: S608 - checked name
-        raise _not_derivable(kind.name, new, path)
-    yield from (f"DROP INDEX IF EXISTS {_index_name(kind.name, number)}" for number in range(len(orders)))
-    for name in gone:
-        if was[name] == Index.SET.value:
-            yield f"DROP TABLE {side_table(kind.name, name)}"
-        yield f'ALTER TABLE "{kind.name}" DROP COLUMN "{name}"'
-    for name in new:
-        yield f'ALTER TABLE "{kind.name}" ADD COLUMN {column_definition(name, kind.fields[name])}'
-        if kind.fields[name] is Index.SET:
-            yield _side_creation(kind.name, name)
-    yield from _index_creations(kind)
-
-
-def _not_derivable(kind: str, fields: Sequence[str], path: Path) -> StorageError:
-    return StorageError(
-        f"{path}: the records of {kind!r} have no values for the new index fields {', '.join(fields)}",
-        adapter="sqlite",
-        hint="Copy the records into a new storage with `onestopshop storage copy`, which indexes them again.",
-    )
-
-
-def _index_name(kind: str, number: int) -> str:
-    return f'"_{kind}__{number}"'
+        if name not in before:
+            _execute(connection, creation(table.kind))
+        elif _form(table.kind) != _form(before[name].kind):
+            change_fields(connection, before[name], table, path)
+    connection.pragma("user_version", _LAYOUT)
+    forms = {name: _form(kind) for name, kind in present.kinds.items()}
+    description = orjson.dumps(
+        {**forms, **{name: _form(table.kind) for name, table in tables.items()}}
+    ).decode()
+    connection.execute("UPDATE _kinds SET description = ?, sum = ?", (description, text_sum(description)))
 
 
 def _execute(connection: apsw.Connection, statements: Iterable[str]) -> None:

@@ -14,14 +14,16 @@ from typing import Any, Final
 
 import attrs
 
-from onestopshop.builtin.sqlite.values import COLUMN_TYPES, Column, decoder, encoder, from_json
+from onestopshop.builtin.sqlite.failures import damaged
+from onestopshop.builtin.sqlite.sums import Column
+from onestopshop.builtin.sqlite.values import COLUMN_TYPES, decoder, encoder, from_json
 from onestopshop.errors import InvalidDataError, StorageError
 from onestopshop.plugin import Index, IndexValue, Kind, Record
 
 __all__ = ["SetField", "Table", "column_definition", "quoted", "side_table", "table_of"]
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_OWN: Final = ("_id", "_version", "_schema", "_body")
+_OWN: Final = ("_id", "_version", "_schema", "_json")
 
 
 @attrs.frozen(kw_only=True)
@@ -44,14 +46,16 @@ class Table:
     Args:
         name: The quoted name of the table.
         columns: The selected columns as SQL, own ones first, for `record_of`.
-        fields: The index fields in the order of the columns.
+        fields: The index fields in the order of the columns, that of their names: the sum of a row must not
+            depend on the order in which a model declares them.
         encoders: One for each field.
         decoders: One for each field whose column holds it in another form.
         sets: The set fields.
-        insert: Binds the own columns, then the index columns.
+        insert: Binds the own columns, the index columns, then the sum.
         present: Returns number, version and index columns of an id.
         get: Returns the selected columns of an id.
         erase: Removes the row of a number.
+        page: Returns number, sum and the selected columns of so many rows behind a number.
     """
 
     kind: Kind
@@ -65,6 +69,7 @@ class Table:
     present: str
     get: str
     erase: str
+    page: str
 
     def row_of(self, record: Record) -> list[Column]:
         """
@@ -84,16 +89,23 @@ class Table:
     def record_of(self, row: tuple[Column, ...]) -> Record:
         """
         Return the record of one selected row; absent values are left out of its index.
+
+        Raises:
+            StorageError: The row cannot be read, so the file was damaged.
         """
         key, version, schema, body, *columns = row
-        return Record(
-            kind=self.kind.name,
-            id=key,  # type: ignore[arg-type]  # the column is TEXT in a STRICT table; so with the next three
-            version=version,  # type: ignore[arg-type]
-            schema=schema,  # type: ignore[arg-type]
-            body=from_json(body),  # type: ignore[arg-type]
-            index=self._index_of(columns),
-        )
+        try:
+            return Record(
+                kind=self.kind.name,
+                id=key,  # type: ignore[arg-type]  # the column is TEXT in a STRICT table; so with the next three
+                version=version,  # type: ignore[arg-type]
+                schema=schema,  # type: ignore[arg-type]
+                body=from_json(body),  # type: ignore[arg-type]
+                index=self._index_of(columns),
+            )
+        except (TypeError, ValueError, OverflowError):
+            # the cause would hold the text, which may be personal; damage may have put other text in the id's place
+            raise damaged(f"a record of {self.kind.name!r}") from None
 
     def _index_of(self, columns: list[Column]) -> dict[str, IndexValue]:
         index: dict[str, Any] = {
@@ -121,14 +133,14 @@ def table_of(kind: Kind) -> Table:
                 adapter="sqlite",
                 hint="Order only by declared index fields.",
             )
-    fields, table = tuple(kind.fields), f'"{kind.name}"'
+    fields, table = tuple(sorted(kind.fields)), f'"{kind.name}"'
     columns = ", ".join([*_OWN, *quoted(fields)])
     return Table(
         kind=kind,
         name=table,
         columns=columns,
         fields=fields,
-        encoders={name: encoder(index) for name, index in kind.fields.items()},
+        encoders={name: encoder(kind.fields[name]) for name in fields},
         decoders=tuple(
             (name, decoder(index))
             for name, index in kind.fields.items()
@@ -139,10 +151,11 @@ def table_of(kind: Kind) -> Table:
             for place, name in enumerate(fields)
             if kind.fields[name] is Index.SET
         ),
-        insert=f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * (len(_OWN) + len(fields)))})",
+        insert=f"INSERT INTO {table} ({columns}, _sum) VALUES ({', '.join('?' * (len(_OWN) + len(fields) + 1))})",
         present=f"SELECT {', '.join(['_nr', '_version', *quoted(fields)])} FROM {table} WHERE _id = ?",
         get=f"SELECT {columns} FROM {table} WHERE _id = ?",
         erase=f"DELETE FROM {table} WHERE _nr = ?",
+        page=f"SELECT _nr, _sum, {columns} FROM {table} WHERE _nr > ? ORDER BY _nr LIMIT ?",
     )
 
 

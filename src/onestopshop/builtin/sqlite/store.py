@@ -4,7 +4,7 @@ The storage: one connection that writes, a few that read, any number of processe
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
@@ -13,18 +13,21 @@ from typing import Final
 
 import apsw
 
-from onestopshop.builtin.sqlite.connections import check_library, connect, patiently
-from onestopshop.builtin.sqlite.failures import closed, errno_of, failure, forked, unstorable
+from onestopshop.builtin.sqlite.checking import damages
+from onestopshop.builtin.sqlite.connections import check_library, connect, disconnect, patiently
+from onestopshop.builtin.sqlite.failures import closed, damaged, errno_of, failure, forked, unstorable
+from onestopshop.builtin.sqlite.networks import check_local
 from onestopshop.builtin.sqlite.reading import SqliteSnapshot
-from onestopshop.builtin.sqlite.schema import prepare
+from onestopshop.builtin.sqlite.schema import VERSION, confirm, prepare
 from onestopshop.builtin.sqlite.statements import table_of
 from onestopshop.builtin.sqlite.writing import apply
-from onestopshop.plugin import Batch, Kind, Written
+from onestopshop.plugin import Batch, Damage, Kind, Written
 
 __all__ = ["SqliteStorage"]
 
 _IDLE_READERS: Final = 4
-_BEGIN_READING: Final = "BEGIN; SELECT 1 FROM _kinds"
+_BEGIN_WRITING: Final = f"BEGIN IMMEDIATE; {VERSION}"
+_BEGIN_READING: Final = f"BEGIN; {VERSION}"
 
 _inherited: list[object] = []
 """Connections of a parent process: closing them here could touch the parent's locks."""
@@ -45,6 +48,7 @@ class SqliteStorage:
 
     def __init__(self, path: Path, kinds: Sequence[Kind], *, busy_timeout: float = 30.0) -> None:
         check_library(apsw.sqlite_lib_version())
+        check_local(path)
         self._path = path
         self._busy_timeout = busy_timeout
         self._tables = {kind.name: table_of(kind) for kind in kinds}
@@ -54,7 +58,7 @@ class SqliteStorage:
         self._closed = self._must_overwrite = False
         self._writer: apsw.Connection | None = connect(path, busy_timeout=busy_timeout)
         try:
-            prepare(self._writer, self._tables, path, seconds=busy_timeout)
+            self._version = prepare(self._writer, self._tables, path, seconds=busy_timeout)
         except BaseException as error:
             number = errno_of(self._writer)
             self.close()
@@ -91,6 +95,19 @@ class SqliteStorage:
                 self._overwrite()
             return written
 
+    def check(self) -> Iterator[Damage]:
+        """
+        Yield what is damaged in one snapshot of the whole file, also in kinds that are not listed now.
+
+        Raises:
+            StorageError: The storage is closed, or cannot even be read so far.
+        """
+        connection = self.lend()
+        try:
+            yield from damages(connection, self._path)
+        finally:
+            self.take_back(connection)
+
     def close(self) -> None:
         """
         Close all connections; a snapshot that is still open keeps its own until it ends.
@@ -103,7 +120,7 @@ class SqliteStorage:
             connections = [*self._idle, *([self._writer] if self._writer else [])]
             self._idle, self._writer = [], None
         for connection in connections:
-            connection.close()
+            disconnect(connection)
 
     def lend(self) -> apsw.Connection:
         """Return a connection in a read transaction that has begun."""
@@ -113,11 +130,13 @@ class SqliteStorage:
         if connection is None:
             connection = connect(self._path, busy_timeout=self._busy_timeout)
         try:
-            patiently(lambda: _begin_reading(connection), seconds=self._busy_timeout)
-        except apsw.Error as error:
+            patiently(lambda: self._begin_reading(connection), seconds=self._busy_timeout)
+        except BaseException as error:
             number = errno_of(connection)
-            connection.close()
-            raise failure(error, self._path, number=number) from error
+            disconnect(connection)
+            if isinstance(error, apsw.Error):
+                raise failure(error, self._path, number=number) from error
+            raise
         return connection
 
     def snapshot(self, connection: apsw.Connection) -> SqliteSnapshot:
@@ -135,7 +154,7 @@ class SqliteStorage:
             if not (self._closed or connection.in_transaction) and len(self._idle) < _IDLE_READERS:
                 self._idle.append(connection)
                 return
-        connection.close()
+        disconnect(connection)
 
     def _check_usable(self) -> None:
         if os.getpid() != self._process:
@@ -148,14 +167,18 @@ class SqliteStorage:
             self._writer = connect(self._path, busy_timeout=self._busy_timeout)
         connection = self._writer
         try:
-            patiently(lambda: connection.execute("BEGIN IMMEDIATE"), seconds=self._busy_timeout)
+            version = patiently(lambda: connection.execute(_BEGIN_WRITING).get, seconds=self._busy_timeout)
+            self._confirm(connection, version)
             written = apply(connection, self._tables, batch)
             connection.execute("COMMIT")
         except apsw.Error as error:
             number = errno_of(connection)
-            self._abandon(connection)
+            self._part_with(connection)
             raise failure(error, self._path, number=number) from error
-        except (UnicodeEncodeError, OverflowError, TypeError) as error:
+        except UnicodeDecodeError:
+            self._abandon(connection)
+            raise damaged(f"{self._path}: a text") from None
+        except (ValueError, OverflowError, TypeError) as error:
             self._abandon(connection)
             raise unstorable(error) from error
         except BaseException:
@@ -165,12 +188,30 @@ class SqliteStorage:
 
     def _abandon(self, connection: apsw.Connection) -> None:
         """Undo the transaction; a connection that cannot even do that is replaced at the next write."""
-        with suppress(apsw.Error):
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            return
+        try:
+            connection.execute("ROLLBACK")
+        except apsw.Error:
+            self._part_with(connection)
+
+    def _part_with(self, connection: apsw.Connection) -> None:
+        """Take a new connection for the next write: what this one could open only to read stays so."""
         self._writer = None
-        connection.close()
+        disconnect(connection)
+
+    def _begin_reading(self, connection: apsw.Connection) -> None:
+        """Begin, and read something: only the first read fixes what a transaction sees."""
+        try:
+            self._confirm(connection, connection.execute(_BEGIN_READING).get)
+        except BaseException:
+            with suppress(apsw.Error):
+                connection.execute("ROLLBACK")
+            raise
+
+    def _confirm(self, connection: apsw.Connection, version: int) -> None:
+        """Go on only with the tables that we know: a process with other kinds may have changed them."""
+        if version != self._version:
+            confirm(connection, self._tables, self._path)
+            self._version = version
 
     def _overwrite(self) -> None:
         """
@@ -204,13 +245,3 @@ class _Reading:
     ) -> None:
         self._snapshot.end()
         self._storage.take_back(self._connection)
-
-
-def _begin_reading(connection: apsw.Connection) -> None:
-    """Begin, and read something: only the first read fixes what a transaction sees."""
-    try:
-        connection.execute(_BEGIN_READING).fetchall()
-    except apsw.Error:
-        with suppress(apsw.Error):
-            connection.execute("ROLLBACK")
-        raise

@@ -11,9 +11,11 @@ from typing import Final
 
 import apsw
 
-from onestopshop.builtin.sqlite.reading import table_for
+from onestopshop.builtin.sqlite.failures import damaged
+from onestopshop.builtin.sqlite.reading import ENTRY, table_for
 from onestopshop.builtin.sqlite.statements import SetField, Table
-from onestopshop.builtin.sqlite.values import Column, from_json, to_moment
+from onestopshop.builtin.sqlite.sums import Column, entry_sum, is_sound_entry, record_sum
+from onestopshop.builtin.sqlite.values import from_json, to_moment
 from onestopshop.errors import ConflictError, InvalidDataError
 from onestopshop.plugin import (
     Batch,
@@ -31,10 +33,13 @@ from onestopshop.plugin import (
 
 __all__ = ["apply"]
 
+_LAST: Final = "SELECT max(seq) FROM _entries"
 _APPEND: Final = """
-INSERT INTO _log (id, origin, key, at, actor, action, kind, subject, version, data)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO _entries (seq, id, origin, key, at, actor, action, kind, subject, version, data, sum)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_ENTRY: Final = f"SELECT {ENTRY}, sum FROM _entries WHERE seq = ?"  # noqa: S608 - ours
+_BLANK: Final = "UPDATE _entries SET actor = ?, data = ?, sum = ? WHERE seq = ?"
 _EMPTY: Final = b"{}"
 
 
@@ -63,9 +68,10 @@ def apply(connection: apsw.Connection, tables: Mapping[str, Table], batch: Batch
 
 
 def _create(connection: apsw.Connection, table: Table, record: Record) -> None:
-    row = (record.id, record.version, record.schema, plain_json(record.body), *table.row_of(record))
+    body, columns = plain_json(record.body), table.row_of(record)
+    total = record_sum(record.id, record.version, record.schema, body, columns)
     try:
-        connection.execute(table.insert, row)
+        connection.execute(table.insert, (record.id, record.version, record.schema, body, *columns, total))
     except apsw.ConstraintError as error:
         found = _version(connection, table, record.id)
         if not found:
@@ -76,15 +82,18 @@ def _create(connection: apsw.Connection, table: Table, record: Record) -> None:
     if table.sets:
         number = connection.last_insert_rowid()
         for field in table.sets:
-            _change_members(connection, field, number, frozenset(), _members(record.index.get(field.name)))
+            members = _members(record.index.get(field.name))
+            connection.executemany(field.add, [(member, number) for member in members])
 
 
 def _replace(connection: apsw.Connection, table: Table, record: Record, replaces: int) -> None:
     number, columns = _locate(connection, table, record.kind, record.id, replaces)
     now = table.row_of(record)
     changed = [place for place, column in enumerate(columns) if column != now[place]]
-    names = ["_version", "_schema", "_body", *(f'"{table.fields[place]}"' for place in changed)]
-    values = [record.version, record.schema, plain_json(record.body), *(now[place] for place in changed)]
+    body = plain_json(record.body)
+    total = record_sum(record.id, record.version, record.schema, body, now)
+    names = ["_version", "_schema", "_json", "_sum", *(f'"{table.fields[place]}"' for place in changed)]
+    values = [record.version, record.schema, body, total, *(now[place] for place in changed)]
     connection.execute(
         f"UPDATE {table.name} SET {' = ?, '.join(names)} = ? WHERE _nr = ?",  # noqa: S608 - checked names
         (*values, number),
@@ -103,24 +112,28 @@ def _erase(connection: apsw.Connection, table: Table, erasure: Erasure) -> None:
 
 
 def _blank(connection: apsw.Connection, blanking: Blanking) -> None:
-    connection.execute(
-        "UPDATE _log SET actor = ?, data = ? WHERE seq = ?",
-        (blanking.actor, plain_json(blanking.data), blanking.seq),
-    )
-    if not connection.changes():
+    row = connection.execute(_ENTRY, (blanking.seq,)).fetchone()
+    if row is None:
         raise no_entry(blanking.seq)
+    *kept, found = row
+    if not is_sound_entry(kept, found):  # a new sum would hide the damage
+        raise damaged(f"the entry {blanking.seq} of the log")
+    data = plain_json(blanking.data)
+    kept[5], kept[10] = blanking.actor, data
+    connection.execute(_BLANK, (blanking.actor, data, entry_sum(kept), blanking.seq))
 
 
 def _append(connection: apsw.Connection, entries: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
-    """Append to the log; SQLite gives the next number, and one writer at a time leaves no gap."""
-    numbered = []
-    for entry in entries:
-        try:
-            connection.execute(_APPEND, _columns(entry))
-        except apsw.ConstraintError as error:
-            raise _known(connection, entry, error) from error
-        numbered.append(_numbered(entry, connection.last_insert_rowid()))
-    return tuple(numbered)
+    """Append to the log; nobody else writes in this transaction, so the numbers leave no gap."""
+    if not entries:
+        return ()
+    last: int = connection.execute(_LAST).get or 0
+    rows = [_columns(seq, entry) for seq, entry in enumerate(entries, start=last + 1)]
+    try:
+        connection.executemany(_APPEND, [(*row, entry_sum(row)) for row in rows])
+    except apsw.ConstraintError as error:
+        raise _known(connection, rows, error) from error
+    return tuple(_numbered(entry, seq) for seq, entry in enumerate(entries, start=last + 1))
 
 
 def _numbered(entry: LogEntry, seq: int) -> LogEntry:
@@ -140,8 +153,9 @@ def _numbered(entry: LogEntry, seq: int) -> LogEntry:
     )
 
 
-def _columns(entry: LogEntry) -> tuple[Column, ...]:
+def _columns(seq: int, entry: LogEntry) -> tuple[Column, ...]:
     return (
+        seq,
         entry.id,
         entry.origin,
         entry.key,
@@ -183,14 +197,19 @@ def _members(value: IndexValue) -> frozenset[str]:
 
 
 def _listed(column: Column) -> frozenset[str]:
-    return frozenset() if column is None else frozenset(from_json(column))  # type: ignore[arg-type]  # a TEXT column
+    try:
+        return frozenset() if column is None else frozenset(from_json(column))  # type: ignore[arg-type]  # a TEXT column
+    except (TypeError, ValueError):
+        raise damaged("a set of a record") from None
 
 
 def _known(
-    connection: apsw.Connection, entry: LogEntry, error: apsw.Error
+    connection: apsw.Connection, rows: Sequence[tuple[Column, ...]], error: apsw.Error
 ) -> ConflictError | InvalidDataError:
-    row = connection.execute("SELECT seq FROM _log WHERE key = ?", (entry.key,)).fetchone()
-    if row is None:
-        hint = "All texts of an entry are there; its version is an integer."
-        return InvalidDataError([f"{error} @ $.entries"], hint=hint)
-    return known_key(entry.key, seq=row[0])
+    """Return the error of the first row whose key stands in another one."""
+    for seq, _, _, key, *_ in rows:
+        row = connection.execute("SELECT seq FROM _entries WHERE key = ?", (key,)).fetchone()
+        if row is not None and row[0] != seq:
+            return known_key(str(key), seq=row[0])
+    hint = "All texts of an entry are there; its version is an integer."
+    return InvalidDataError([f"{error} @ $.entries"], hint=hint)
