@@ -1,14 +1,24 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-What is the second city's own: a service sees no count below five.
+What is the second city's own: a storage of one text file, and that a service sees no count below five.
 """
 
-from onestopshop.plugin import hookimpl
+from collections.abc import Iterable
 
-__all__ = ["smallest_count"]
+from onestopshop.plugin import Adapter, Storage, hookimpl
+
+__all__ = ["register_storage", "smallest_count"]
 
 _SMALLEST = 5
 """Below five, one knows one's own visitors; our choice for the example, no rule of the city."""
+
+
+@hookimpl
+def register_storage() -> Iterable[Adapter[Storage]]:
+    """Offer the file of lines."""
+    from nantes_shop.lines import ADAPTER
+
+    return [ADAPTER]
 
 
 @hookimpl
