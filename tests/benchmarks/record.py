@@ -23,10 +23,11 @@ from typing import Any, Final
 import apsw
 from tests.benchmarks.data import Sheet, sheets
 from tests.benchmarks.references import normalised, orm
+from tests.benchmarks.references.desk import record
 from tests.benchmarks.references.filling import batch_of, entries_of, fill
 from tests.benchmarks.rounds import spread, take_turns, timed
 
-from onestopshop import Desk, OneStopShop
+from onestopshop import OneStopShop
 from onestopshop.builtin.sqlite.store import SqliteStorage
 from onestopshop.codec.records import kinds
 
@@ -172,37 +173,7 @@ def _desk(folder: Path, stack: ExitStack, seed: int) -> Callable[[], float]:
     )
     desks = {name: shop.acting_as("guide", desk=name) for name in ("zuid", "markt")}
     coming = ((desks[sheet.visit["desk"]], sheet) for sheet, _ in _coming(seed, "desk"))
-    return partial(_each, coming, lambda one: _record(*one))
-
-
-def _record(desk: Desk, sheet: Sheet) -> None:
-    """Say at the desk what the sheet holds; the rest comes from the login and the defaults."""
-    said, (referred,) = sheet.visit, sheet.referrals
-    with desk.together():
-        visit = desk.visits.record(
-            channel=said["channel"],
-            language=said["language"],
-            interpretation=said["interpretation"],
-            topics=said["topics"],
-            request_types=said["request_types"],
-            services=said["services"],
-            handling=said["handling"],
-            papers=said["papers"],
-            day=said["day"],
-        )
-        desk.referrals.make(
-            visit=visit.id, service=referred["service"], topic=referred["topic"], mode=referred["mode"]
-        )
-        for seen in sheet.observations:
-            desk.barriers.observe(
-                visit=visit.id,
-                service=seen["service"],
-                topic=seen["topic"],
-                concepts=seen["concepts"],
-                step=seen["step"],
-                what_happened=seen["what_happened"],
-                severity=seen["severity"],
-            )
+    return partial(_each, coming, lambda one: record(*one))
 
 
 def _wal_bytes(folder: Path, seed: int) -> int:

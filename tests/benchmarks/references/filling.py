@@ -20,7 +20,7 @@ from onestopshop.codec.records import MODELS, from_record, kinds
 from onestopshop.domain.ids import day_uuid
 from onestopshop.plugin import Batch, Index, LogEntry, Put, Record, Storage
 
-__all__ = ["batch_of", "entries_of", "fill"]
+__all__ = ["batch_of", "entries_of", "fill", "record_of"]
 
 _AT_ONCE: Final = 5_000
 """Visits in one transaction of the load."""
@@ -47,9 +47,9 @@ def fill(ours: Path, theirs: Path, sheets: Iterable[Sheet], *, seed: int) -> Non
 def batch_of(sheet: Sheet, entries: Sequence[LogEntry]) -> Batch:
     """Return the batch that creates a visit, its referrals and its observations."""
     records = [
-        _record("visit", sheet.visit),
-        *(_record("observation", body) for body in sheet.observations),
-        *(_record("referral", body) for body in sheet.referrals),
+        record_of("visit", sheet.visit),
+        *(record_of("observation", body) for body in sheet.observations),
+        *(record_of("referral", body) for body in sheet.referrals),
     ]
     return Batch(puts=tuple(Put(record, replaces=0) for record in records), entries=tuple(entries))
 
@@ -92,7 +92,7 @@ def entries_of(sheet: Sheet, random: Random) -> list[LogEntry]:
     ]
 
 
-def _record(kind: str, body: Body) -> Record:
+def record_of(kind: str, body: Body) -> Record:
     """Return the record of a body, without a model between: a million would take an hour."""
     get = body.get
     index = {
