@@ -7,6 +7,7 @@ cannot be added without its page.
 """
 
 import inspect
+import runpy
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -150,6 +151,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "reference/configuration.md": configuration,
     "reference/command-line.md": command_line,
     "reference/errors.md": errors_page,
+    "reference/storage-promises.md": runpy.run_path(str(HERE / "promises.py"))["page"],
 }
 """The pages that are written here, and how."""
 

@@ -20,7 +20,7 @@ from onestopshop.ports.storage import (
     Written,
 )
 
-__all__ = ["BROKEN_BATCHES"]
+__all__ = ["BROKEN_BATCHES", "LastWriteWins"]
 
 
 class SplitsBatches(Wrapped):
@@ -271,30 +271,36 @@ class AcceptsFew(Wrapped):
 
 
 BROKEN_BATCHES: tuple[Sabotage, ...] = (
-    Sabotage(what="writes record by record", wrap=SplitsBatches),
-    Sabotage(what="writes record by record, durably", wrap=SplitsBatches, base="sqlite", durable=True),
-    Sabotage(what="writes the log in a transaction of its own", wrap=LogsFirst),
-    Sabotage(what="erases in a transaction of its own", wrap=ErasesLater),
-    Sabotage(what="acknowledges what is not durable", wrap=Wrapped, durable=True),
-    Sabotage(what="lets the last write win", wrap=LastWriteWins),
-    Sabotage(what="creates over what is there", wrap=CreatesOver),
-    Sabotage(what="replaces what is not there", wrap=ReplacesNothing),
-    Sabotage(what="erases any version", wrap=ErasesAnyVersion),
-    Sabotage(what="keeps what was erased", wrap=ErasesNothing),
-    Sabotage(what="says no versions in a conflict", wrap=SaysNoVersions),
-    Sabotage(what="accepts a key twice", wrap=ForgetsKeys),
-    Sabotage(what="takes any known key for a retry", wrap=SwallowsRetries),
-    Sabotage(what="drops the second entry of a key", wrap=LosesDoubledKeys),
-    Sabotage(what="leaves gaps in the log", wrap=LeavesGaps),
-    Sabotage(what="sorts the entries of a batch", wrap=SortsEntries),
-    Sabotage(what="does not say the numbers", wrap=SaysNoNumbers),
-    Sabotage(what="blanks who and keeps what", wrap=BlanksOnlyWho),
-    Sabotage(what="erases before it puts", wrap=ErasesFirst),
-    Sabotage(what="keeps old members of sets", wrap=KeepsOldMembers),
-    Sabotage(what="merges bodies", wrap=MergesBodies),
-    Sabotage(what="compares versions before it locks", wrap=Races),
-    Sabotage(what="raises errors of its own", wrap=FailsWithKeyError),
-    Sabotage(what="stays in a failed transaction", wrap=BreaksAfterConflict),
-    Sabotage(what="refuses an empty batch", wrap=RefusesEmpty),
-    Sabotage(what="cuts off large batches", wrap=AcceptsFew),
+    Sabotage(what="writes record by record", wrap=SplitsBatches, breaks="P3.6"),
+    Sabotage(
+        what="writes record by record, durably",
+        wrap=SplitsBatches,
+        base="sqlite",
+        durable=True,
+        breaks="P1.9",
+    ),
+    Sabotage(what="writes the log in a transaction of its own", wrap=LogsFirst, breaks="P4.2"),
+    Sabotage(what="erases in a transaction of its own", wrap=ErasesLater, breaks="P1.3"),
+    Sabotage(what="acknowledges what is not durable", wrap=Wrapped, durable=True, breaks="P1.8"),
+    Sabotage(what="lets the last write win", wrap=LastWriteWins, breaks="P2.1"),
+    Sabotage(what="creates over what is there", wrap=CreatesOver, breaks="P2.11"),
+    Sabotage(what="replaces what is not there", wrap=ReplacesNothing, breaks="P2.3"),
+    Sabotage(what="erases any version", wrap=ErasesAnyVersion, breaks="P2.6"),
+    Sabotage(what="keeps what was erased", wrap=ErasesNothing, breaks="P2.5"),
+    Sabotage(what="says no versions in a conflict", wrap=SaysNoVersions, breaks="P2.2"),
+    Sabotage(what="accepts a key twice", wrap=ForgetsKeys, breaks="P3.2"),
+    Sabotage(what="takes any known key for a retry", wrap=SwallowsRetries, breaks="P3.4"),
+    Sabotage(what="drops the second entry of a key", wrap=LosesDoubledKeys, breaks="P3.3"),
+    Sabotage(what="leaves gaps in the log", wrap=LeavesGaps, breaks="P1.4"),
+    Sabotage(what="sorts the entries of a batch", wrap=SortsEntries, breaks="P4.1"),
+    Sabotage(what="does not say the numbers", wrap=SaysNoNumbers, breaks="P3.5"),
+    Sabotage(what="blanks who and keeps what", wrap=BlanksOnlyWho, breaks="P4.7"),
+    Sabotage(what="erases before it puts", wrap=ErasesFirst, breaks="P2.7"),
+    Sabotage(what="keeps old members of sets", wrap=KeepsOldMembers, breaks="P8.21"),
+    Sabotage(what="merges bodies", wrap=MergesBodies, breaks="P2.4"),
+    Sabotage(what="compares versions before it locks", wrap=Races, breaks="P2.10"),
+    Sabotage(what="raises errors of its own", wrap=FailsWithKeyError, breaks="P1.6"),
+    Sabotage(what="stays in a failed transaction", wrap=BreaksAfterConflict, breaks="P6.3"),
+    Sabotage(what="refuses an empty batch", wrap=RefusesEmpty, breaks="P1.5"),
+    Sabotage(what="cuts off large batches", wrap=AcceptsFew, breaks="P7.5"),
 )

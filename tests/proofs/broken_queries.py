@@ -12,7 +12,7 @@ from onestopshop.errors import InvalidDataError, StorageError
 from onestopshop.ports.queries import AnyOf, Condition, ContainsAny, Equal, Query, Range, Scalar
 from onestopshop.ports.storage import Record, Storage
 
-__all__ = ["BROKEN_QUERIES"]
+__all__ = ["BROKEN_QUERIES", "AbsentLast", "asking"]
 
 
 def asking(change: Callable[[Query], Query]) -> Callable[[Storage], Storage]:
@@ -207,25 +207,29 @@ def _cursor_needs_record(storage: Storage) -> Storage:
 
 
 BROKEN_QUERIES: tuple[Sabotage, ...] = (
-    Sabotage(what="forgets all conditions but the first", wrap=asking(_drop_last_condition)),
-    Sabotage(what="skips ties at a cursor", wrap=asking(_without_ties)),
-    Sabotage(what="starts over at an absent value", wrap=asking(_from_the_start)),
-    Sabotage(what="includes the end of a range", wrap=_meaning(_inclusive)),
-    Sabotage(what="looks for the first of several values", wrap=_meaning(_only_first)),
-    Sabotage(what="takes few values", wrap=_meaning(_few_values)),
-    Sabotage(what="folds case when it compares", wrap=viewing(FoldsCase)),
-    Sabotage(what="orders text without case", wrap=sorting(str.casefold)),
-    Sabotage(what="orders text by UTF-16", wrap=sorting(lambda text: text.encode("utf-16-be"))),
-    Sabotage(what="puts absent values last", wrap=viewing(AbsentLast)),
-    Sabotage(what="breaks ties always by rising ids", wrap=viewing(TiesAscend)),
-    Sabotage(what="finds a record once for each member", wrap=viewing(FindsTwice)),
-    Sabotage(what="repeats the last record on the next page", wrap=viewing(RepeatsTheLast)),
-    Sabotage(what="needs the cursor's record", wrap=_cursor_needs_record),
-    Sabotage(what="limits counts", wrap=viewing(CountsWithLimit)),
-    Sabotage(what="does not count absent values", wrap=viewing(CountsNoAbsent)),
-    Sabotage(what="counts absent as a different value", wrap=viewing(CountsAbsentAsDifferent)),
-    Sabotage(what="counts pairs instead of records", wrap=viewing(CountsPairs)),
-    Sabotage(what="has no row for nothing", wrap=viewing(CountsNothing)),
-    Sabotage(what="counts only the members asked for", wrap=viewing(CountsOnlyChosenMembers)),
-    Sabotage(what="answers impossible questions", wrap=viewing(AnswersAnything)),
+    Sabotage(what="forgets all conditions but the first", wrap=asking(_drop_last_condition), breaks="P8.5"),
+    Sabotage(what="skips ties at a cursor", wrap=asking(_without_ties), breaks="P8.9"),
+    Sabotage(what="starts over at an absent value", wrap=asking(_from_the_start), breaks="P6.5"),
+    Sabotage(what="includes the end of a range", wrap=_meaning(_inclusive), breaks="P8.3"),
+    Sabotage(what="looks for the first of several values", wrap=_meaning(_only_first), breaks="P8.12"),
+    Sabotage(what="takes few values", wrap=_meaning(_few_values), breaks="P8.6"),
+    Sabotage(what="folds case when it compares", wrap=viewing(FoldsCase), breaks="P8.1"),
+    Sabotage(what="orders text without case", wrap=sorting(str.casefold), breaks="P5.3"),
+    Sabotage(
+        what="orders text by UTF-16", wrap=sorting(lambda text: text.encode("utf-16-be")), breaks="P5.3"
+    ),
+    Sabotage(what="puts absent values last", wrap=viewing(AbsentLast), breaks="P8.7"),
+    Sabotage(what="breaks ties always by rising ids", wrap=viewing(TiesAscend), breaks="P8.8"),
+    Sabotage(what="finds a record once for each member", wrap=viewing(FindsTwice), breaks="P8.4"),
+    Sabotage(what="repeats the last record on the next page", wrap=viewing(RepeatsTheLast), breaks="P8.10"),
+    Sabotage(what="needs the cursor's record", wrap=_cursor_needs_record, breaks="P8.11"),
+    Sabotage(what="limits counts", wrap=viewing(CountsWithLimit), breaks="P8.20"),
+    Sabotage(what="does not count absent values", wrap=viewing(CountsNoAbsent), breaks="P7.1"),
+    Sabotage(
+        what="counts absent as a different value", wrap=viewing(CountsAbsentAsDifferent), breaks="P8.18"
+    ),
+    Sabotage(what="counts pairs instead of records", wrap=viewing(CountsPairs), breaks="P8.17"),
+    Sabotage(what="has no row for nothing", wrap=viewing(CountsNothing), breaks="P8.13"),
+    Sabotage(what="counts only the members asked for", wrap=viewing(CountsOnlyChosenMembers), breaks="P8.17"),
+    Sabotage(what="answers impossible questions", wrap=viewing(AnswersAnything), breaks="P6.5"),
 )

@@ -195,15 +195,15 @@ def _sharing(storage: Storage) -> Storage:
 
 
 BROKEN_SNAPSHOTS: tuple[Sabotage, ...] = (
-    Sabotage(what="shows later writes in a snapshot", wrap=ReadsLive),
-    Sabotage(what="fixes a snapshot at its first read", wrap=ReadsLate),
-    Sabotage(what="lets readers block the writer", wrap=BlocksWriters),
-    Sabotage(what="gives an abandoned snapshot out again", wrap=LeaksReaders),
-    Sabotage(what="reads after the snapshot's end", wrap=LivesOn),
-    Sabotage(what="works after closing", wrap=Wrapped, stays_open=True),
-    Sabotage(what="repeats an entry on the next page of the log", wrap=viewing(LogFromHere)),
-    Sabotage(what="folds the case of keys", wrap=viewing(FoldsKeys)),
-    Sabotage(what="drops time zones", wrap=viewing(DropsZones)),
-    Sabotage(what="shares its bodies", wrap=_sharing),
-    Sabotage(what="fills absent values in", wrap=viewing(AbsentIndexValues)),
+    Sabotage(what="shows later writes in a snapshot", wrap=ReadsLive, breaks="P7.2"),
+    Sabotage(what="fixes a snapshot at its first read", wrap=ReadsLate, breaks="P7.3"),
+    Sabotage(what="lets readers block the writer", wrap=BlocksWriters, breaks="P7.7"),
+    Sabotage(what="gives an abandoned snapshot out again", wrap=LeaksReaders, breaks="P7.6"),
+    Sabotage(what="reads after the snapshot's end", wrap=LivesOn, breaks="P6.2"),
+    Sabotage(what="works after closing", wrap=Wrapped, stays_open=True, breaks="P6.1"),
+    Sabotage(what="repeats an entry on the next page of the log", wrap=viewing(LogFromHere), breaks="P4.4"),
+    Sabotage(what="folds the case of keys", wrap=viewing(FoldsKeys), breaks="P3.1"),
+    Sabotage(what="drops time zones", wrap=viewing(DropsZones), breaks="P1.1"),
+    Sabotage(what="shares its bodies", wrap=_sharing, breaks="P5.8"),
+    Sabotage(what="fills absent values in", wrap=viewing(AbsentIndexValues), breaks="P1.2"),
 )

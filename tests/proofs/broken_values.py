@@ -105,16 +105,18 @@ def _without_surrogates(text: str) -> str:
 
 
 BROKEN_VALUES: tuple[Sabotage, ...] = (
-    Sabotage(what="drops what has the wrong type", wrap=Converts),
-    Sabotage(what="keeps a day as midnight", wrap=EntriesAtMidnight),
-    Sabotage(what="composes accents", wrap=changing(value=_composed)),
-    Sabotage(what="ignores spaces behind", wrap=changing(value=_padded)),
-    Sabotage(what="takes empty text for absent", wrap=changing(value=_empty_as_absent)),
-    Sabotage(what="keeps integers as floats", wrap=changing(value=_to_float)),
-    Sabotage(what="keeps milliseconds", wrap=changing(value=_to_milliseconds)),
-    Sabotage(what="replaces lone surrogates", wrap=changing(text=_without_surrogates)),
-    Sabotage(what="cuts long text", wrap=changing(text=lambda text: text[:65_535])),
+    Sabotage(what="drops what has the wrong type", wrap=Converts, breaks="P5.10"),
+    Sabotage(what="keeps a day as midnight", wrap=EntriesAtMidnight, breaks="P4.6"),
+    Sabotage(what="composes accents", wrap=changing(value=_composed), breaks="P5.2"),
+    Sabotage(what="ignores spaces behind", wrap=changing(value=_padded), breaks="P5.1"),
+    Sabotage(what="takes empty text for absent", wrap=changing(value=_empty_as_absent), breaks="P5.7"),
+    Sabotage(what="keeps integers as floats", wrap=changing(value=_to_float), breaks="P5.6"),
+    Sabotage(what="keeps milliseconds", wrap=changing(value=_to_milliseconds), breaks="P5.5"),
+    Sabotage(what="replaces lone surrogates", wrap=changing(text=_without_surrogates), breaks="P5.9"),
+    Sabotage(what="cuts long text", wrap=changing(text=lambda text: text[:65_535]), breaks="P1.7"),
     Sabotage(
-        what="composes accents in bodies", wrap=changing(text=lambda text: unicodedata.normalize("NFC", text))
+        what="composes accents in bodies",
+        wrap=changing(text=lambda text: unicodedata.normalize("NFC", text)),
+        breaks="P5.1",
     ),
 )

@@ -5,11 +5,12 @@ A storage around a good one, in which a saboteur changes one thing.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import attrs
 
 from onestopshop.ports.queries import Query, Scalar
-from onestopshop.ports.storage import Batch, LogEntry, Record, Snapshot, Storage, Written
+from onestopshop.ports.storage import Batch, Kind, LogEntry, Record, Snapshot, Storage, Written
 
 __all__ = ["Counts", "Sabotage", "View", "Wrapped", "viewing"]
 
@@ -26,14 +27,20 @@ class Sabotage:
         wrap: Makes the broken storage of a good one.
         base: The adapter inside, ``memory`` or ``sqlite``.
         durable: What the adapter claims.
+        shared: Whether the adapter claims that one place can be opened several times.
         stays_open: The storage inside stays open when the adapter is closed.
+        kinds: Changes the kinds with which the adapter inside is opened in a folder.
+        breaks: The number of the promise that must catch it.
     """
 
     what: str
     wrap: Callable[[Storage], Storage]
+    breaks: str
     base: str = "memory"
     durable: bool = False
+    shared: bool = False
     stays_open: bool = False
+    kinds: Callable[[Path, Sequence[Kind]], Sequence[Kind]] | None = None
 
 
 class View:

@@ -12,10 +12,10 @@ import pytest
 
 from onestopshop.builtin.memory import ADAPTER
 from onestopshop.domain.ids import check_record_id, day_uuid
-from onestopshop.testing.contract import Contract, promises_of
+from onestopshop.testing.contract import Contract, cases_of, promises_of
 from onestopshop.testing.fakes import CountingIds, FixedClock, a_city
-from onestopshop.testing.storage import KINDS, StorageContract
-from onestopshop.testing.storage.trial import broken_promises
+from onestopshop.testing.storage import KINDS, SHOP_KINDS, StorageContract
+from onestopshop.testing.storage.trial import Verdict, broken_promises, outcomes
 
 
 def _nothing(contract: Contract) -> None:
@@ -84,6 +84,68 @@ def test_a_capability_that_is_not_claimed_skips() -> None:
         quiet().test_first()
 
 
+def test_an_excuse_runs_the_promise() -> None:
+    """Behind an excuse the promise itself is run, whatever stands in its place, and is strictly expected to fail."""
+
+    class Strict(Contract):
+        def test_it(self) -> None:
+            """P1.1 It is there."""
+            raise AssertionError("it is not")
+
+    @pytest.mark.xfail(reason="the engine cannot")
+    def excused(self: Contract) -> None:
+        """Do nothing."""
+
+    child = type("Excused", (Strict,), {"test_it": excused})
+    grandchild = type("Child", (child,), {})
+    for contract in (child, grandchild):
+        with pytest.raises(AssertionError, match="it is not"):
+            contract().test_it()
+        (mark,) = contract.test_it.pytestmark
+        assert (mark.name, mark.kwargs) == ("xfail", {"strict": True, "reason": "the engine cannot"})
+        assert list(promises_of(contract)) == [("test_it", "P1.1 It is there.")]
+
+
+def test_a_mixin_replaces_nothing_in_silence() -> None:
+    """A class that stands before the contract cannot bring another test under the name of a promise."""
+    mixin = type("Mixin", (), {"test_first": _nothing})
+    with pytest.raises(TypeError, match="test_first"):
+        type("Weaker", (mixin, SmallContract), {})
+
+
+@pytest.mark.parametrize(
+    ("attributes", "message"),
+    [
+        ({"luod": False}, "luod is no capability of the contract; it has: loud"),
+        ({"loud": "no"}, "set it to True or False"),
+        ({"needs": _nothing}, "declare capabilities"),
+        ({"pytestmark": pytest.mark.skip(reason="later")}, "mark the promise"),
+        ({"pytestmark": [pytest.mark.xfail(reason="all")]}, "mark the promise"),
+    ],
+)
+def test_nothing_else_switches_promises_off(attributes: dict[str, object], message: str) -> None:
+    """A misspelt capability, another `needs` and a mark of the whole class are refused when the class is made."""
+    with pytest.raises(TypeError, match=message):
+        type("Weaker", (SmallContract,), attributes)
+
+
+def test_own_tests_are_welcome() -> None:
+    """An adapter's class may have tests of its own, which are no promises."""
+    more = type("More", (SmallContract,), {"test_own": _nothing, "_quiet": True})
+    assert list(promises_of(SmallContract)) == list(promises_of(more))
+
+
+def test_a_promise_has_a_case_for_each_value() -> None:
+    """A parametrised promise has one case for each value, another has one."""
+
+    @pytest.mark.parametrize("kind", [1, 2], ids="no {}".format)
+    def test_each(self: Contract, kind: int) -> None:
+        """Hold for each."""
+
+    assert list(cases_of(test_each)) == [("no 1", {"kind": 1}), ("no 2", {"kind": 2})]
+    assert list(cases_of(_nothing)) == [("", {})]
+
+
 def test_a_third_party_needs_few_lines(tmp_path: Path) -> None:
     """An adapter is certified by a class with nothing but the adapter and what it does not claim."""
 
@@ -107,6 +169,32 @@ def test_a_trial_needs_no_test_run() -> None:
     broken = next(broken_promises(Unopenable))
     assert broken.promise.startswith("P1.1 ")
     assert "no_such_option" in broken.reason
+
+
+def test_a_trial_tells_what_became_of_each_promise() -> None:
+    """A promise is kept, broken, excused or not claimed, in each of its cases; an excuse out of date breaks it."""
+
+    class Excusing(StorageContract):
+        adapter = ADAPTER
+        durable = upgradable = False
+
+        @pytest.mark.xfail(reason="memory is apart")
+        def test_several_openings_see_the_same(self, opening: object) -> None: ...
+
+        @pytest.mark.xfail(reason="no longer true")
+        def test_what_is_written_is_read_back(self, storage: object) -> None: ...
+
+    found = {
+        (outcome.promise.split()[0], outcome.case): (outcome.verdict, outcome.reason)
+        for outcome in outcomes(Excusing, {"P1.1", "P1.2", "P1.8", "P1.10", "P1.11"})
+    }
+    assert found.pop(("P1.1", "")) == (Verdict.BROKEN, "is kept, though excused: no longer true")
+    assert found.pop(("P1.2", "")) == (Verdict.KEPT, "")
+    assert found.pop(("P1.10", "")) == (Verdict.EXCUSED, "memory is apart")
+    verdict, reason = found.pop(("P1.8", ""))
+    assert verdict is Verdict.NOT_CLAIMED
+    assert "durable" in reason
+    assert {("P1.11", kind.name): (Verdict.KEPT, "") for kind in SHOP_KINDS} == found
 
 
 def test_the_clock_stands_still() -> None:

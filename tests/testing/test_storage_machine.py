@@ -9,7 +9,6 @@ import pytest
 from hypothesis import Phase, settings
 from tests.proofs.broken_storages import SABOTAGES, broken_contract
 
-from onestopshop.testing.storage import KINDS
 from onestopshop.testing.storage_machine import run_machine
 
 LIMITS = settings(max_examples=60, derandomize=True, database=None, phases=(Phase.generate,))
@@ -28,4 +27,4 @@ def test_random_histories_find_what_is_broken(what: str, tmp_path: Path) -> None
     (sabotage,) = (sabotage for sabotage in SABOTAGES if sabotage.what == what)
     contract = broken_contract(sabotage)()
     with pytest.raises(AssertionError):
-        run_machine(lambda: contract.open_storage(tmp_path, KINDS), limits=LIMITS)
+        run_machine(lambda kinds: contract.open_storage(tmp_path, kinds), limits=LIMITS)

@@ -13,6 +13,9 @@ A storage is certified by a class of a few lines::
         def options(self, folder):
             return {"url": ...}
 
+Whoever builds on a storage tests with one that is slow or fails on purpose:
+`Slow`, `Faulty`.
+
 Install it with the extra ``onestopshop[testing]``.
 """
 
@@ -21,6 +24,8 @@ try:
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError("the conformance kit needs pytest: install onestopshop[testing]") from error
 
-__all__: list[str] = []
-
 pytest.register_assert_rewrite("onestopshop.testing.storage", "onestopshop.testing.storage_machine")
+
+from onestopshop.testing.wrappers import Fault, Faulty, Slow, wrapped  # noqa: E402 - behind the look at pytest
+
+__all__ = ["Fault", "Faulty", "Slow", "wrapped"]

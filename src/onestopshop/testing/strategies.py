@@ -3,10 +3,12 @@
 Hypothesis strategies for what a storage is given: text, JSON, records, entries and queries.
 
 Values of index fields come from small pools, so that queries find something
-and cursors meet their own record.
+and cursors meet their own record.  Strategies are made once: making them costs
+more than drawing from them.
 """
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
+from functools import cache
 from typing import Literal
 
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from hypothesis.strategies import SearchStrategy
 from onestopshop.domain.fields import Index
 from onestopshop.ports.queries import AnyOf, Condition, ContainsAny, Equal, Query, Range, Scalar
 from onestopshop.ports.storage import IndexValue, Kind, LogEntry, Record
-from onestopshop.testing.storage.difficult import DIFFICULT_TEXTS, IN_ORDER
+from onestopshop.testing.storage.difficult import DIFFICULT_TEXTS, IN_ORDER, POOLS, STRINGS
 
 __all__ = ["conditions", "entries", "index_values", "json_data", "orders", "queries", "records", "texts"]
 
@@ -33,18 +35,9 @@ _WRITABLE: tuple[Literal["L", "M", "N", "P", "S", "Z", "Cc", "Cf", "Co", "Cn"], 
     "Cn",
 )
 """All categories of Unicode but lone surrogates."""
-_STRINGS = ("", "a", "A", "a ", "b", "\u00e9", "e\u0301", "ß", "\uffff", "\U00010000")
-_NUMBERS = (-(2**63), -1, 0, 1, 2, 2**53 + 1, _LARGEST)
-_INSTANTS = (
-    datetime(1, 1, 1, tzinfo=UTC),
-    datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
-    datetime(2026, 3, 2, 12, tzinfo=UTC),
-    datetime(2026, 3, 2, 12, 0, 0, 1, tzinfo=UTC),
-    datetime(2026, 3, 2, 13, tzinfo=timezone(timedelta(hours=1))),
-    datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
-)
 
 
+@cache
 def texts(*, max_size: int = 20) -> SearchStrategy[str]:
     """
     Return any text that a storage must keep: no lone surrogates, no U+0000.
@@ -53,6 +46,7 @@ def texts(*, max_size: int = 20) -> SearchStrategy[str]:
     return anything | st.sampled_from([*DIFFICULT_TEXTS.values(), *IN_ORDER])
 
 
+@cache
 def json_data() -> SearchStrategy[dict[str, object]]:
     """
     Return any JSON object whose integers have 64 bits and whose floats are finite.
@@ -68,12 +62,13 @@ def json_data() -> SearchStrategy[dict[str, object]]:
     return st.dictionaries(texts(), values, max_size=4)
 
 
+@cache
 def index_values(index: Index) -> SearchStrategy[IndexValue]:
     """
     Return values, and ``None``, for a field of this type.
     """
     if index is Index.SET:
-        return st.none() | st.frozensets(st.sampled_from(_STRINGS), max_size=4)
+        return st.none() | st.frozensets(st.sampled_from(STRINGS), max_size=4)
     return st.none() | _scalars(index)
 
 
@@ -81,9 +76,6 @@ def records(kind: Kind, *, id: SearchStrategy[str], version: int = 1) -> SearchS
     """
     Return records of *kind* with this version; fields are absent, ``None`` or have a value.
     """
-    index = st.fixed_dictionaries(
-        {}, optional={name: index_values(type) for name, type in kind.fields.items()}
-    )
     return st.builds(
         Record,
         kind=st.just(kind.name),
@@ -91,7 +83,7 @@ def records(kind: Kind, *, id: SearchStrategy[str], version: int = 1) -> SearchS
         version=st.just(version),
         schema=st.integers(1, 9),
         body=_bodies(),
-        index=index,
+        index=_indexes(tuple(kind.fields.items())),
     )
 
 
@@ -106,7 +98,7 @@ def entries(*, key: SearchStrategy[str]) -> SearchStrategy[LogEntry]:
         id=texts(),
         origin=codes,
         key=key,
-        at=days | st.sampled_from(_INSTANTS),
+        at=days | st.sampled_from(POOLS[Index.INSTANT]),
         actor=codes,
         action=codes,
         kind=codes,
@@ -116,13 +108,14 @@ def entries(*, key: SearchStrategy[str]) -> SearchStrategy[LogEntry]:
     )
 
 
+@cache
 def conditions(index: Index) -> SearchStrategy[Condition]:
     """
     Return conditions that fit a field of this type.
     """
     absent: SearchStrategy[Condition] = st.just(Equal(None))
     if index is Index.SET:
-        members = st.lists(st.sampled_from(_STRINGS), max_size=3).map(tuple)
+        members = st.lists(st.sampled_from(STRINGS), max_size=3).map(tuple)
         return absent | st.builds(ContainsAny, members)
     values = _scalars(index)
     bounds = st.none() | values
@@ -139,8 +132,7 @@ def orders(kind: Kind) -> SearchStrategy[tuple[tuple[str, str], ...]]:
     names = [name for name, index in kind.fields.items() if index is not Index.SET]
     if not names:
         return st.just(())
-    places = st.tuples(st.sampled_from(names), st.sampled_from(("asc", "desc")))
-    return st.lists(places, max_size=3, unique_by=lambda place: place[0]).map(tuple)
+    return _orders(tuple(names))
 
 
 @st.composite
@@ -161,16 +153,24 @@ def queries(draw: st.DrawFn, kind: Kind, *, id: SearchStrategy[str]) -> Query:
     return Query(kind=kind.name, where=where, order=order, after=after, limit=limit)  # type: ignore[arg-type]  # directions are two words
 
 
+@cache
 def _bodies() -> SearchStrategy[dict[str, object]]:
     """Return plain bodies often, and any now and then: most steps of a history are about something else."""
     plain: list[dict[str, object]] = [{}, {"a": 1}]
     return st.sampled_from(plain).map(dict) | json_data()
 
 
+@cache
+def _indexes(fields: tuple[tuple[str, Index], ...]) -> SearchStrategy[dict[str, IndexValue]]:
+    return st.fixed_dictionaries({}, optional={name: index_values(type) for name, type in fields})
+
+
+@cache
+def _orders(names: tuple[str, ...]) -> SearchStrategy[tuple[tuple[str, str], ...]]:
+    places = st.tuples(st.sampled_from(names), st.sampled_from(("asc", "desc")))
+    return st.lists(places, max_size=3, unique_by=lambda place: place[0]).map(tuple)
+
+
+@cache
 def _scalars(index: Index) -> SearchStrategy[Scalar]:
-    pools: dict[Index, tuple[Scalar, ...]] = {
-        Index.STRING: _STRINGS,
-        Index.INTEGER: _NUMBERS,
-        Index.INSTANT: _INSTANTS,
-    }
-    return st.sampled_from(pools[index])
+    return st.sampled_from(POOLS[index])

@@ -2,24 +2,24 @@
 """
 What every storage promises, numbered, and as tests.
 
-== =================================================================
-P1 a batch is written whole, durably, or not at all
-P2 a change names the version that it replaces
-P3 a key is written once
-P4 the log has every number once, in the order of the commits
-P5 text and values come back as they were
-P6 what cannot be done is a typed error, and leaves the storage usable
-P7 a snapshot is consistent, and nobody waits for it
-P8 queries and counts mean the same on every storage
-P9 any history gives what a plain model gives
-== =================================================================
+=== =================================================================
+P1  a batch is written whole, durably, or not at all
+P2  a change names the version that it replaces
+P3  a key is written once
+P4  the log has every number once, in the order of the commits
+P5  text and values come back as they were
+P6  what cannot be done is a typed error, and leaves the storage usable
+P7  a snapshot is consistent, and nobody waits for it
+P8  queries and counts mean the same on every storage
+P9  any history gives what a plain model gives
+P10 the kinds may change between two openings
+=== =================================================================
 
 .. versionadded:: 0.1
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -32,15 +32,17 @@ from onestopshop.testing.storage.batches import BatchPromises
 from onestopshop.testing.storage.concurrency import ConcurrencyPromises
 from onestopshop.testing.storage.counts import CountPromises
 from onestopshop.testing.storage.errors import ErrorPromises
+from onestopshop.testing.storage.kinds import KindPromises
+from onestopshop.testing.storage.large import LargePromises
 from onestopshop.testing.storage.log import LogPromises
 from onestopshop.testing.storage.queries import QueryPromises
-from onestopshop.testing.storage.samples import KINDS, Opening
+from onestopshop.testing.storage.samples import KINDS, SHOP_KINDS, Opening
 from onestopshop.testing.storage.snapshots import SnapshotPromises
+from onestopshop.testing.storage.upgrades import UpgradePromises
 from onestopshop.testing.storage.values import ValuePromises
 from onestopshop.testing.storage.versions import VersionPromises
-from onestopshop.testing.storage_machine import run_machine
 
-__all__ = ["KINDS", "Opening", "StorageContract"]
+__all__ = ["KINDS", "SHOP_KINDS", "Opening", "StorageContract"]
 
 
 class StorageContract(
@@ -53,6 +55,9 @@ class StorageContract(
     ConcurrencyPromises,
     QueryPromises,
     CountPromises,
+    KindPromises,
+    LargePromises,
+    UpgradePromises,
 ):
     """
     The contract of storages: set `adapter`, and `options` when it has any.
@@ -62,9 +67,11 @@ class StorageContract(
 
     durable: ClassVar[bool] = True
     shared: ClassVar[bool] = True
+    upgradable: ClassVar[bool] = True
     capabilities: ClassVar[Mapping[str, str]] = {
         "durable": "what was written is there when the storage is opened again in the same folder",
         "shared": "one place can be opened several times at once",
+        "upgradable": "an index field that is new is filled from the records that are there",
     }
 
     def options(self, folder: Path) -> Mapping[str, object]:
@@ -79,13 +86,13 @@ class StorageContract(
 
     @pytest.fixture
     def opening(self, tmp_path: Path) -> Opening:
-        """Return what opens the storage of one folder, as often as it is called."""
-        return partial(self.open_storage, tmp_path, KINDS)
+        """Return what opens the storage of one folder, as often as it is called, also with other kinds."""
+        return lambda kinds=KINDS: self.open_storage(tmp_path, kinds)
 
     @pytest.fixture
     def fresh(self, tmp_path_factory: pytest.TempPathFactory) -> Opening:
         """Return what opens an empty storage, in a new folder at each call."""
-        return lambda: self.open_storage(tmp_path_factory.mktemp("storage"), KINDS)
+        return lambda kinds=KINDS: self.open_storage(tmp_path_factory.mktemp("storage"), kinds)
 
     @pytest.fixture
     def storage(self, opening: Opening) -> Iterator[Storage]:
@@ -95,4 +102,12 @@ class StorageContract(
 
     def test_any_history_is_that_of_the_model(self, fresh: Opening) -> None:
         """P9.1 After any history of writes, reads, counts and conflicts the storage says what a plain model says."""
+        from onestopshop.testing.storage_machine import run_machine  # which needs this package
+
         run_machine(fresh)
+
+    def test_any_history_of_a_shop_is_that_of_the_model(self, fresh: Opening) -> None:
+        """P9.2 So it is after any history of all kinds of record that a shop keeps."""
+        from onestopshop.testing.storage_machine import run_machine  # which needs this package
+
+        run_machine(fresh, kinds=SHOP_KINDS)

@@ -3,10 +3,10 @@
 The promises that several threads at once put to the test.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 from typing import TypeVar
 
 from onestopshop.errors import ConflictError
@@ -111,16 +111,17 @@ class ConcurrencyPromises(Contract):
         """P7.8 Whoever reads while others write sees all of a batch or nothing of it."""
         write(storage, visit("left"), visit("right"), entry("0"))
 
+        is_written = Event()
+
         def work(thread: int) -> list[tuple[int, int, int, int]]:
             if thread:
-                return [_glance(storage) for _ in range(2 * _ROUNDS)]
-            for version in range(2, 2 + _ROUNDS):
-                write(
-                    storage,
-                    visit("left", version=version),
-                    visit("right", version=version),
-                    entry(str(version)),
-                )
+                return list(_glances(storage, is_written))
+            try:
+                for version in range(2, 2 + _ROUNDS):
+                    sides = (visit("left", version=version), visit("right", version=version))
+                    write(storage, *sides, entry(str(version)))
+            finally:
+                is_written.set()
             return []
 
         for glances in _together(work):
@@ -169,6 +170,13 @@ def _advance(storage: Storage) -> None:
         present = snapshot.get("visit", "v1")
         assert present is not None
     write(storage, visit("v1", version=present.version + 1, topics=frozenset({str(present.version)})))
+
+
+def _glances(storage: Storage, until: Event) -> Iterator[tuple[int, int, int, int]]:
+    """Look as long as somebody writes, and once more."""
+    while not until.is_set():
+        yield _glance(storage)
+    yield _glance(storage)
 
 
 def _glance(storage: Storage) -> tuple[int, int, int, int]:

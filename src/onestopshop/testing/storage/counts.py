@@ -66,6 +66,8 @@ class CountPromises(Contract):
                 (None, None): 2,
             }
             assert expected == snapshot.count(_ALL, by=("papers", "topics"))
+            turned = {(topic, paper): number for (paper, topic), number in expected.items()}
+            assert turned == snapshot.count(_ALL, by=("topics", "papers"))
 
     def test_count_of_chosen(self, storage: Storage) -> None:
         """P8.17 Only what meets the conditions is counted, but in all members of its sets."""

@@ -7,9 +7,10 @@ import pytest
 
 from onestopshop.errors import ConflictError, InvalidDataError, StorageError
 from onestopshop.ports.queries import AnyOf, ContainsAny, Equal, Query, Range
-from onestopshop.ports.storage import Batch, Storage
+from onestopshop.ports.storage import Batch, Blanking, Checkable, Erasure, Storage
 from onestopshop.testing.contract import Contract
-from onestopshop.testing.storage.samples import NOON, Opening, entry, found, put, visit, write
+from onestopshop.testing.storage.difficult import DIFFICULT_TEXTS
+from onestopshop.testing.storage.samples import NOON, Opening, contents, entry, found, put, visit, write
 
 __all__ = ["ErrorPromises"]
 
@@ -96,3 +97,25 @@ class ErrorPromises(Contract):
             with pytest.raises(InvalidDataError):
                 snapshot.get("unknown", "v1")
             assert snapshot.count(Query(kind="visit")) == {(): 0}
+
+    def test_a_sound_storage_finds_no_damage(self, storage: Storage) -> None:
+        """P6.6 A storage that can look for damage finds none in what it wrote itself, and changes nothing."""
+        if not isinstance(storage, Checkable):
+            pytest.skip("the storage cannot look for damage: it has no `check`")
+        assert list(storage.check()) == []
+        texts = list(DIFFICULT_TEXTS.values())
+        write(storage, *(visit(f"{at}{text}", desk=text) for at, text in enumerate(texts)), entry("a"))
+        with storage.read() as held:
+            write(storage, visit("v1", topics=frozenset(texts), body={"text": texts}), entry("b"))
+            write(
+                storage, put(visit("v1", version=9), replaces=1), Erasure(kind="visit", id="v1", replaces=9)
+            )
+            write(storage, Blanking(seq=1, actor="-"))
+            with pytest.raises(ConflictError):
+                write(storage, visit("v2"), entry("a"))
+            before = contents(storage)
+            assert list(storage.check()) == []
+            assert len(list(held.find(Query(kind="visit")))) == len(texts)
+        assert before == contents(storage)
+        write(storage, visit("v1"))
+        assert list(storage.check()) == []

@@ -6,16 +6,13 @@ P8: queries mean the same on every storage.
 from collections.abc import Sequence
 from itertools import permutations, product
 
-import attrs
-
 from onestopshop.ports.queries import AnyOf, Condition, ContainsAny, Direction, Equal, Query, Range, Scalar
 from onestopshop.ports.storage import Erasure, Record, Storage
 from onestopshop.testing.contract import Contract
-from onestopshop.testing.storage.samples import fill, found, hours, visit, write
+from onestopshop.testing.storage.samples import fill, found, hours, paged, visit, write
 
 __all__ = ["QueryPromises"]
 
-_MOST_PAGES = 50
 _DIRECTIONS: tuple[Direction, ...] = ("asc", "desc")
 
 
@@ -106,9 +103,7 @@ class QueryPromises(Contract):
         """P8.9 Pages, each behind the last record of the page before, together are the whole list, nothing twice."""
         records = _mixed(storage)
         for order in _orders():
-            assert _sorted(records, order) == _paged(storage, Query(kind="visit", order=order, limit=4)), (
-                order
-            )
+            assert _sorted(records, order) == paged(storage, Query(kind="visit", order=order, limit=4)), order
 
     def test_pages_with_conditions(self, storage: Storage) -> None:
         """P8.10 Pages keep to the conditions of the query."""
@@ -116,12 +111,12 @@ class QueryPromises(Contract):
         for order in _orders():
             query = Query(kind="visit", where={"topics": ContainsAny(("a", "b"))}, order=order, limit=3)
             chosen = [record for record in records if record.index["topics"]]
-            assert _sorted(chosen, order) == _paged(storage, query), order
+            assert _sorted(chosen, order) == paged(storage, query), order
         query = Query(
             kind="visit", where={"desk": Equal("d1")}, order=(("desk", "asc"), ("moment", "desc")), limit=2
         )
         chosen = [record for record in records if record.index["desk"] == "d1"]
-        assert _sorted(chosen, query.order) == _paged(storage, query)
+        assert _sorted(chosen, query.order) == paged(storage, query)
 
     def test_a_cursor_needs_no_record(self, storage: Storage) -> None:
         """P8.11 A cursor is a place in the order: it works when its record was erased or never was there."""
@@ -186,21 +181,6 @@ def _sorted(records: Sequence[Record], order: Sequence[tuple[str, Direction]]) -
         return tuple(rank if direction == "asc" else -rank for rank, direction in values)
 
     return [record.id for record in sorted(records, key=place)]
-
-
-def _paged(storage: Storage, query: Query) -> list[str]:
-    """Return the ids of all pages, each asked for in a snapshot of its own."""
-    ids: list[str] = []
-    after: tuple[Scalar | None, ...] | None = None
-    for _ in range(_MOST_PAGES):
-        with storage.read() as snapshot:
-            page = list(snapshot.find(attrs.evolve(query, after=after)))
-        if not page:
-            return ids
-        ids.extend(record.id for record in page)
-        values = (page[-1].index.get(name) for name, _ in query.order)
-        after = (*(value for value in values if not isinstance(value, frozenset)), page[-1].id)
-    raise AssertionError(f"the pages of {query} do not end")
 
 
 def _where(storage: Storage, **where: Condition) -> list[str]:

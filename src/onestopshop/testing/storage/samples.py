@@ -3,15 +3,16 @@
 The kinds, records and entries with which the promises of a storage are tried.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
 
 import attrs
 
+from onestopshop.codec.records import kinds
 from onestopshop.domain.fields import Index
-from onestopshop.ports.queries import Query
+from onestopshop.ports.queries import Query, Scalar
 from onestopshop.ports.storage import (
     Batch,
     Blanking,
@@ -21,6 +22,7 @@ from onestopshop.ports.storage import (
     LogEntry,
     Put,
     Record,
+    Snapshot,
     Storage,
 )
 
@@ -28,22 +30,28 @@ __all__ = [
     "DAY",
     "KINDS",
     "NOON",
+    "SHOP_KINDS",
     "Opening",
     "contents",
     "entry",
     "fill",
     "found",
     "hours",
+    "paged",
     "put",
     "same_index",
+    "seen",
     "visit",
     "write",
 ]
 
-Opening: TypeAlias = Callable[[], AbstractContextManager[Storage]]
+Opening: TypeAlias = Callable[..., AbstractContextManager[Storage]]
+"""Opens a storage with the sample kinds, or with the kinds that it is given."""
 
 DAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+_MOST_PAGES = 50
 
 VISIT = Kind(
     name="visit",
@@ -65,6 +73,10 @@ PLAIN = Kind(name="plain_note", fields={})
 
 KINDS = (VISIT, REFERRAL, PLAIN)
 """Every type of index field, a field whose name is a word of SQL, and a kind without fields."""
+
+
+SHOP_KINDS = kinds()
+"""Every kind of record that a shop keeps."""
 
 
 def hours(number: float) -> datetime:
@@ -146,17 +158,43 @@ def found(storage: Storage, query: Query) -> list[str]:
         return [record.id for record in snapshot.find(query)]
 
 
-def contents(storage: Storage) -> tuple[dict[tuple[str, str], Record], tuple[LogEntry, ...]]:
+def paged(storage: Storage, query: Query) -> list[str]:
+    """
+    Return the ids of all pages of *query*, each asked for in a snapshot of its own.
+    """
+    ids: list[str] = []
+    after: tuple[Scalar | None, ...] | None = None
+    for _ in range(_MOST_PAGES):
+        with storage.read() as snapshot:
+            page = list(snapshot.find(attrs.evolve(query, after=after)))
+        if not page:
+            return ids
+        ids.extend(record.id for record in page)
+        values = (page[-1].index.get(name) for name, _ in query.order)
+        after = (*(value for value in values if not isinstance(value, frozenset)), page[-1].id)
+    raise AssertionError(f"the pages of {query} do not end")
+
+
+def contents(
+    storage: Storage, kinds: Sequence[Kind] = KINDS
+) -> tuple[dict[tuple[str, str], Record], tuple[LogEntry, ...]]:
     """
     Return all records and the whole log, to compare two moments.
     """
     with storage.read() as snapshot:
-        records = {
-            (kind.name, record.id): record
-            for kind in KINDS
-            for record in snapshot.find(Query(kind=kind.name))
-        }
-        return records, tuple(snapshot.entries(limit=100_000))
+        return seen(snapshot, kinds)
+
+
+def seen(
+    snapshot: Snapshot, kinds: Sequence[Kind] = KINDS
+) -> tuple[dict[tuple[str, str], Record], tuple[LogEntry, ...]]:
+    """
+    Return what `contents` returns, of an open snapshot.
+    """
+    records = {
+        (kind.name, record.id): record for kind in kinds for record in snapshot.find(Query(kind=kind.name))
+    }
+    return records, tuple(snapshot.entries(limit=100_000))
 
 
 def same_index(record: Record) -> dict[str, IndexValue]:

@@ -6,9 +6,9 @@ P7: a snapshot is consistent, and nobody waits for it.
 from itertools import zip_longest
 
 from onestopshop.ports.queries import Query
-from onestopshop.ports.storage import Blanking, Erasure, Snapshot, Storage
+from onestopshop.ports.storage import Blanking, Erasure, Storage
 from onestopshop.testing.contract import Contract
-from onestopshop.testing.storage.samples import KINDS, contents, entry, visit, write
+from onestopshop.testing.storage.samples import contents, entry, put, seen, visit, write
 
 __all__ = ["SnapshotPromises"]
 
@@ -25,21 +25,21 @@ class SnapshotPromises(Contract):
         with storage.read() as snapshot:
             write(storage, visit("v1", version=2, topics=frozenset({"b"})), visit("v3"), entry("c"))
             write(storage, Erasure(kind="visit", id="v2", replaces=1), Blanking(seq=1, actor="x"))
-            assert before == _seen(snapshot)
+            assert before == seen(snapshot)
             assert snapshot.count(Query(kind="visit"), by=("topics",)) == {(None,): 1, ("a",): 1}
             assert entry("a", seq=1) == snapshot.entry("a")
             assert snapshot.entry("c") is None
             assert snapshot.get("visit", "v3") is None
             assert visit("v2") == snapshot.get("visit", "v2")
             write(storage, entry("d"))
-            assert before == _seen(snapshot)
+            assert before == seen(snapshot)
         assert before != contents(storage)
 
     def test_a_snapshot_of_nothing_stays_empty(self, storage: Storage) -> None:
         """P7.2 A snapshot of an empty storage stays empty."""
         with storage.read() as snapshot:
             write(storage, visit("v1"), entry("a"))
-            assert _seen(snapshot) == ({}, ())
+            assert seen(snapshot) == ({}, ())
 
     def test_snapshots_do_not_disturb_each_other(self, storage: Storage) -> None:
         """P7.3 Snapshots of different moments, open at the same time, each show their own."""
@@ -93,10 +93,18 @@ class SnapshotPromises(Contract):
                 write(storage, visit(f"v{record.id[1]}x"), visit(record.id, version=2))
         assert [f"v{number}" for number in range(5)] == found
 
-
-def _seen(snapshot: Snapshot) -> object:
-    """Return what `contents` returns, of an open snapshot."""
-    records = {
-        (kind.name, record.id): record for kind in KINDS for record in snapshot.find(Query(kind=kind.name))
-    }
-    return records, tuple(snapshot.entries(limit=100_000))
+    def test_much_is_written_under_a_snapshot(self, storage: Storage) -> None:
+        """P7.10 A snapshot stays what it was while megabytes are written, and all of them are there at once."""
+        write(storage, *(visit(f"v{number:03}", number=number) for number in range(50)), entry("a"))
+        before = contents(storage)
+        with storage.read() as held:
+            for round in range(1, 5):
+                body = {"text": f"{round}" * 10_000}
+                written = [visit(f"v{number:03}", version=round + 1, body=body) for number in range(100)]
+                write(
+                    storage,
+                    *(put(one, replaces=round if one.id < "v050" or round > 1 else 0) for one in written),
+                )
+            assert before == seen(held)
+            assert {("visit", one.id): one for one in written} == contents(storage)[0]
+        assert len(contents(storage)[0]) == 100

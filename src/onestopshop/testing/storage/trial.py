@@ -4,17 +4,50 @@ Try the promises of a storage without a test run: to verify an installation, or 
 """
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from enum import StrEnum
+from functools import partial
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import attrs
 import pytest
 
-from onestopshop.testing.contract import promises_of
+from onestopshop.ports.storage import Kind
+from onestopshop.testing.contract import cases_of, excuse_of, promises_of
 from onestopshop.testing.storage import KINDS, StorageContract
 
-__all__ = ["Broken", "broken_promises"]
+__all__ = ["Broken", "Outcome", "Verdict", "broken_promises", "outcomes"]
+
+
+class Verdict(StrEnum):
+    """
+    What became of a promise.
+    """
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    EXCUSED = "excused"
+    NOT_CLAIMED = "not claimed"
+
+
+@attrs.frozen(kw_only=True)
+class Outcome:
+    """
+    One promise, in one case of it, and what became of it.
+
+    Args:
+        promise: Its number and sentence.
+        case: Such as the kind of record it was tried on; empty when there is only one.
+        reason: What happened, why it is excused, or which capability is not claimed.
+    """
+
+    promise: str
+    case: str
+    verdict: Verdict
+    reason: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -27,37 +60,65 @@ class Broken:
     reason: str
 
 
-def broken_promises(contract: type[StorageContract]) -> Iterator[Broken]:
+def broken_promises(contract: type[StorageContract], only: Collection[str] = ()) -> Iterator[Broken]:
     """
     Try every promise of *contract*, in the order of their numbers, and yield those that are broken.
 
-    The machine of P9 runs with the settings of the current Hypothesis profile.
+    The machines of P9 run with the settings of the current Hypothesis profile.
+
+    Args:
+        contract: A contract, as its author wrote it for the tests.
+        only: Numbers, such as ``P2.1``, of the promises to try; all when empty.
+    """
+    for outcome in outcomes(contract, only):
+        if outcome.verdict is Verdict.BROKEN:
+            case = f" [{outcome.case}]" if outcome.case else ""
+            yield Broken(promise=f"{outcome.promise}{case}", reason=outcome.reason)
+
+
+def outcomes(contract: type[StorageContract], only: Collection[str] = ()) -> Iterator[Outcome]:
+    """
+    Try the promises of *contract* and yield what became of each, in every case of it.
     """
     for name, sentence in promises_of(contract):
-        with TemporaryDirectory() as folder:
-            reason = _try(contract(), name, Path(folder))
-        if reason is not None:
-            yield Broken(promise=sentence, reason=reason)
+        if only and sentence.split()[0] not in only:
+            continue
+        for case, arguments in cases_of(getattr(contract, name)):
+            with TemporaryDirectory() as folder:
+                verdict, reason = _try(contract(), name, arguments, Path(folder))
+            yield Outcome(promise=sentence, case=case, verdict=verdict, reason=reason)
 
 
-def _try(contract: StorageContract, name: str, folder: Path) -> str | None:
-    """Return what went wrong, or ``None``; a promise that the adapter does not claim is kept."""
+def _try(
+    contract: StorageContract, name: str, arguments: Mapping[str, object], folder: Path
+) -> tuple[Verdict, str]:
+    """Return what became of one promise; anything that it raises breaks it."""
     test: Callable[..., None] = getattr(contract, name)
-    (wanted,) = inspect.signature(test).parameters
+    excuse = excuse_of(test)
     try:
-        if wanted == "storage":
-            with contract.open_storage(folder, KINDS) as storage:
-                test(storage)
-        elif wanted == "opening":
-            test(lambda: contract.open_storage(folder, KINDS))
-        else:
-            folders = iter(range(1_000_000))
-            test(lambda: contract.open_storage(_made(folder / str(next(folders))), KINDS))
-    except pytest.skip.Exception:
-        return None
+        with ExitStack() as stack:
+            wanted = inspect.signature(test).parameters.keys() - arguments.keys()
+            test(**{one: _given(contract, one, folder, stack) for one in wanted}, **arguments)
+    except pytest.skip.Exception as skipped:
+        return Verdict.NOT_CLAIMED, str(skipped)
     except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - a broken adapter raises anything
-        return f"{type(error).__name__}: {error}"
-    return None
+        reason = f"{type(error).__name__}: {error}"
+        return (Verdict.BROKEN, reason) if excuse is None else (Verdict.EXCUSED, excuse)
+    return (Verdict.KEPT, "") if excuse is None else (Verdict.BROKEN, f"is kept, though excused: {excuse}")
+
+
+def _given(contract: StorageContract, name: str, folder: Path, stack: ExitStack) -> object:
+    """Return what the fixture of this name of the contract would give."""
+    if name == "storage":
+        return stack.enter_context(contract.open_storage(folder, KINDS))
+    if name == "opening":
+        return partial(_open, contract, folder)
+    numbers = count()
+    return lambda kinds=KINDS: _open(contract, _made(folder / str(next(numbers))), kinds)
+
+
+def _open(contract: StorageContract, folder: Path, kinds: Sequence[Kind] = KINDS) -> object:
+    return contract.open_storage(folder, kinds)
 
 
 def _made(folder: Path) -> Path:

@@ -11,7 +11,7 @@ from onestopshop.errors import InvalidDataError
 from onestopshop.ports.queries import ContainsAny, Equal, Query
 from onestopshop.ports.storage import Record, Storage
 from onestopshop.testing.contract import Contract
-from onestopshop.testing.storage.difficult import DIFFICULT_TEXTS, IN_ORDER, UNSTORABLE
+from onestopshop.testing.storage.difficult import ALIKE, DIFFICULT_TEXTS, IN_ORDER, UNSTORABLE
 from onestopshop.testing.storage.samples import NOON, contents, entry, found, same_index, visit, write
 
 __all__ = ["ValuePromises"]
@@ -162,3 +162,31 @@ class ValuePromises(Contract):
             with pytest.raises(InvalidDataError):
                 write(storage, record)
         assert contents(storage) == ({}, ())
+
+    def test_texts_that_look_alike_are_different(self, storage: Storage) -> None:
+        """P5.11 Texts that look alike, or are alike to some collation, are different: as ids, keys, values, names."""
+        for number, group in enumerate(ALIKE):
+            records = [
+                visit(
+                    f"{number}:{text}", number=number, desk=text, topics=frozenset({text}), body={text: text}
+                )
+                for text in group
+            ]
+            write(storage, *records, *(entry(f"{number}:{text}", subject=text) for text in group))
+            chosen = {"number": Equal(number)}
+            with storage.read() as snapshot:
+                for text, record in zip(group, records, strict=True):
+                    assert record == snapshot.get("visit", record.id)
+                    assert text == getattr(snapshot.entry(record.id), "subject", None)
+                    for where in ({"desk": Equal(text)}, {"topics": ContainsAny((text,))}):
+                        query = Query(kind="visit", where={**chosen, **where})
+                        assert [record] == list(snapshot.find(query))
+                for name in ("desk", "topics"):
+                    counted = snapshot.count(Query(kind="visit", where=chosen), by=(name,))
+                    assert {(text,): 1 for text in group} == counted
+            everything = visit(
+                f"all {number}", body={text: [text] for text in group}, topics=frozenset(group)
+            )
+            write(storage, everything)
+            with storage.read() as snapshot:
+                assert everything == snapshot.get("visit", everything.id)

@@ -106,6 +106,20 @@ class VersionPromises(Contract):
         write(storage, *(visit(id) for id in ids))
         assert sorted(ids) == found(storage, Query(kind="visit"))
 
+    def test_versions_may_jump(self, storage: Storage) -> None:
+        """P2.13 A record may be created at any version and replaced by any higher one: copies and merges do."""
+        write(storage, put(visit("v1", version=7), replaces=0), put(visit("v2", version=2), replaces=0))
+        write(storage, put(visit("v1", version=12, desk="a"), replaces=7))
+        for stale in (1, 7, 11, 13):
+            with pytest.raises(ConflictError) as raised:
+                write(storage, put(visit("v1", version=20), replaces=stale))
+            assert (stale, 12) == (raised.value.expected, raised.value.found)
+        write(
+            storage, put(visit("v1", version=2**40), replaces=12), Erasure(kind="visit", id="v2", replaces=2)
+        )
+        records, _ = contents(storage)
+        assert {("visit", "v1"): visit("v1", version=2**40)} == records
+
     def test_an_entry_is_found_by_its_key(self, storage: Storage) -> None:
         """P3.1 The entry of a key is found by it, exactly; an unknown key gives nothing."""
         first, second = write(storage, entry("a"), entry("A", subject="v2"))
