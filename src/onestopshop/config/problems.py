@@ -81,7 +81,9 @@ def _keys(model: type[BaseModel], path: Sequence[int | str]) -> list[str]:
     current: object = model
     for part in path:
         current = _below(current, str(part))
-    return [*current.model_fields] if _is_model(current) else []
+    if not _is_model(current):
+        return []
+    return [field.alias or name for name, field in current.model_fields.items()]
 
 
 def _below(current: object, key: str) -> object:
