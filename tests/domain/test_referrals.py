@@ -240,7 +240,8 @@ def test_events_hold_codes_only() -> None:
     """The event of a move tells the state, the reason and the outcome, and never the contact."""
     start = a_referral(state=ReferralState.ACCEPTED, contact="0470 12 34 56")
     _, event = move_referral(start, "complete", by=DESK, at=NOW, today=DAY, outcome=HELPED)
-    assert (event.action, event.data) == ("referral.completed", {"state": "completed", "outcome": "helped"})
+    said = {"state": "completed", "outcome": "helped", "reported_by": "service"}
+    assert (event.action, event.data) == ("referral.completed", said)
     _, event = move_referral(start, "fail", by=OWNER, at=NOW, today=DAY, reason=Reason.NO_SHOW)
     assert event.data == {"state": "failed", "reason": "no_show"}
 

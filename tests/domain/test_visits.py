@@ -20,7 +20,6 @@ from onestopshop.domain.visits import (
     imply,
     record_visit,
     retract_visit,
-    take_back,
 )
 from onestopshop.errors import InvalidDataError, TransitionError
 
@@ -98,17 +97,6 @@ def test_no_code_of_a_person(code: str) -> None:
     with pytest.raises(InvalidDataError, match=r"\$\.person_code") as refused:
         record_visit(a_visit(person_code=code))
     assert "Anna" not in str(refused.value)
-
-
-def test_taking_back_what_was_implied() -> None:
-    """Only values marked as implied go, a paper's sender stays, and so does the last handling."""
-    said = a_visit(services=frozenset({"g1"}), papers=(Paper(kind="doc:letter", sender="g4"),))
-    told = imply(said, services=frozenset({"g2", "g4"}), handling=frozenset({Handling.REFERRED}))
-    back = take_back(told, services=told.services, handling=told.handling)
-    assert ({"g1", "g4"}, {"answered"}, {"services=g4"}) == (back.services, back.handling, back.implied)
-    assert said == take_back(said, services=said.services, handling=said.handling)
-    bare = imply(a_visit(handling=frozenset()), handling=frozenset({Handling.REFERRED}))
-    assert bare == take_back(bare, services=frozenset(), handling=frozenset({Handling.REFERRED}))
 
 
 def test_papers_imply() -> None:

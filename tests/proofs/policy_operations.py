@@ -99,6 +99,25 @@ OPERATIONS: Final[Sequence[Operation]] = (
         lambda desk, world: desk.exchange.export_services(world.folder / "out", format="proof"),
         "services.export",
     ),
+    _read(
+        "exchange.export_records",
+        lambda desk, world: desk.exchange.export_records(world.folder / "out.jsonl"),
+        "visits.export",
+        who=frozenset({"coordinator"}),  # there are records of two desks
+    ),
+    _read(
+        "exchange.import_records",
+        lambda desk, world: desk.exchange.import_records(world.records),
+        "visits.import",
+        who=frozenset({"coordinator"}),
+    ),
+    _read(
+        "exchange.check_records",
+        lambda desk, world: desk.exchange.check_records(world.records),
+        "exchange.verify",
+        who=_DESK,
+    ),
+    _read("exchange.conflicts", lambda desk, _: desk.exchange.conflicts(), "visits.import", who=_DESK),
     _read("insight.totals", lambda desk, _: desk.insight.totals(), "insight.read"),
     _read("insight.barriers_by_concept", lambda desk, _: desk.insight.barriers_by_concept(), "insight.read"),
     _read("insight.barriers_by_service", lambda desk, _: desk.insight.barriers_by_service(), "insight.read"),

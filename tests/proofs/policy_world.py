@@ -165,6 +165,8 @@ class World:
             coordinator, coordinator.barriers.gather([first], problem={"nl": "Twee"}).id, MAKER
         )
         confirmed(coordinator, coordinator.barriers.gather([second], problem={"nl": "Drie"}).id, _OTHER)
+        self.records = self.folder / "records.jsonl"
+        coordinator.exchange.export_records(self.records)
 
     def _facts(self) -> dict[str, dict[str, Facts]]:
         """Return what the oracle may know of the records, as a coordinator sees them."""

@@ -1,42 +1,72 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-``onestopshop exchange``: files of services in the formats that plugins offer.
+``onestopshop exchange``: files of services in the formats of others, and records for a desk that works offline.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import attrs
 import click
 
+from onestopshop.cli.exchange_records import export_records, import_records, show_conflicts
+from onestopshop.cli.exchange_services import export_services, import_services
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import printing
-from onestopshop.cli.output import answer, progress, say, table
+from onestopshop.cli.options import limit_option, printing
+from onestopshop.cli.output import answer, say, table
 
-if TYPE_CHECKING:
-    from onestopshop.operations.services import Imported
-
-__all__ = ["exchange", "export_command", "import_command"]
+__all__ = ["exchange"]
 
 _EPILOG = """\b
 Examples:
   onestopshop --role coordinator exchange export services.jsonl
-  onestopshop --role coordinator exchange verify services.jsonl
   onestopshop --role coordinator exchange import services.jsonl --directory partner
+  onestopshop --role coordinator exchange export desk.jsonl --records
+  onestopshop --role coordinator exchange export desk.jsonl --since 1204
+  onestopshop --role coordinator exchange import desk.jsonl
 """
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FORMAT_OPTION = click.option(
+    "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."
+)
 
 
 @click.group(epilog=_EPILOG)
 def exchange() -> None:
-    """Read, write and verify files of services; records of visits never leave through them."""
+    """
+    Read, write and verify files.
+
+    Services travel in the formats of others. Visits, referrals and observations travel in one form only: between two
+    installations of one city, such as the office and a laptop at an outreach point.
+    """
 
 
-@click.command("import")
-@click.argument("file", type=_FILE, required=False)
+@exchange.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_FORMAT_OPTION
+@click.option("--records", is_flag=True, help="Write visits, referrals and observations, not services.")
 @click.option(
-    "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."
+    "--since",
+    metavar="NUMBER|DAY",
+    help="Only records that changed after this number, which the last export printed, or since a day.",
 )
+@printing
+@click.pass_obj
+def export_command(line: Invocation, file: Path, format_: str, records: bool, since: str | None) -> None:
+    """
+    Write all organisations and services to FILE, or the records of visits for another installation of the city.
+
+    A file of records may hold the words of observations and a means of contact: it can be read by its owner only, and
+    is to be deleted when it is imported.
+    """
+    if records or since is not None:
+        export_records(line, file, since)
+    else:
+        export_services(line, file, format_)
+
+
+@exchange.command("import")
+@click.argument("file", type=_FILE, required=False)
+@_FORMAT_OPTION
 @click.option(
     "--directory", metavar="NAME", help="Under which name these services are kept; the file's by default."
 )
@@ -44,53 +74,41 @@ def exchange() -> None:
 @click.pass_obj
 def import_command(line: Invocation, file: Path | None, format_: str, directory: str | None) -> None:
     """
-    Bring the services of one directory to what FILE says, all or nothing.
+    Take in what FILE says, all or nothing: services, or records from another installation of the city.
+
+    A file of records is recognised by its first line. It is merged with what is here: the same in any order, and
+    nothing twice. What cannot both have happened is shown and kept as a conflict.
 
     Without FILE the directories of the configuration are read again where they changed.
     """
-    if file is None:
-        _shown(line, list(line.shop().imported))
-        return
-    desk = line.acting()
-    with progress(f"Importing {file.name}") as advance:
-        imported = desk.exchange.import_services(file, format=format_, directory=directory or file.stem)
-        advance()
-    _shown(line, [imported])
+    if file is None or not import_records(line, file):
+        import_services(line, file, format_, directory)
 
 
-@click.command("export")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."
-)
+@exchange.command()
+@limit_option
 @printing
 @click.pass_obj
-def export_command(line: Invocation, file: Path, format_: str) -> None:
-    """Write all organisations and services to FILE."""
-    with progress(f"Writing {file.name}") as advance:
-        count = line.acting().exchange.export_services(file, format=format_)
-        advance()
-    answer(
-        line,
-        {"file": str(file), "format": format_, "services": count},
-        lambda: say(f"{count} services written"),
-    )
+def conflicts(line: Invocation, limit: int) -> None:
+    """List what two installations did that cannot both have happened, newest day first."""
+    show_conflicts(line, line.acting().exchange.conflicts(limit=limit))
 
 
 @exchange.command()
 @click.argument("file", type=_FILE)
-@click.option(
-    "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."
-)
+@_FORMAT_OPTION
 @printing
 @click.pass_context
 def verify(ctx: click.Context, file: Path, format_: str) -> None:
     """Say what is wrong with FILE, without importing anything."""
+    from onestopshop.operations.desk_files import holds_records
+
     line: Invocation = ctx.obj
-    found = line.acting().exchange.check(file, format=format_)
+    desk, records = line.acting(), holds_records(file)
+    found = desk.exchange.check_records(file) if records else desk.exchange.check(file, format=format_)
     document = {
         "file": str(file),
-        "format": format_,
+        "format": "records" if records else format_,
         "findings": [{**attrs.asdict(one), "severity": one.severity.value} for one in found],
     }
 
@@ -103,19 +121,3 @@ def verify(ctx: click.Context, file: Path, format_: str) -> None:
     answer(line, document, show)
     if any(one.severity == "error" for one in found):
         ctx.exit(1)
-
-
-exchange.add_command(import_command)
-exchange.add_command(export_command)
-
-
-def _shown(line: Invocation, imported: "list[Imported]") -> None:
-    rows = [attrs.asdict(one) for one in imported]
-
-    def show() -> None:
-        if rows:
-            table(list(rows[0]), [list(row.values()) for row in rows])
-        else:
-            say("nothing changed since the last time")
-
-    answer(line, rows, show)

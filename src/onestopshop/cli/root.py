@@ -27,7 +27,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "barriers": ("onestopshop.cli.barriers:barriers", "Keep what people got stuck on, and gather it."),
     "insight": ("onestopshop.cli.insight:insight", "Count visits, referrals, observations and barriers."),
     "taxonomies": ("onestopshop.cli.taxonomies:taxonomies", "Look at the concept schemes."),
-    "exchange": ("onestopshop.cli.exchange:exchange", "Read, write and verify files of services."),
+    "exchange": ("onestopshop.cli.exchange:exchange", "Read, write and verify files."),
     "storage": ("onestopshop.cli.storage:storage", "Look at where the records lie."),
     "deliver": ("onestopshop.cli.storage:deliver", "Let search and other followers catch up with the log."),
 }

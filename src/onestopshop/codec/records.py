@@ -16,6 +16,7 @@ from onestopshop.codec.quick import writer
 from onestopshop.codec.upgrades import upgraded
 from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.bookkeeping import Counter, Directory
+from onestopshop.domain.conflicts import Conflict
 from onestopshop.domain.fields import Index, fields_of
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.referrals import Referral
@@ -46,7 +47,7 @@ M = TypeVar("M", bound=Model)
 
 MODELS: Mapping[str, type[Any]] = {
     model.KIND: model
-    for model in (Organisation, Service, Visit, Observation, Barrier, Referral, Counter, Directory)
+    for model in (Organisation, Service, Visit, Observation, Barrier, Referral, Counter, Directory, Conflict)
 }
 """Every model that is kept as records, by kind."""
 

@@ -34,6 +34,7 @@ __all__ = [
     "CommandLine",
     "Demo",
     "Desk",
+    "Installation",
     "LanguageSettings",
     "Referrals",
     "Role",
@@ -211,6 +212,17 @@ class Demo(Section):
     )
 
 
+class Installation(Section):
+    """
+    Say what this installation is among those of the city.
+    """
+
+    home: bool = Field(
+        default=True,
+        description="Whether it gives running numbers: true in one installation of the city, false at an outpost.",
+    )
+
+
 class State(Section):
     """
     Say where this machine keeps what it can lose, such as the search index.
@@ -271,6 +283,9 @@ class Settings(BaseSettings):
         default={}, description="What each audience outside the desk may see, such as network."
     )
     demo: Demo = Field(default=Demo(), description="What `onestopshop demo` shows.")
+    installation: Installation = Field(
+        default=Installation(), description="What this installation is among those of the city."
+    )
     state: State = Field(default=State(), description="Where this machine keeps what it can lose.")
 
     @classmethod

@@ -299,7 +299,9 @@ def move_referral(
     if reason:
         data["reason"] = reason.value
     if outcome:
-        data["outcome"] = outcome.outcome.value
+        data |= {"outcome": outcome.outcome.value, "reported_by": outcome.by.value}
+    if on_behalf_of:
+        data["on_behalf_of"] = on_behalf_of
     return moved, _event(PAST[operation], referral, data)
 
 

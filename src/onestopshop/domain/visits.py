@@ -40,7 +40,7 @@ from onestopshop.domain.text import UNKNOWN_LANGUAGE, LanguageTag, check_tag
 from onestopshop.domain.values import Answer, Retraction, RetractReason, non_empty
 from onestopshop.errors import InvalidDataError, TransitionError
 
-__all__ = ["Profile", "Visit", "check_complete", "imply", "record_visit", "retract_visit", "take_back"]
+__all__ = ["Profile", "Visit", "check_complete", "imply", "record_visit", "retract_visit"]
 
 
 _V = Keep.VISIT
@@ -267,39 +267,21 @@ def imply(
     )
 
 
-def take_back(visit: Visit, *, services: frozenset[ServiceId], handling: frozenset[Handling]) -> Visit:
-    """
-    Return the visit without values that only a referral implied which was entered in error.
-
-    What somebody typed stays, and so does a service that sent a paper.  The
-    last handling stays, too, because every visit has one: the desk is then
-    asked for the referral that it speaks of.
-    """
-    senders = {paper.sender for paper in visit.papers}
-    gone = frozenset(one for one in services - senders if f"services={one}" in visit.implied)
-    undone = frozenset(one for one in handling if f"handling={one}" in visit.implied)
-    if undone >= visit.handling:
-        undone = frozenset()
-    marks = {f"services={one}" for one in gone} | {f"handling={one}" for one in undone}
-    if not marks:
-        return visit
-    return attrs.evolve(
-        visit,
-        services=visit.services - gone,
-        handling=visit.handling - undone,
-        implied=visit.implied - marks,
-    )
-
-
-def retract_visit(visit: Visit, *, reason: RetractReason, day: date, by: str) -> tuple[Visit, Event]:
+def retract_visit(
+    visit: Visit, *, reason: RetractReason, day: date, by: str, corrected_by: VisitId | None = None
+) -> tuple[Visit, Event]:
     """
     Take a visit back: it counts nowhere, its history stays.
+
+    Args:
+        corrected_by: The visit that takes its place.
 
     Raises:
         TransitionError: It was taken back before.
     """
     if visit.retracted is not None:
         raise TransitionError(f"visit {visit.id}", state="retracted", attempted="retract", allowed=())
-    event = Event(action="visit.retracted", kind=Visit.KIND, subject=visit.id, data={"reason": reason.value})
+    data = {"reason": reason.value} | ({} if corrected_by is None else {"corrected_by": corrected_by})
+    event = Event(action="visit.retracted", kind=Visit.KIND, subject=visit.id, data=data)
     retraction = Retraction(reason=reason, day=day, by=by)
     return attrs.evolve(visit, counted="no", retracted=retraction, version=visit.version + 1), event

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from typing import Unpack
 
 from onestopshop.domain.barriers import Barrier, confirm, gather
-from onestopshop.domain.bookkeeping import Counter, count_up
 from onestopshop.domain.codes.services import Level
 from onestopshop.domain.events import Event
 from onestopshop.domain.identity import refuse_identity
@@ -25,8 +24,10 @@ from onestopshop.domain.services import Organisation
 from onestopshop.domain.values import RetractReason, many, one_of
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.barrier_reading import BarrierReading, Counts
+from onestopshop.operations.conflicts import settle_observed
 from onestopshop.operations.counting import met
 from onestopshop.operations.gathering import BarrierFields, gathered
+from onestopshop.operations.numbers import next_number
 from onestopshop.operations.observing import ObservationFields, expect_case, observation_of
 from onestopshop.operations.work import Work
 
@@ -101,6 +102,7 @@ class Barriers(BarrierReading):
 
         def change(work: Work, found: Observation) -> tuple[Observation, Event]:
             why = one_of(reason, RetractReason, path="$.reason")
+            settle_observed(work, found)
             return retract_observation(found, reason=why, day=work.context.today(), by=work.actor.worker)
 
         return self._change(observation, "retract", "retracted", key, change)
@@ -144,6 +146,7 @@ class Barriers(BarrierReading):
             observations: The ids of at least one observation that is linked to no barrier yet.
 
         Raises:
+            ForbiddenError: This is not the home installation, which alone gives running numbers.
             InvalidDataError: There is no observation, a value is not allowed, or the observations differ in
                 something that was not given.
             TransitionError: An observation is linked or was taken back.
@@ -158,7 +161,7 @@ class Barriers(BarrierReading):
             found = [work.get(Observation, id) for id in ids]
             for observation in found:
                 work.allow("barriers.gather", observation)
-            number = work.save(*count_up(work.find_one(Counter, Barrier.KIND), Barrier.KIND)).last
+            number = next_number(work, Barrier.KIND, action="barriers.gather")
             barrier = gathered(work, found, fields, number=number)
             work.allow("barriers.gather", barrier)
             barrier, event = gather(barrier, by=work.actor, day=work.context.today(), observations=len(found))

@@ -11,13 +11,12 @@ import attrs
 
 from onestopshop.codec.converter import structure
 from onestopshop.domain.codes.referrals import ReferralState
-from onestopshop.domain.codes.visits import Handling
 from onestopshop.domain.consent import Consent
 from onestopshop.domain.events import Event, When
-from onestopshop.domain.ids import ServiceId
-from onestopshop.domain.referrals import ENDED, Referral, handling_of, prepare_referral
+from onestopshop.domain.referrals import ENDED, Referral, prepare_referral
 from onestopshop.domain.services import Organisation, Service
-from onestopshop.domain.visits import Visit, imply, take_back
+from onestopshop.domain.telling import implied_by, retell, typed_handling
+from onestopshop.domain.visits import Visit, imply
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.arguments import day_of, known_names, live, needed, one_desk, plain
 from onestopshop.operations.work import Work
@@ -104,15 +103,8 @@ def check_receiver(work: Work, referral: Referral) -> None:
 def untell_visit(work: Work, referral: Referral) -> None:
     """Take back what only this referral, entered in error, implied of its visit."""
     visit = None if referral.visit is None else work.find_one(Visit, referral.visit)
-    if visit is None or visit.retracted is not None:
-        return
-    query = Query(kind=Referral.KIND, where={"visit": Equal(visit.id)})
-    services, handling = _implied_by(referral)
-    for other in work.find(Referral, query):
-        if other.state is not ReferralState.ENTERED_IN_ERROR and other.id != referral.id:
-            known = _implied_by(other)
-            services, handling = services - known[0], handling - known[1]
-    _change_visit(work, visit, take_back(visit, services=services, handling=handling))
+    if visit is not None:
+        _change_visit(work, retell(visit, _led_to(work, visit)))
 
 
 def _offset(moment: datetime) -> timedelta:
@@ -184,18 +176,24 @@ def _check_service(service: Service) -> None:
 
 def _tell_visit(work: Work, visit: Visit, referral: Referral) -> None:
     """Let the visit know what the referral implies."""
-    services, handling = _implied_by(referral)
-    _change_visit(work, visit, imply(visit, services=services, handling=handling))
+    if typed_handling(visit):  # then the other referrals decide nothing, and are not read
+        services, handling = implied_by(referral)
+        _change_visit(work, imply(visit, services=services, handling=handling))
+    else:
+        _change_visit(work, retell(visit, _led_to(work, visit)))
 
 
-def _implied_by(referral: Referral) -> tuple[frozenset[ServiceId], frozenset[Handling]]:
-    """Return the services and the handling of its visit that a referral implies."""
-    services = frozenset({ServiceId(referral.service)} if referral.service else set())
-    return services, frozenset({handling_of(referral.mode)})
+def _led_to(work: Work, visit: Visit) -> tuple[Referral, ...]:
+    return tuple(work.find(Referral, Query(kind=Referral.KIND, where={"visit": Equal(visit.id)})))
 
 
-def _change_visit(work: Work, visit: Visit, told: Visit) -> None:
-    if told != visit:
-        data: dict[str, object] = {"implied": sorted(told.implied)}
-        event = Event(action="visit.completed", kind=Visit.KIND, subject=visit.id, data=data)
-        work.amend(told, event, at=work.context.today())
+def _change_visit(work: Work, told: Visit) -> None:
+    """
+    Write what its referrals tell of a visit, also where that is what it says already.
+
+    Two desks that cannot see each other may tell it the same. When one of them takes its referral back the visit
+    must still know of the other's, so each referral that is made or voided leaves a version of its visit.
+    """
+    data: dict[str, object] = {"implied": sorted(told.implied)}
+    event = Event(action="visit.completed", kind=Visit.KIND, subject=told.id, data=data)
+    work.amend(told, event, at=work.context.today())

@@ -258,9 +258,11 @@ def _replace(work: Work, visit: Visit, wrong: Visit) -> None:
         )
     if wrong.retracted is None:
         why = RetractReason.ENTERED_IN_ERROR
-        work.save(*retract_visit(wrong, reason=why, day=today, by=work.actor.worker), key=key, at=today)
+        taken = retract_visit(wrong, reason=why, day=today, by=work.actor.worker, corrected_by=visit.id)
+        work.save(*taken, key=key, at=today)
     else:
-        event = Event(action="visit.corrected", kind=Visit.KIND, subject=wrong.id)
+        data = {"corrected_by": visit.id}
+        event = Event(action="visit.corrected", kind=Visit.KIND, subject=wrong.id, data=data)
         work.save(attrs.evolve(wrong, version=wrong.version + 1), event, key=key, at=today)
 
 

@@ -3,7 +3,7 @@
 One transaction: what an operation reads, and the one batch that it writes.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
 from typing import TypeVar, cast
@@ -13,6 +13,7 @@ import attrs
 from onestopshop.codec.records import Model, from_record, to_record
 from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.bookkeeping import Directory
+from onestopshop.domain.conflicts import Conflict
 from onestopshop.domain.events import Event, LogEntry, When
 from onestopshop.domain.ids import NewId, check_key, check_record_id, check_source_id
 from onestopshop.domain.observations import Observation
@@ -25,7 +26,7 @@ from onestopshop.operations.policies import AskedOnce, Policies
 from onestopshop.ports.adapters import City
 from onestopshop.ports.gate import Gate
 from onestopshop.ports.queries import Query
-from onestopshop.ports.storage import Batch, Put, Record, Snapshot, Storage
+from onestopshop.ports.storage import Batch, Erasure, Put, Record, Snapshot, Storage
 
 __all__ = ["Context", "Work"]
 
@@ -44,6 +45,7 @@ class Context:
         desks: The desks that the city has.
         directories: The sources of services that the city has.
         switches: The fields and abilities that are off by default and that this city switched on.
+        home: Whether this is the one installation of the city that gives running numbers.
     """
 
     city: City
@@ -56,6 +58,7 @@ class Context:
     desks: frozenset[str] = frozenset()
     directories: frozenset[str] = frozenset()
     switches: frozenset[str] = frozenset()
+    home: bool = True
     least_visits: int = 3
     least_reporters: int = 2
 
@@ -82,6 +85,7 @@ class Work(AbstractContextManager["Work"]):
         self._read: dict[tuple[str, str], Record | None] = {}
         self._things: dict[tuple[str, str], Model] = {}
         self._replaces: dict[tuple[str, str], int] = {}
+        self._erased: dict[tuple[str, str], int] = {}
         self._entries: list[LogEntry] = []
         self._last_checks: list[Callable[[], object]] = []
         self._stack = ExitStack()
@@ -95,7 +99,7 @@ class Work(AbstractContextManager["Work"]):
         """What is written and what is pending, as one view."""
         if self._snapshot is None:
             base = self._stack.enter_context(self.context.storage.read())
-            self._snapshot = PendingSnapshot(base, self._puts, self._entries)
+            self._snapshot = PendingSnapshot(base, self._puts, self._entries, self._erased)
         return self._snapshot
 
     def allow(self, action: str, subject: object = None) -> None:
@@ -198,7 +202,7 @@ class Work(AbstractContextManager["Work"]):
     @contextmanager
     def step(self) -> Iterator[None]:
         """Let one call inside a transaction leave nothing behind when it fails and the caller goes on."""
-        puts, replaces = dict(self._puts), dict(self._replaces)
+        puts, replaces, erased = dict(self._puts), dict(self._replaces), dict(self._erased)
         entries, checks = len(self._entries), len(self._last_checks)
         try:
             yield
@@ -207,6 +211,8 @@ class Work(AbstractContextManager["Work"]):
             self._puts.update(puts)
             self._things.clear()
             self._replaces = replaces
+            self._erased.clear()
+            self._erased.update(erased)
             del self._entries[entries:]
             del self._last_checks[checks:]
             raise
@@ -221,6 +227,8 @@ class Work(AbstractContextManager["Work"]):
         place = (thing.KIND, thing.id)
         base = self._replaces.setdefault(place, thing.version - 1)
         kept: M = thing if thing.version == base + 1 else attrs.evolve(thing, version=base + 1)  # type: ignore[misc]  # every model is an attrs class
+        if place in self._puts:
+            event = self._later_part(event)
         self._puts[place] = to_record(kept)
         self._things[place] = kept
         self._entries.append(self._entry(event, key=key, at=at, version=base + 1))
@@ -231,9 +239,34 @@ class Work(AbstractContextManager["Work"]):
         place = (thing.KIND, thing.id)
         if place not in self._puts:
             return self.save(attrs.evolve(thing, version=thing.version + 1), event, at=at)  # type: ignore[misc]
+        if self._things.get(place) is not thing:
+            self._puts[place] = to_record(thing)
+            self._things[place] = thing
+        return thing
+
+    def take_over(self, thing: Model, told: Iterable[LogEntry | Event]) -> None:
+        """Write a record that has its version already, with entries of other installations and events of this one."""
+        place = (thing.KIND, thing.id)
+        present = self._record(place)
+        self._replaces.setdefault(place, 0 if present is None else present.version)
         self._puts[place] = to_record(thing)
         self._things[place] = thing
-        return thing
+        self._entries.extend(
+            self._entry(one, key=None, at=None, version=thing.version) if isinstance(one, Event) else one
+            for one in told
+        )
+
+    def erase(self, thing: Model, event: Event) -> None:
+        """Remove a record altogether, and tell *event*."""
+        place = (thing.KIND, thing.id)
+        self._erased[place] = thing.version
+        self._things.pop(place, None)
+        self._entries.append(self._entry(event, key=None, at=None, version=thing.version))
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything is to be written so far."""
+        return bool(self._entries)
 
     def end_reading(self) -> None:
         """
@@ -253,15 +286,27 @@ class Work(AbstractContextManager["Work"]):
         for check in self._last_checks:
             check()
         puts = tuple(Put(record, replaces=self._replaces[place]) for place, record in self._puts.items())
-        return Batch(puts=puts, entries=tuple(self._entries))
+        erasures = tuple(
+            Erasure(kind=kind, id=id, replaces=version) for (kind, id), version in self._erased.items()
+        )
+        return Batch(puts=puts, erasures=erasures, entries=tuple(self._entries))
 
     def _record(self, place: tuple[str, str]) -> Record | None:
         """Return what is pending or was read; a snapshot answers the same each time, so once is enough."""
-        if place in self._puts:
-            return self._puts[place]
+        if place in self._puts or place in self._erased:
+            return self._puts.get(place)
         if place not in self._read:
             self._read[place] = self.snapshot.get(*place)
         return self._read[place]
+
+    def _later_part(self, event: Event) -> Event:
+        """
+        Return the event with its place among those of one record in this transaction.
+
+        They all have one version, and another installation that replays them knows no ``seq``.
+        """
+        before = sum((one.kind, one.subject) == (event.kind, event.subject) for one in self._entries)
+        return attrs.evolve(event, data={**event.data, "part": before + 1}) if before else event
 
     def _entry(self, event: Event, *, key: str | None, at: When | None, version: int) -> LogEntry:
         now = self.context.now()
@@ -281,7 +326,7 @@ class Work(AbstractContextManager["Work"]):
 
 
 _FORMS: Mapping[str, Callable[[str], str]] = {
-    **{model.KIND: check_record_id for model in (Visit, Referral, Observation, Barrier)},
+    **{model.KIND: check_record_id for model in (Visit, Referral, Observation, Barrier, Conflict)},
     Directory.KIND: check_key,
 }
 """How ids look where they are not those of sources; a directory has the name that the city gave it."""

@@ -6,7 +6,7 @@ The composition root: a configuration becomes a shop.
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -50,6 +50,7 @@ from onestopshop.runtime.trying import tried
 
 if TYPE_CHECKING:
     from onestopshop.config.settings import AdapterTable, Settings
+    from onestopshop.runtime.storages import Storages
 
 __all__ = ["OneStopShop"]
 
@@ -208,6 +209,14 @@ class OneStopShop:
         broken = tried(self.city, self.host, self.phrases)
         return (*self._stale, *found, *broken, *self.host.check(self.city))
 
+    @property
+    def storages(self) -> "Storages":
+        """What copies, backs up and verifies this shop's storage, while it is at work."""
+        from onestopshop.runtime.storages import Storages
+
+        table, open_it = self.settings.storage, lambda: nullcontext(self.storage)
+        return Storages(self.city, self._registry, table, current=open_it)
+
     def follow(self) -> None:
         """Let everything that follows the log catch up with it."""
         self._delivery.follow()
@@ -252,6 +261,7 @@ class OneStopShop:
             desks=frozenset(settings.desks),
             directories=frozenset(settings.directories),
             switches=switches_of(settings),
+            home=settings.installation.home,
             least_visits=settings.barriers.least_visits,
             least_reporters=settings.barriers.least_reporters,
         )

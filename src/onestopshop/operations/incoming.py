@@ -1,0 +1,322 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Check what another installation of the city hands over, record by record and entry by entry.
+
+What has the wrong form is refused with the whole file.  What only this
+installation does not know (a service, a concept, a desk) is told: nobody's visit
+is lost because a catalogue is older.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from onestopshop.codec.records import check_text, from_record
+from onestopshop.domain.codes.referrals import Outcome, Reason, Reporter
+from onestopshop.domain.events import LogEntry, When
+from onestopshop.domain.ids import check_key, check_record_id, check_source_id
+from onestopshop.domain.merging import Fact
+from onestopshop.domain.observations import Observation
+from onestopshop.domain.people import check_worker
+from onestopshop.domain.referrals import PAST, Referral
+from onestopshop.domain.replaying import CREATED, chains_of
+from onestopshop.domain.services import UNKNOWN_SERVICE, Service
+from onestopshop.domain.values import RetractReason
+from onestopshop.domain.visits import Visit
+from onestopshop.errors import ExchangeError, InvalidDataError
+from onestopshop.operations.desk_files import Head, Line
+from onestopshop.operations.work import Work
+from onestopshop.ports.storage import Record
+
+__all__ = ["Incoming", "incoming", "unknown_here"]
+
+_MODELS: Final[Mapping[str, type[Any]]] = {model.KIND: model for model in (Visit, Referral, Observation)}
+
+
+class Incoming(NamedTuple):
+    """
+    What a file holds, checked.
+    """
+
+    things: Sequence[Fact]
+    entries: Sequence[LogEntry]
+
+
+def incoming(head: Head, lines: Iterable[Line], *, city: str, switches: Iterable[str]) -> Incoming:
+    """
+    Return the records and the entries of a file.
+
+    Args:
+        city: Whose records this installation keeps.
+        switches: The fields that are off by default and that this city switched on.
+
+    Raises:
+        ExchangeError: It is of another city, or something in it has not the form of a record or an entry; all
+            problems are named.
+    """
+    if head.city != city:
+        raise ExchangeError(
+            f"the file is of the city {head.city!r}, this is {city!r}; nothing was written",
+            hint="Records are exchanged between the installations of one city only.",
+        )
+    things: list[Fact] = []
+    entries: list[LogEntry] = []
+    problems, hints = [], []
+    for line in lines:
+        try:
+            thing, told = _checked(line.said, city, frozenset(switches))
+        except InvalidDataError as error:
+            problems += [f"line {line.number}: {problem}" for problem in error.problems]
+            hints.append(error.hint)
+        else:
+            things.append(thing)
+            entries += told
+    problems += _twice(things, entries)
+    if problems:
+        hint = next(filter(None, hints), "Ask for the file again, or tell who wrote the file.")
+        raise ExchangeError("the file was refused; nothing was written", problems=problems, hint=hint)
+    return Incoming(things, entries)
+
+
+def unknown_here(work: Work, things: Iterable[Fact]) -> Iterator[str]:
+    """Yield what the records name and this installation does not know, with the number of records."""
+    named: Counter[tuple[str, str]] = Counter(name for thing in things for name in set(_names(thing)))
+    vocabulary = work.context.city.vocabulary
+    known: Mapping[str, Callable[[str], bool]] = {
+        "desk": work.context.desks.__contains__,
+        "service": lambda name: work.exists(Service, name),
+        "concept": lambda code: code in vocabulary,
+    }
+    for (what, name), count in sorted(named.items()):
+        if not known[what](name):
+            yield f"{what} {name} is not known here ({count} {'record' if count == 1 else 'records'})"
+
+
+def _names(thing: Fact) -> Iterator[tuple[str, str]]:
+    yield "desk", thing.desk
+    if isinstance(thing, Visit):
+        yield from (("service", one) for one in thing.services)
+        yield from (("concept", one) for one in thing.topics)
+        yield from (("concept", paper.kind) for paper in thing.papers)
+        return
+    if thing.service not in {None, UNKNOWN_SERVICE}:
+        yield "service", str(thing.service)
+    yield "concept", thing.topic
+    if isinstance(thing, Observation):
+        yield from (("concept", one) for one in thing.concepts)
+
+
+def _twice(things: Sequence[Fact], entries: Sequence[LogEntry]) -> Iterator[str]:
+    places = Counter((thing.KIND, thing.id) for thing in things)
+    yield from (f"the {kind} {id} stands there twice" for (kind, id), count in places.items() if count > 1)
+    names = Counter((entry.origin, entry.id) for entry in entries)
+    yield from (f"the entry {id} stands there twice" for (_, id), count in names.items() if count > 1)
+
+
+def _checked(said: Mapping[str, Any], city: str, switches: frozenset[str]) -> tuple[Fact, Sequence[LogEntry]]:
+    _names_are(said, {"kind", "id", "version", "schema", "body", "entries"}, "$")
+    kind, body, entries = said["kind"], said["body"], said["entries"]
+    if not isinstance(kind, str) or kind not in _MODELS:
+        raise InvalidDataError(["this kind of record is not exchanged @ $.kind"], hint=_NEWER)
+    if type(said["version"]) is not int or type(said["schema"]) is not int or not isinstance(body, dict):
+        raise InvalidDataError(["a version, a schema and a body are needed @ $"])
+    if not isinstance(entries, list):
+        raise InvalidDataError(["a list is needed @ $.entries"])
+    check_text(body)
+    model = _MODELS[kind]
+    record = Record(kind=kind, id=str(said["id"]), version=said["version"], schema=said["schema"], body=body)
+    thing: Fact = from_record(record, model)
+    if (thing.id, thing.version, thing.city) != (said["id"], said["version"], city):
+        raise InvalidDataError(["the body is of another record, version or city @ $.body"])
+    _check_references(thing)
+    _check_switches(thing, switches)
+    told = [_entry(entry, thing, f"$.entries[{place}]") for place, entry in enumerate(entries)]
+    _check_history(thing, told)
+    return thing, told
+
+
+_NEWER: Final = "A newer version may have written it: upgrade onestopshop on this machine."
+
+
+def _names_are(said: object, names: set[str], path: str) -> None:
+    if not isinstance(said, dict) or set(said) != names:
+        raise InvalidDataError(
+            [f"exactly these are needed: {', '.join(sorted(names))} @ {path}"], hint=_NEWER
+        )
+
+
+def _check_references(thing: Fact) -> None:
+    for name in ("visit", "corrects", "replaces", "again_of", "barrier"):
+        id = getattr(thing, name, None)
+        if id is None:
+            continue
+        try:
+            check_record_id(id)
+        except InvalidDataError:
+            raise InvalidDataError([f"this is no id of a record @ $.body.{name}"]) from None
+
+
+def _check_switches(thing: Fact, switches: frozenset[str]) -> None:
+    """Refuse a field that this city did not switch on: it would be kept where nobody declared a purpose for it."""
+    used: dict[str, object] = {}
+    if isinstance(thing, Referral):
+        used = {"contact": thing.contact}
+    elif isinstance(thing, Visit):
+        profile = thing.profile
+        used = {"person_code": thing.person_code, "follow_up": thing.follow_up_due}
+        used |= {
+            name: getattr(profile, name, None) for name in ("gender", "age_band", "third_country_national")
+        }
+    off = [name for name, value in used.items() if value is not None and name not in switches]
+    if off:
+        raise InvalidDataError(
+            [f"{name} is off in this installation @ $.body.{name}" for name in off],
+            hint="Switch it on in both installations of the city, or in none.",
+        )
+
+
+def _check_history(thing: Fact, told: Sequence[LogEntry]) -> None:
+    chains = chains_of(told)
+    made = [entry for entry in told if entry.action == CREATED[thing.KIND]]
+    if len(made) != 1 or made[0].version != 1 or len(chains) != thing.version:
+        raise InvalidDataError(["these are not all the entries of this record @ $.entries"])
+
+
+def _entry(said: Any, thing: Fact, path: str) -> LogEntry:
+    _names_are(said, {"id", "origin", "at", "actor", "action", "version", "data"}, path)
+    for name in ("id", "origin", "at", "actor", "action"):
+        if not isinstance(said[name], str):
+            raise InvalidDataError([f"a text is needed @ {path}.{name}"])
+    if type(said["version"]) is not int or said["version"] < 1:
+        raise InvalidDataError([f"a version is a number from 1 @ {path}.version"])
+    action = said["action"]
+    if action not in _SAYS[thing.KIND]:
+        raise InvalidDataError([f"this action is not known @ {path}.action"], hint=_NEWER)
+    check_text(said["actor"])
+    role, _, worker = said["actor"].rpartition("/")
+    if len(role) > _LONGEST_ROLE:
+        raise InvalidDataError([f"a role and a code are needed @ {path}.actor"])
+    _check_data(said["data"], _SAYS[thing.KIND][action], f"{path}.data")
+    if _NEEDED.get(action, "part") not in {**said["data"], "part": 1}:
+        raise InvalidDataError([f"{_NEEDED[action]} is missing @ {path}.data"])
+    check_key(said["origin"], path=f"{path}.origin")
+    check_worker(worker, path=f"{path}.actor")
+    return LogEntry(
+        id=check_record_id(said["id"]),
+        origin=said["origin"],
+        key=f"{said['origin']}:{said['id']}",
+        at=_at(said["at"], thing, path),
+        actor=said["actor"],
+        action=action,
+        kind=thing.KIND,
+        subject=thing.id,
+        version=said["version"],
+        data=said["data"],
+    )
+
+
+_LONGEST_ROLE: Final = 100
+
+
+def _at(text: str, thing: Fact, path: str) -> When:
+    """Return the day, or where hours count the instant; of a visit or an observation only the day is ever told."""
+    try:
+        if len(text) == len("2026-03-02"):
+            return date.fromisoformat(text)
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None or not isinstance(thing, Referral):
+        raise InvalidDataError([f"a day, or for a referral an instant with a time zone @ {path}.at"])
+    return at
+
+
+def _check_data(data: object, known: Mapping[str, Callable[[Any], object]], path: str) -> None:
+    if not isinstance(data, dict):
+        raise InvalidDataError([f"an object is needed @ {path}"])
+    for name, value in data.items():
+        check = known.get(name) or _SHARED.get(name)
+        if check is None:
+            raise InvalidDataError([f"an unknown name @ {path}"], hint=_NEWER)
+        try:
+            right = check(value)
+        except (InvalidDataError, ValueError, TypeError):
+            right = False
+        if right is False:
+            raise InvalidDataError([f"a code of the right form is needed @ {path}.{name}"])
+
+
+def _code(value: object) -> bool:
+    """Whether it is a short code: no space, no control character, no sentence."""
+    return isinstance(value, str) and 0 < len(value) <= 200 and value.isprintable() and " " not in value
+
+
+def _maybe(value: object) -> bool:
+    return value is None or _code(value)
+
+
+def _codes(value: object) -> bool:
+    return isinstance(value, list) and all(map(_code, value))
+
+
+def _later(value: object) -> bool:
+    return type(value) is int and value > 1
+
+
+_Form: TypeAlias = Mapping[str, Callable[[Any], object]]
+
+_SHARED: Final[_Form] = {"part": _later}
+_RETRACTED: Final[_Form] = {"reason": RetractReason}
+_BARRIER: Final[_Form] = {"barrier": check_record_id}
+_MOVED: Final[_Form] = {
+    "state": _code,
+    "reason": Reason,
+    "outcome": Outcome,
+    "reported_by": Reporter,
+    "on_behalf_of": check_source_id,
+}
+
+
+_SAYS: Final[Mapping[str, Mapping[str, _Form]]] = {
+    Visit.KIND: {
+        "visit.recorded": {
+            "desk": _code,
+            "topics": _codes,
+            "language": _code,
+            "corrects": check_record_id,
+        },
+        "visit.completed": {"implied": _codes},
+        "visit.retracted": {**_RETRACTED, "corrected_by": check_record_id},
+        "visit.corrected": {"corrected_by": check_record_id},
+    },
+    Observation.KIND: {
+        "observation.observed": {
+            "visit": _maybe,
+            "service": _maybe,
+            "topic": _code,
+            "step": _code,
+            "concepts": _codes,
+            "barrier": _maybe,
+        },
+        "observation.linked": _BARRIER,
+        "observation.unlinked": _BARRIER,
+        "observation.reviewed": {},
+        "observation.redacted": {},
+        "observation.retracted": _RETRACTED,
+    },
+    Referral.KIND: {
+        **{f"referral.{past}": _MOVED for past in PAST.values()},
+        CREATED[Referral.KIND]: {"service": _maybe, "organisation": _maybe, "topic": _code, "mode": _code},
+    },
+}
+"""What each entry may say, and the form of it."""
+
+_NEEDED: Final[Mapping[str, str]] = {
+    "visit.retracted": "reason",
+    "visit.corrected": "corrected_by",
+    "observation.linked": "barrier",
+    "observation.unlinked": "barrier",
+    "observation.retracted": "reason",
+}
+"""What an entry must say so that it can be replayed; an answer without a reason can."""

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What merged records must be, worked out from the entries alone and without the library's code.
+
+The tables are written down here a second time, from sections 3, 4.1 and 5.2 of
+the handbook.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from onestopshop.domain.events import LogEntry
+from onestopshop.ports.storage import Record
+
+__all__ = ["complaints"]
+
+_RUNNING: Final = {"accepted", "in_progress", "on_hold"}
+_ALL: Final = {
+    "draft",
+    "given",
+    "requested",
+    "rejected",
+    "completed",
+    "failed",
+    "cancelled",
+    "expired",
+} | _RUNNING
+_REFERRALS: Final[Mapping[str, tuple[set[str], str]]] = {
+    "given": ({"draft"}, "given"),
+    "requested": ({"draft"}, "requested"),
+    "accepted": ({"requested"}, "accepted"),
+    "rejected": ({"requested"}, "rejected"),
+    "expired": ({"requested"}, "expired"),
+    "started": ({"accepted"}, "in_progress"),
+    "held": ({"accepted", "in_progress"}, "on_hold"),
+    "resumed": ({"on_hold"}, "in_progress"),
+    "completed": (_RUNNING, "completed"),
+    "failed": (_RUNNING, "failed"),
+    "cancelled": ({"requested"} | _RUNNING, "cancelled"),
+    "voided": (_ALL, "entered_in_error"),
+}
+"""From which states, and to which."""
+
+
+def complaints(records: Mapping[tuple[str, str], Record], entries: Iterable[LogEntry]) -> Iterator[str]:
+    """Yield where the records of one installation are not what its entries say."""
+    told: dict[tuple[str, str], list[LogEntry]] = {}
+    for entry in entries:
+        told.setdefault((entry.kind, entry.subject), []).append(entry)
+    refused: set[str] = set()
+    plainly_back: set[str] = set()
+    for place, found in told.items():
+        state, more = _STATES[place[0]](_in_turn(found))
+        body = records[place].body
+        refused |= more
+        if place[0] == "visit" and state.pop("plainly"):
+            plainly_back.add(place[1])
+        state["version"] = len({(entry.origin, entry.version) for entry in found})
+        seen = {name: body.get(name, _DEFAULTS.get(name)) for name in state}
+        if seen != state:
+            yield f"{place[0]} {place[1]} is {seen}, its entries say {state}"
+    for (kind, id), record in records.items():
+        if kind == "observation" and record.body.get("counted", "yes") == "yes":
+            made = next(entry.id for entry in told[kind, id] if entry.action == "observation.observed")
+            refused |= {made} if record.body.get("visit") in plainly_back else set()
+    kept = {id for kind, id in records if kind == "conflict"}
+    if kept != refused:
+        yield f"conflicts {sorted(kept)}, the entries say {sorted(refused)}"
+
+
+_DEFAULTS: Final[Mapping[str, Any]] = {"counted": "yes", "identity_review": "pending"}
+
+
+def _in_turn(found: Sequence[LogEntry]) -> list[LogEntry]:
+    """Sort by version, then time, then id: those of the first entry of each transaction, which stay together."""
+    firsts = {(one.origin, one.version): one for one in found if "part" not in one.data}
+
+    def turn(entry: LogEntry) -> tuple[int, str, str, int]:
+        first = firsts[entry.origin, entry.version]
+        at = first.at.astimezone(UTC) if isinstance(first.at, datetime) else first.at
+        return entry.version, at.isoformat(), first.id, int(str(entry.data.get("part", 1)))
+
+    return sorted(found, key=turn)
+
+
+def _referral(found: Iterable[LogEntry]) -> tuple[dict[str, Any], set[str]]:
+    state, reason, outcomes, refused = "draft", None, set(), set()
+    for entry in found:
+        past = entry.action.partition(".")[2]
+        if past == "prepared":
+            continue
+        sources, target = _REFERRALS[past]
+        said = (entry.data.get("outcome"), entry.data.get("reported_by"))
+        if state in sources:
+            state = target
+            reason = entry.data.get("reason", reason if past == "voided" else None)
+            outcomes |= {said}
+        elif (
+            target != state
+            or entry.data.get("reason", reason) != reason
+            or said not in {*outcomes, (None, None)}
+        ):
+            refused.add(entry.id)
+    return {"state": state, "reason": reason}, refused
+
+
+def _visit(found: Iterable[LogEntry]) -> tuple[dict[str, Any], set[str]]:
+    reason, corrected, plainly, refused = None, None, False, set()
+    for entry in found:
+        by = entry.data.get("corrected_by")
+        if entry.action == "visit.retracted" and reason is None:
+            reason, corrected, plainly = entry.data["reason"], by, by is None
+        elif by is not None:
+            refused |= {entry.id} if corrected not in {None, by} else set()
+            corrected = corrected or by
+        elif entry.action == "visit.retracted" and reason != entry.data["reason"]:
+            refused.add(entry.id)
+    return {"counted": "yes" if reason is None else "no", "plainly": plainly}, refused
+
+
+def _observation(found: Iterable[LogEntry]) -> tuple[dict[str, Any], set[str]]:
+    barrier, reason, review, refused = None, None, "pending", set()
+    for entry in found:
+        past, said = entry.action.partition(".")[2], entry.data.get("barrier")
+        right = True
+        if past == "linked":
+            right = barrier == said or (barrier is None and reason is None)
+            barrier = said if right else barrier
+        elif past == "unlinked":
+            right = barrier is None or (barrier == said and reason is None)
+            barrier = None if right else barrier
+        elif past == "reviewed":
+            right = review == "clean" or (review == "pending" and reason is None)
+            review = "clean" if right else review
+        elif past == "redacted":
+            review = "redacted"
+        elif past == "retracted":
+            right = reason in {None, entry.data["reason"]}
+            reason = reason or entry.data["reason"]
+            review = "redacted" if entry.data["reason"] == "identity_found" else review
+        refused |= set() if right else {entry.id}
+    words = dict.fromkeys(("what_happened", "idea")) if review == "redacted" else {}
+    counted = "yes" if reason is None else "no"
+    return {"barrier": barrier, "counted": counted, "identity_review": review, **words}, refused
+
+
+_STATES: Final = {"referral": _referral, "visit": _visit, "observation": _observation}
