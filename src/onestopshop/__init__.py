@@ -16,14 +16,21 @@ costs next to nothing.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from onestopshop.operations.storage.copying import copy_storage
     from onestopshop.runtime.desk import Desk
     from onestopshop.runtime.shop import OneStopShop
+    from onestopshop.runtime.storages import Storages
 
-__all__ = ["Desk", "OneStopShop", "__version__"]
+__all__ = ["Desk", "OneStopShop", "Storages", "__version__", "copy_storage"]
 
 __version__ = "0.1.0"
 
-_HOMES = {"Desk": "onestopshop.runtime.desk", "OneStopShop": "onestopshop.runtime.shop"}
+_HOMES = {
+    "Desk": "onestopshop.runtime.desk",
+    "OneStopShop": "onestopshop.runtime.shop",
+    "Storages": "onestopshop.runtime.storages",
+    "copy_storage": "onestopshop.operations.storage.copying",
+}
 
 
 def __getattr__(name: str) -> Any:

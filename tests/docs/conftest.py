@@ -52,7 +52,7 @@ class Page:
         self.environment = _environment(folder)
         text = path.read_text("utf-8")
         if "examples/" in text or "uv run onestopshop demo" in text:
-            unwanted = shutil.ignore_patterns(".onestopshop", "*.db*", "__pycache__")
+            unwanted = shutil.ignore_patterns(".onestopshop", "*.db*", "*.jsonl*", "__pycache__")
             shutil.copytree(ROOT / "examples", folder / "examples", ignore=unwanted)
             shutil.copy(ROOT / "pyproject.toml", folder)
         if "uv pip install" in text:

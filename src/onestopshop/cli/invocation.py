@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from onestopshop import Desk, OneStopShop
+    from onestopshop import Desk, OneStopShop, Storages
 
 __all__ = ["CITY_VARIABLE", "Invocation"]
 
@@ -67,6 +67,12 @@ class Invocation:
             opened = OneStopShop.open(self.place(), **overrides)  # type: ignore[arg-type]  # tables only
             self._shop = click.get_current_context().with_resource(opened)
         return self._shop
+
+    def storages(self) -> "Storages":
+        """Return the storages of the city, without opening its shop, which imports directories."""
+        from onestopshop import Storages
+
+        return Storages.of(self.place())
 
     def opened(self) -> "OneStopShop | None":
         """Return the shop when it was opened."""

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
 ``onestopshop storage`` and ``onestopshop deliver``: where the records lie, and who follows their log.
+
+Looking after the machine that holds the records asks for no grant: whoever may
+read the files of a storage may read what is in it.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,50 +13,65 @@ import click
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import printing
 from onestopshop.cli.output import answer, fields, say
-from onestopshop.plugin import Query
+from onestopshop.cli.storage_copy import backup, copy, restore
+from onestopshop.cli.storage_progress import shown
+from onestopshop.cli.storage_verify import verify
 
 if TYPE_CHECKING:
-    from onestopshop.plugin import Snapshot
+    from onestopshop.operations.storage.digests import Digest
 
 __all__ = ["deliver", "storage"]
 
 _EPILOG = """\b
 Examples:
-  onestopshop --city mycity storage info
-  onestopshop --city mycity storage info --json
+  onestopshop --city mycity storage info --digest
+  onestopshop --city mycity storage backup monday.db
+  onestopshop --city mycity storage verify
+  onestopshop --city mycity storage copy current sqlite:path=new.db
 """
 
 
 @click.group(epilog=_EPILOG)
 def storage() -> None:
-    """Look at where the records lie."""
+    """Look after what is kept: back it up, move it, look for damage."""
+
+
+for _command in (copy, backup, restore, verify):
+    storage.add_command(_command)
 
 
 @storage.command()
+@click.option(
+    "--digest", is_flag=True, help="Also sum up all that is kept: the same number on every adapter."
+)
 @printing
 @click.pass_obj
-def info(line: Invocation) -> None:
+def info(line: Invocation, digest: bool) -> None:
     """Show the adapter, its place, how many records there are of each kind, and the length of the log."""
+    from onestopshop.operations.storage.steps import LOG, sizes
+
     shop = line.shop()
     options: dict[str, Any] = dict(shop.settings.storage.options)
     if isinstance(options.get("path"), str):
         options["path"] = str(shop.city.folder / options["path"])
     with shop.storage.read() as snapshot:
-        counts = {kind.name: snapshot.count(Query(kind=kind.name))[()] for kind in shop.city.kinds}
-        length = _log_length(snapshot)
-    document = {
+        counts = sizes(snapshot, shop.city.kinds)
+    document: dict[str, object] = {
         "city": shop.city.id,
         "adapter": shop.settings.storage.use,
         "path": options.get("path"),
         "state": str(shop.city.state),
+        "log": counts.pop(LOG),
         "records": counts,
-        "log": length,
     }
+    if digest:
+        with shown("Summing up") as progress:
+            document |= _summed(shop.storages.digest(progress=progress))
+    answer(line, document, lambda: fields(document))
 
-    def show() -> None:
-        fields({**document, "records": counts})
 
-    answer(line, document, show)
+def _summed(found: "Digest") -> dict[str, object]:
+    return {"digest": found.sha256, "digests": {name: part.sha256 for name, part in found.parts.items()}}
 
 
 @click.command(
@@ -66,19 +84,10 @@ Example:
 @click.pass_obj
 def deliver(line: Invocation) -> None:
     """Let search, notifications and other followers catch up with the log; safe to run at any time."""
+    from onestopshop.operations.storage.steps import length_of_log
+
     shop = line.shop()
     shop.follow()
     with shop.storage.read() as snapshot:
-        length = _log_length(snapshot)
+        length = length_of_log(snapshot)
     answer(line, {"city": shop.city.id, "log": length}, lambda: say(f"followed the log to entry {length}"))
-
-
-def _log_length(snapshot: "Snapshot") -> int:
-    """Return the number of the last entry: they have no gaps, so that halving finds it."""
-    low, high = 0, 1
-    while snapshot.entries(after=high - 1, limit=1):
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if snapshot.entries(after=middle - 1, limit=1) else (low, middle)
-    return low

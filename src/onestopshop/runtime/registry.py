@@ -104,6 +104,15 @@ class Registry:
         """
         _options(self._adapter(port, table, at), table, at)
 
+    def options(self, port: Port[T], table: "AdapterTable", *, at: str) -> Options:
+        """
+        Return the options of a table, checked and in their types, without opening anything.
+
+        Raises:
+            ConfigurationError: No plugin offers the adapter, or its options are wrong.
+        """
+        return _options(self._adapter(port, table, at), table, at)
+
     @contextmanager
     def open(self, port: Port[T], table: "AdapterTable", city: City, *, at: str) -> Iterator[T]:
         """
@@ -171,8 +180,12 @@ def _options(adapter: Adapter[Any], table: "AdapterTable", at: str) -> Options:
         raise ConfigurationError(
             f"[{at}] cannot be used",
             problems=in_words(error, adapter.options, at=at),
-            hint=f"The options of {adapter.name!r} are: {', '.join(adapter.options.model_fields) or 'none'}.",
+            hint=f"The options of {adapter.name!r} are: {', '.join(_names(adapter.options)) or 'none'}.",
         ) from None
+
+
+def _names(options: type[Options]) -> list[str]:
+    return [field.alias or name for name, field in options.model_fields.items()]
 
 
 def _entered(stack: ExitStack, adapter: Adapter[T], options: Options, city: City) -> T:
