@@ -1,92 +1,103 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-What the killed children do: record visit after visit, and tell each.
+What the children do: record visit after visit, and tell each.
 """
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+import select
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from itertools import count
-from pathlib import Path
 from threading import Thread
 from typing import Final
 
-from onestopshop.builtin.sqlite.store import SqliteStorage
-from onestopshop.codec.converter import structure
-from onestopshop.codec.records import MODELS
-from onestopshop.errors import InvalidDataError
-from onestopshop.plugin import Batch, Written
-from onestopshop.runtime.desk import Desk
-from onestopshop.runtime.shop import OneStopShop
+from tests.proofs.places import Place
+from tests.proofs.visits import record_visit
 
-__all__ = ["Child", "key_of", "open_shop", "record", "record_too_early", "warm"]
+from onestopshop.errors import StorageError
+from onestopshop.plugin import Batch, Storage, Written
 
-_CITY: Final = Path(__file__).parents[2] / "examples" / "gent"
+__all__ = ["GO", "PAUSE", "Build", "acknowledge_too_early", "as_it_is", "key_of", "record", "record_on"]
 
-Child = Callable[[Path, int, int], None]
-"""Record visits of a folder from a number on, and tell each through a file descriptor, without an end."""
+GO: Final = b"g"
+PAUSE: Final = b"p"
+"""What a child that outlives its server is asked for."""
 
-
-def open_shop(folder: Path) -> OneStopShop:
-    """Open the shop whose file is in a folder."""
-    folder.mkdir(exist_ok=True)
-    return OneStopShop.open(
-        _CITY,
-        storage={"use": "sqlite", "path": str(folder / "shop.db")},
-        state={"folder": str(folder / "state")},
-    )
+Build = Callable[[Place], None]
+"""Change the library in this process."""
 
 
-def record(folder: Path, first: int, pipe: int) -> None:
-    """Record as the library does."""
-    with open_shop(folder) as shop:
-        desk = shop.acting_as("guide", desk="zuid")
-        os.write(pipe, b"ready\n")
-        for number in count(first):
-            visit = _one_visit(desk, number)
-            os.write(pipe, f"{number} {visit}\n".encode())
+def as_it_is(place: Place) -> None:
+    """
+    Change nothing.
+    """
 
 
-def record_too_early(folder: Path, first: int, pipe: int) -> None:
-    """Be the saboteur: return from a write before its commit."""
-    commit = SqliteStorage.write
+def acknowledge_too_early(place: Place) -> None:
+    """
+    Be the saboteur: return from a write before its commit.
+    """
+    storage = _storages()[place.adapter.name]
+    commit = storage.write
 
-    def write(self: SqliteStorage, batch: Batch) -> Written:
+    def write(self: Storage, batch: Batch) -> Written:
         Thread(target=commit, args=(self, batch), daemon=True).start()
         return Written(entries=batch.entries)
 
-    SqliteStorage.write = write  # type: ignore[method-assign]  # that is the sabotage
-    record(folder, first, pipe)
+    threading.excepthook = lambda _: None  # who acknowledged too early hears of no failure
+    storage.write = write  # type: ignore[method-assign]  # that is the sabotage
 
 
-def _one_visit(desk: Desk, number: int) -> str:
-    with desk.together(key=key_of(number)):
-        visit = desk.visits.record(
-            channel="desk", language="ar", topics=["topic:registration"], handling=["answered"]
-        )
-        desk.referrals.make(visit=visit.id, service="g2", mode="appointment")
-        for step in ("find", "understand"):
-            desk.barriers.observe(
-                visit=visit.id, service="g2", concepts=["b:begrijpbaar"], step=step, what_happened="A letter."
-            )
-    return visit.id
+def _storages() -> Mapping[str, type[Storage]]:
+    from onestopshop.builtin.sqlite.store import SqliteStorage
+    from onestopshop_postgres.store import PostgresStorage
+
+    return {"sqlite": SqliteStorage, "postgres": PostgresStorage}
+
+
+def record(place: Place, first: int, pipe: int) -> None:
+    """
+    Record visits from a number on, and tell each through a file descriptor, until death.
+    """
+    with place.shop() as shop:
+        desk = shop.acting_as("guide", desk="zuid")
+        os.write(pipe, b"ready\n")
+        for number in count(first):
+            visit = record_visit(desk, key_of(number))
+            os.write(pipe, f"{number} {visit}\n".encode())
+
+
+def record_on(place: Place, first: int, pipe: int, control: int) -> None:
+    """
+    Record through the deaths of the server: what failed is tried again with the same key.
+
+    Args:
+        control: Where `PAUSE` is read before a try, which is told, and then `GO`.
+    """
+    number = first
+    with ExitStack() as stack:
+        desk = None
+        while True:
+            if select.select([control], [], [], 0)[0]:
+                os.read(control, 1)
+                os.write(pipe, b"paused\n")
+                os.read(control, 1)
+            try:
+                if desk is None:
+                    desk = stack.enter_context(place.shop()).acting_as("guide", desk="zuid")
+                visit = record_visit(desk, key_of(number))
+            except StorageError:
+                os.write(pipe, b"refused\n")
+            except Exception as error:  # noqa: BLE001 - whatever else reaches a caller is what is looked for
+                os.write(pipe, f"wrong {type(error).__name__} {error}\n".encode())
+            else:
+                os.write(pipe, f"{number} {visit}\n".encode())
+                number += 1
 
 
 def key_of(number: int) -> str:
-    """Return the key of a visit."""
+    """
+    Return the key of a visit.
+    """
     return f"visit-{number}"
-
-
-def warm() -> None:
-    """Import and read once what every child would: all but the index, whose threads no fork takes along."""
-    from onestopshop.builtin import BUILTINS
-    from onestopshop.builtin.search import index  # noqa: F401
-    from onestopshop.builtin.toml_taxonomy import network_schemes
-    from onestopshop.config.loading import load
-    from onestopshop.runtime.plugins import PluginHost
-
-    PluginHost.load(load(_CITY).plugins, builtins=BUILTINS)
-    network_schemes()
-    for model in MODELS.values():
-        with suppress(InvalidDataError):
-            structure({}, model)

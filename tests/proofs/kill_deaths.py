@@ -1,22 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-How the children die, and the processes in which they live.
+How the children of an SQLite file die.
 """
 
 import os
 import signal
-import sys
 import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from random import Random
-from typing import Any, Final, NoReturn
+from typing import Final
 
 import attrs
-import orjson
-from tests.proofs.kill_children import Child
+from tests.proofs.kill_children import Build, record
+from tests.proofs.places import Place
+from tests.proofs.processes import end_with
 
-__all__ = ["Death", "all_at_once", "forked", "let_die"]
+__all__ = ["Death", "let_die"]
 
 _LONGEST: Final = 0.04
 """Seconds for which a child records at most: some visits, each a few commits long."""
@@ -35,15 +34,20 @@ class Death:
     told: Mapping[int, str]
 
 
-def let_die(folder: Path, first: int, random: Random, child: Child) -> Death:
-    """Start a child, and kill it at a random moment."""
+def let_die(place: Place, first: int, random: Random, build: Build) -> Death:
+    """
+    Start a child, and kill it at a random moment.
+
+    Raises:
+        RuntimeError: It ended before.
+    """
     reading, writing = os.pipe()
     wait_for = sum(random.random() >= share for share in _AT_ONCE)
     moment = random.uniform(0, _LONGEST)
     pid = os.fork()
     if not pid:
         os.close(reading)
-        _end(lambda: child(folder, first, writing))
+        end_with(lambda: (build(place), record(place, first, writing)))
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         lines = [pipe.readline() for _ in range(wait_for)]
@@ -55,44 +59,3 @@ def let_die(folder: Path, first: int, random: Random, child: Child) -> Death:
         raise RuntimeError("a child ended by itself: see its error above")
     pairs = (line.split() for line in lines[1:])
     return Death(wait_for > 0, {int(number): id.decode() for number, id in pairs})
-
-
-def _end(work: Callable[[], object]) -> NoReturn:
-    """Work in a forked process and end it, whatever happens, without what the parent has to clean up."""
-    try:
-        work()
-    except BaseException:  # noqa: BLE001 - the process ends here, and says why
-        sys.excepthook(*sys.exc_info())
-    finally:
-        os._exit(0)
-
-
-def forked(work: Callable[[], object]) -> None:
-    """Work in a process of its own, and wait for its end."""
-    pid = os.fork()
-    if not pid:
-        _end(work)
-    os.waitpid(pid, 0)
-
-
-def all_at_once(work: Callable[[int], dict[str, Any]], lanes: int) -> list[dict[str, Any]]:
-    """Let a process work at each lane, and return what they found."""
-    pipes = []
-    for lane in range(lanes):
-        reading, writing = os.pipe()
-        if not os.fork():
-            os.close(reading)
-            _end(lambda lane=lane, writing=writing: _send(writing, work(lane)))  # type: ignore[misc]
-        os.close(writing)
-        pipes.append(reading)
-    found = []
-    for reading in pipes:
-        with os.fdopen(reading, "rb") as pipe:
-            found.append(orjson.loads(pipe.read() or b'{"violations": ["a lane broke off"]}'))
-        os.wait()
-    return found
-
-
-def _send(pipe: int, found: dict[str, Any]) -> None:
-    with os.fdopen(pipe, "wb") as file:
-        file.write(orjson.dumps(found))

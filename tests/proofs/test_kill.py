@@ -7,8 +7,10 @@ from tests.proofs import kill
 
 
 def test_acknowledged_visits_survive() -> None:
-    """Of 30 killed processes none loses or halves a visit, and one that acknowledges too early is caught."""
-    result = kill.run(30, seed=1)
+    """Of 12 killed processes and 2 crashes of a server none loses a visit, and a build that does is caught."""
+    result = kill.run(12, seed=1, crashes=2)
     assert [] == list(result.lines)
     assert (0, True) == (result.violations, result.saboteur_caught)
-    assert result.figures["told"]
+    assert result.figures["sqlite_told"]
+    assert 2 == result.figures["postgres_crashes"]
+    assert result.figures["postgres_told"]
