@@ -84,6 +84,7 @@ def test_what_cannot_be_reached_is_told(
     """A server, database or user that is not there, or TLS that is not offered, is told with what to look at."""
     error = refusal(private, **changes)
     assert message in str(error)
+    assert "connection to server" not in str(error)  # the place is told once
     assert hint in error.hint
 
 

@@ -59,23 +59,30 @@ def test_what_cannot_start_says_why(tmp_path: Path) -> None:
     assert "no_such_setting" in str(raised.value)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_nothing_is_left_of_tests_that_died(number: signal.Signals) -> None:
+def test_nothing_is_left_of_tests_that_died() -> None:
     """However the process of the tests ends, its server ends too, and its folder goes."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", _ABANDONED], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert process.stdout is not None
-    folder, _ = process.stdout.readline().split()
-    pid = int(Path(folder, "data", "postmaster.pid").read_text().splitlines()[0])
-    process.send_signal(number)
-    process.wait(30)
-    process.stdout.close()
-    deadline = time.monotonic() + 30
-    while (_runs(pid) or Path(folder).exists()) and time.monotonic() < deadline:
+    command = [sys.executable, "-c", _ABANDONED]
+    abandoned = {
+        number: subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+    }
+    left = {}
+    for number, process in abandoned.items():
+        assert process.stdout is not None
+        folder, _ = process.stdout.readline().split()
+        left[folder] = int(Path(folder, "data", "postmaster.pid").read_text().splitlines()[0])
+        process.send_signal(number)
+    for process in abandoned.values():
+        process.communicate(timeout=60)
+    deadline = time.monotonic() + 60
+    while any(_is_left(*one) for one in left.items()) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert not _runs(pid)
-    assert not Path(folder).exists()
+    assert [] == [one for one in left.items() if _is_left(*one)]
+    assert len(left) == 3
+
+
+def _is_left(folder: str, pid: int) -> bool:
+    return _runs(pid) or Path(folder).exists()
 
 
 def _runs(pid: int) -> bool:

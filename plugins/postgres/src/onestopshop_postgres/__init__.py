@@ -11,8 +11,11 @@ schema.py       creates and upgrades the tables, in one transaction
 filling.py      gives the records of a kind the values of a new index field
 connections.py  opens connections, and gives up on a server that is silent
 questions.py    queries as statements
+leading.py      pages in the order of an index that another field leads
 reading.py      snapshots
-writing.py      batches
+quick.py        small batches, in one statement
+writing.py      all others, in two trips
+analysing.py    lets the server look at a table that was loaded
 checking.py     looks for damage
 failures.py     PostgreSQL's errors as ours
 store.py        the storage: one connection that writes, a few that read

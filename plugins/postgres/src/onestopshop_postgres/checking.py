@@ -83,7 +83,7 @@ def _damaged_indexes(
         if not is_valid:
             yield Damage(kind=kind, message=f"the index {name} is not valid: reindex it")
         elif amcheck is not None and is_btree:
-            with _told(kind) as told:
+            with _told(kind) as told, _unhurried(connection):
                 connection.execute(f"SELECT {amcheck}(%s::regclass, true)", (str(number),))
             yield from told
 
@@ -119,6 +119,18 @@ def _told(kind: str) -> Iterator[list[Damage]]:
         if error.sqlstate is None or error.sqlstate.startswith(("08", "57", "53")):
             raise
         told.append(Damage(kind=kind, message=f"cannot be read: {reason(error)}"))
+
+
+@contextmanager
+def _unhurried(connection: Connection) -> Iterator[None]:
+    """Let one statement take its time: all entries of an index of millions of rows are compared by one."""
+    patience, connection.patience = connection.patience, None
+    try:
+        with _transaction(connection):
+            connection.execute("SET LOCAL statement_timeout = 0")
+            yield
+    finally:
+        connection.patience = patience
 
 
 @contextmanager

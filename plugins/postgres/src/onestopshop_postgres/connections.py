@@ -46,6 +46,12 @@ SET jit = off"""
 """Whole lists are read through cursors; compiling a statement takes longer than any of ours."""
 
 
+_LONG: Final = """;
+SET transaction_timeout = 0"""
+"""PostgreSQL 17 can end long transactions; a snapshot that a copy reads takes as long as the copy."""
+
+_WITH_LONG: Final = 170_000
+
 _WRITER: Final = """;
 SET plan_cache_mode = force_generic_plan;
 SET enable_seqscan = off;
@@ -156,6 +162,7 @@ def _prepare(connection: Connection, options: PostgresOptions, session: str) -> 
         )
     connection.prepared_max = _STATEMENTS
     set_json_loads(orjson.loads, connection)
+    session += _LONG if version >= _WITH_LONG else ""
     connection.execute(
         session.format(
             statement_timeout=ceil(options.statement_timeout * 1000),

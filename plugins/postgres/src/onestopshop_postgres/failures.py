@@ -34,6 +34,7 @@ class _Meaning:
 
 _RIGHTS: Final = "Let the owner of the schema grant this user USAGE on it, and all rights on its tables."
 _LOST: Final = "Look whether the server runs, then try again: the shop connects again by itself."
+_CHANGED: Final = "Somebody changed the tables: open the shop again, or restore the last backup."
 _DAMAGED: Final = "Restore the last backup, and keep this database to look at."
 
 _MEANINGS: Final[Sequence[tuple[str, _Meaning]]] = (
@@ -47,12 +48,18 @@ _MEANINGS: Final[Sequence[tuple[str, _Meaning]]] = (
             StorageReadOnlyError,
         ),
     ),
-    ("25P03", _Meaning("A snapshot was kept too long for the server: read again.")),
+    (
+        "25P03",
+        _Meaning(
+            "A snapshot was kept idle for too long: read again, or raise idle_in_transaction_session_timeout."
+        ),
+    ),
+    ("0A", _Meaning(_CHANGED)),
     ("57014", _Meaning("Raise statement_timeout, or look at what slows the server down.")),
     ("55P03", _Meaning("Another process kept its lock; find it, or raise lock_timeout.")),
     ("40P01", _Meaning("Another program locks our tables: let it stop, then try again.")),
     ("42501", _Meaning(_RIGHTS)),
-    ("42", _Meaning("Somebody changed the tables: open the shop again, or restore the last backup.")),
+    ("42", _Meaning(_CHANGED)),
     ("3F000", _Meaning("Somebody removed the schema: restore the last backup.")),
     ("57P04", _Meaning("The database was dropped: restore the last backup.")),
     ("57P", _Meaning("The server is starting or stopping: try again in a moment.")),
@@ -63,11 +70,11 @@ _MEANINGS: Final[Sequence[tuple[str, _Meaning]]] = (
 """By the beginning of the state, the narrower ones first."""
 
 _REFUSALS: Final[Sequence[tuple[str, str]]] = (
+    (r'database ".*" does not exist', "Make the database, or name another one in `database`."),
     (
         r"password|authentication|SASL|SCRAM",
         "Set the right password in ONESTOPSHOP_STORAGE__PASSWORD, or in PGPASSWORD or the password file of libpq.",
     ),
-    (r'database ".*" does not exist', "Make the database, or name another one in `database`."),
     (r'role ".*" does not exist', "Make the role, or name another one in `user`."),
     (r"too many (clients|connections)|connection slots", _MEANINGS[1][1].hint),
     (r"pg_hba", "Let pg_hba.conf of the server admit this user from here; it may want TLS: see `sslmode`."),
@@ -82,6 +89,9 @@ _REFUSALS: Final[Sequence[tuple[str, str]]] = (
         "Start the server, or look at `host`, `port` and the network between.",
     ),
 )
+
+_PREFIX: Final = re.compile(r"connection (failed|is bad): (connection to server .*? failed: )?")
+"""What libpq and psycopg say before the reason: the place, which stands in our message already."""
 
 _DATA: Final = ("22", "54", "23502")
 _TOO_LARGE: Final = "File too large"
@@ -141,7 +151,8 @@ def reason(error: psycopg.Error) -> str:
     Return the first line of what the server, or libpq, says.
     """
     said = error.diag.message_primary or str(error).strip().partition("\n")[0]
-    return said.rpartition("FATAL:")[2].strip() or type(error).__name__
+    said = _PREFIX.sub("", said.rpartition("FATAL:")[2].strip())
+    return said or type(error).__name__
 
 
 def closed(place: str) -> StorageError:

@@ -16,11 +16,12 @@ from onestopshop.plugin import AnyOf, Condition, ContainsAny, Equal, Index, Quer
 from onestopshop_postgres.statements import Table
 from onestopshop_postgres.values import Column, array, many
 
-__all__ = ["Clause", "counting", "finding"]
+__all__ = ["Clause", "counting", "finding", "ordering"]
 
 Clause: TypeAlias = tuple[str, list[Column]]
 """A piece of SQL, or a whole statement, with its bindings."""
 
+_ID: Final = "t._id"
 _NULLS: Final = {"asc": "ASC NULLS FIRST", "desc": "DESC NULLS LAST"}
 """Absent values come first ascending and last descending, as the indexes have them."""
 
@@ -30,11 +31,18 @@ def finding(table: Table, query: Query) -> Iterator[Clause]:
     Yield the statements whose rows, one after the other, answer *query* up to its limit.
     """
     where = [_condition(table, name, condition) for name, condition in query.where.items()]
-    last = query.order[-1][1] if query.order else "asc"
-    order = ", ".join([*(f't."{name}" {_NULLS[way]}' for name, way in query.order), f"t._id {last}"])
+    order = ordering(query)
     for place in _ranges(table, query):
         conditions, bindings = _joined([*where, *place])
         yield f"SELECT {table.columns} FROM {table.name} AS t WHERE {conditions} ORDER BY {order}", bindings
+
+
+def ordering(query: Query) -> str:
+    """
+    Return the order of *query* as SQL, for rows that are called ``t``.
+    """
+    last = query.order[-1][1] if query.order else "asc"
+    return ", ".join([*(f't."{name}" {_NULLS[way]}' for name, way in query.order), f"{_ID} {last}"])
 
 
 def counting(table: Table, query: Query, by: Sequence[str], distinct: str | None) -> Clause:
@@ -96,11 +104,12 @@ def _ranges(table: Table, query: Query) -> Iterator[list[Clause]]:
         (f't."{name}"', direction, None if value is None else table.encoders[name](value))
         for (name, direction), value in zip(query.order, values, strict=True)
     ]
-    places.append(("t._id", last, str(last_id)))
+    places.append((_ID, last, str(last_id)))
     for depth in reversed(range(len(places))):
         same = [_equals(column, value) for column, _, value in places[:depth]]
         column, direction, value = places[depth]
-        yield from ([*same, later] for later in _later(column, direction, value))
+        ranges = _later(column, direction, value)
+        yield from ([*same, later] for later in (ranges[:1] if column == _ID else ranges))  # no id is absent
 
 
 def _equals(column: str, value: Column) -> Clause:

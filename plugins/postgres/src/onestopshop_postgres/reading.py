@@ -19,7 +19,8 @@ import psycopg
 from onestopshop.plugin import Index, LogEntry, Query, Record, check_query
 from onestopshop_postgres.connections import Connection
 from onestopshop_postgres.failures import closed, failure, is_about_data
-from onestopshop_postgres.questions import counting, finding
+from onestopshop_postgres.leading import FEW, joined, leader, values_of
+from onestopshop_postgres.questions import Clause, counting, finding
 from onestopshop_postgres.statements import Table, Tables
 from onestopshop_postgres.values import Column, check_texts, decoder, from_moment
 
@@ -93,17 +94,41 @@ class PostgresSnapshot:
     def _walk(self, table: Table, query: Query) -> Iterator[Record]:
         if query.limit is None:
             for sql, bindings in finding(table, query):
-                for row in self._stream(sql, bindings):
+                for row in self._stream(sql, bindings, sorts=bool(query.where)):
                     yield table.record_of(row)
             return
         left = query.limit
-        for sql, bindings in finding(table, query):
+        for sql, bindings in self._page(table, query):
             if left == 0:
                 return
             read = self._rows if left <= _MOST else self._stream
             for row in read(f"{sql} LIMIT %s", [*bindings, str(left)]):
                 left -= 1
                 yield table.record_of(row)
+
+    def _page(self, table: Table, query: Query) -> Iterator[Clause]:
+        """Return the statements of a page, each begun at its place in an index where there is one."""
+        name = leader(table, query)
+        if name is not None:
+            values = [value for (value,) in self._rows(*values_of(table, name))]
+            if len(values) <= FEW:
+                return self._cheaper(query, joined(table, query, name, values), finding(table, query))
+        return finding(table, query)
+
+    def _cheaper(self, query: Query, *ways: Iterator[Clause]) -> Iterator[Clause]:
+        """Return the way that costs less: with a condition that few records meet, that may be to read all once."""
+        if not query.where:
+            return ways[0]
+        statements = [list(way) for way in ways]
+        costs = [
+            sum(self._cost(f"{sql} LIMIT {query.limit}", bindings) for sql, bindings in way)
+            for way in statements
+        ]
+        return iter(statements[costs.index(min(costs))])
+
+    def _cost(self, sql: str, bindings: Sequence[Column]) -> float:
+        ((plan,),) = self._rows(f"EXPLAIN (FORMAT JSON) {sql}", bindings)
+        return float(plan[0]["Plan"]["Total Cost"])
 
     def _rows(self, sql: str, bindings: Sequence[Column], *, prepare: bool = False) -> list[_Row]:
         """Return all rows; prepared is only what finds one row by a unique index, whatever the table's size."""
@@ -114,14 +139,23 @@ class PostgresSnapshot:
         except psycopg.Error as error:
             raise failure(error, self._place) from (None if is_about_data(error) else error)
 
-    def _stream(self, sql: str, bindings: Sequence[Column]) -> Iterator[_Row]:
-        """Yield rows as they are read, so that memory does not grow with their number."""
+    def _stream(self, sql: str, bindings: Sequence[Column], *, sorts: bool = True) -> Iterator[_Row]:
+        """
+        Yield rows as they are read, so that memory does not grow with their number.
+
+        A whole table does not get sorted where an index has the order: that one statement would take longer
+        with every row, and no part of the list would come before its end.
+        """
         connection = self._check_open()
         check_texts(binding for binding in bindings if binding is not None)
         name = f"list{next(self._numbers)}"
         try:
             with connection.pipeline():
+                if not sorts:
+                    connection.execute("SET LOCAL enable_sort = off", prepare=False)
                 connection.execute(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}", bindings, prepare=False)
+                if not sorts:
+                    connection.execute("SET LOCAL enable_sort = on", prepare=False)
                 part = connection.execute(f"FETCH {_FIRST} FROM {name}", prepare=False)
             wanted = _FIRST
             while True:

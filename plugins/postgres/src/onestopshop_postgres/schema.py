@@ -57,6 +57,14 @@ SELECT proname FROM pg_proc JOIN own ON pronamespace = own.oid
 """
 
 
+_UNHURRIED: Final = b"""
+SET LOCAL statement_timeout = 0;
+SET LOCAL idle_in_transaction_session_timeout = 0;
+SET LOCAL enable_seqscan = on
+"""
+"""All rows are read once, and ours to think about between two parts."""
+
+
 def prepare(connection: Connection, tables: Tables, options: PostgresOptions) -> int:
     """
     Make the schema fit *tables*, in one transaction; nothing is written when it does already.
@@ -75,7 +83,7 @@ def prepare(connection: Connection, tables: Tables, options: PostgresOptions) ->
     patience, connection.patience = connection.patience, None  # an index of millions of rows takes its time
     connection.execute("BEGIN")
     try:
-        connection.execute("SET LOCAL statement_timeout = 0")
+        connection.execute(_UNHURRIED)
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (lock_number(options.schema_),))
         revision = _change(connection, tables, options)
         connection.execute("COMMIT")

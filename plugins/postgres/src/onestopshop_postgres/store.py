@@ -19,6 +19,7 @@ import attrs
 import psycopg
 
 from onestopshop.plugin import Batch, Damage, Kind, LogEntry, Written
+from onestopshop_postgres.analysing import Loads
 from onestopshop_postgres.checking import damages
 from onestopshop_postgres.connections import Connection, connect, is_stale
 from onestopshop_postgres.failures import closed, failure, forked, is_about_data, unsure, used_up
@@ -68,6 +69,7 @@ class PostgresStorage:
         self._tables = tables_of(options.schema_, kinds)
         self._turn = Turn(lock=lock_number(options.schema_), revision=0)
         self._process = os.getpid()
+        self._loads = Loads()
         self._writing, self._lending = Lock(), Lock()
         self._slots = BoundedSemaphore(options.connections)
         self._idle: list[Connection] = []
@@ -218,7 +220,9 @@ class PostgresStorage:
             is_looking = True
             writes = look(connection, self._tables, batch, self._turn)
             is_looking = False
-            return commit(connection, self._tables, batch, writes)
+            entries = commit(connection, self._tables, batch, writes)
+            self._loads.add(connection, self._tables, batch)
+            return entries
         except UnknownOutcomeError as error:
             cause = error.__cause__
             assert isinstance(cause, psycopg.Error)  # noqa: S101 - raised from one

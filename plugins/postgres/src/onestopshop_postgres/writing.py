@@ -22,6 +22,7 @@ from onestopshop_postgres.statements import Table, Tables
 from onestopshop_postgres.values import Column, array, check_texts, document, number, to_moment
 
 __all__ = [
+    "COPIED",
     "Change",
     "ChangedTablesError",
     "Ready",
@@ -35,7 +36,7 @@ __all__ = [
     "undo",
 ]
 
-_COPIED: Final = 200
+COPIED: Final = 200
 """From so many new rows in a table on, COPY is faster than a statement for each."""
 
 _LOG: Final = ("id", "origin", "key", "at", "actor", "action", "kind", "subject", "version", "data")
@@ -170,7 +171,7 @@ def commit(connection: Connection, tables: Tables, batch: Ready, writes: _Writes
         UnknownOutcomeError: The connection broke before the answer to COMMIT.
         psycopg.Error: PostgreSQL could not write; nothing was written.
     """
-    if batch.rows >= _COPIED:
+    if batch.rows >= COPIED:
         _copy(connection, tables, batch, writes)
     try:
         with connection.pipeline():
@@ -287,7 +288,7 @@ def _send(connection: Connection, tables: Tables, batch: Ready, writes: _Writes)
     _execute_each(
         connection, blank, [(one.actor, document(one.data), str(one.seq)) for one in batch.blankings]
     )
-    if batch.entries and batch.rows < _COPIED:
+    if batch.entries and batch.rows < COPIED:
         bindings = [str(writes.first - 1), *map(array, batch.log)]
         connection.execute(appended(tables, "%s::bigint"), bindings, prepare=True)
 
