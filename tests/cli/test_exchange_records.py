@@ -158,3 +158,29 @@ def test_refusals(run: Callable[..., Any], city: Path, tmp_path: Path) -> None:
         "visits.export is not allowed"
         in run("--city", city, "exchange", "export", file, "--records", code=1).stderr
     )
+
+
+def test_options_of_services(run: Callable[..., Any], city: Path, tmp_path: Path) -> None:
+    """An option that says nothing of records is refused with them, and neither file nor record is written."""
+    file = tmp_path / "records.jsonl"
+    words = ("--city", city, "--role", "coordinator", "exchange")
+    assert "leave out --format" in run(*words, "export", file, "--records", "--format", "x", code=2).stderr
+    assert not file.exists()
+    run(*words, "export", file, "--records")
+    for more in (("--directory", "partner"), ("--format", "x")):
+        assert "leave out --directory and --format" in run(*words, "import", file, *more, code=2).stderr
+
+
+def test_two_installations_of_one_name(
+    at: Callable[..., Any], run: Callable[..., Any], city: Path, asked: str, tmp_path: Path
+) -> None:
+    """A folder that was copied with all that is in it is taken in, and a warning says how to give it a name."""
+    file, copy = tmp_path / "records.jsonl", tmp_path / "copy"
+    shutil.copytree(city, copy)
+    answered(city, asked, "accept")
+    answered(copy, asked, "reject", reason="no_capacity")
+    run("--city", copy, "--role", "coordinator", "exchange", "export", file, "--records")
+    told = run("--city", city, "--role", "coordinator", "exchange", "import", file)
+    assert "gave one version twice" in told.stderr
+    assert "1 conflict to look at" in told.stdout + told.stderr
+    run("--city", city, "storage", "verify")

@@ -169,6 +169,7 @@ def test_plugins_shows_what_failed(run: Run, city: Path) -> None:
 
 def test_storage_tells_where_the_data_lies(at: Callable[..., Any], city: Path) -> None:
     """The adapter, the path, the counts and the length of the log are shown."""
+    at("services", "search", "registration")
     told = at("storage", "info")
     assert (told["adapter"], told["path"]) == ("sqlite", str(city.resolve() / "shop.db"))
     assert told["records"]["service"] == 6

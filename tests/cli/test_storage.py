@@ -36,6 +36,25 @@ def test_info_with_digest(used: Callable[..., Any], run: Run, city: Path) -> Non
     assert told["digest"] in run("--city", city, "storage", "info", "--digest").stdout
 
 
+def test_info_changes_nothing(run: Run, city: Path, used: Callable[..., Any]) -> None:
+    """Looking at a storage that is not there or waits for a restore does not fill it."""
+    used("storage", "backup", "b.db")
+    (city / "shop.db").unlink()
+    assert "there is nothing at" in run("--city", city, "storage", "info", code=2).stderr
+    assert not (city / "shop.db").exists()
+    (city / "shop.db").touch()
+    assert "is empty" in run("--city", city, "storage", "info", code=1).stderr
+    assert used("storage", "restore", "b.db")["created"]
+
+
+def test_an_empty_backup_is_not_sound(run: Run, city: Path, tmp_path: Path) -> None:
+    """A backup of which nothing was brought here is refused, not found without fault, and stays as it is."""
+    (tmp_path / "b.db").touch()
+    for command in ("verify", "restore"):
+        assert "is empty" in run("--city", city, "storage", command, "b.db", code=1).stderr
+    assert 0 == (tmp_path / "b.db").stat().st_size
+
+
 def test_backup_and_restore(used: Callable[..., Any], city: Path, run: Run) -> None:
     """A backup tells its counts and digest, and gives everything back to an empty storage."""
     before = used("storage", "info", "--digest")

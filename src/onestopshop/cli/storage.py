@@ -6,7 +6,7 @@ Looking after the machine that holds the records asks for no grant: whoever may
 read the files of a storage may read what is in it.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -47,26 +47,28 @@ for _command in (copy, backup, restore, verify):
 @printing
 @click.pass_obj
 def info(line: Invocation, digest: bool) -> None:
-    """Show the adapter, its place, how many records there are of each kind, and the length of the log."""
-    from onestopshop.operations.storage.steps import LOG, sizes
+    """
+    Show the adapter, its place, how many records there are of each kind, and the length of the log.
 
-    shop = line.shop()
-    options: dict[str, Any] = dict(shop.settings.storage.options)
-    if isinstance(options.get("path"), str):
-        options["path"] = str(shop.city.folder / options["path"])
-    with shop.storage.read() as snapshot:
-        counts = sizes(snapshot, shop.city.kinds)
+    It changes nothing, and imports no directory: a storage that waits for a restore stays empty.
+    """
+    from onestopshop.operations.storage.steps import LOG
+
+    storages = line.storages()
+    city, table = storages.city, storages.present.table
+    path = table.options.get("path")
+    counts = dict(storages.sizes())
     document: dict[str, object] = {
-        "city": shop.city.id,
-        "adapter": shop.settings.storage.use,
-        "path": options.get("path"),
-        "state": str(shop.city.state),
+        "city": city.id,
+        "adapter": table.use,
+        "path": str(city.folder / path) if isinstance(path, str) else path,
+        "state": str(city.state),
         "log": counts.pop(LOG),
         "records": counts,
     }
     if digest:
         with shown("Summing up") as progress:
-            document |= _summed(shop.storages.digest(progress=progress))
+            document |= _summed(storages.digest(progress=progress))
     answer(line, document, lambda: fields(document))
 
 

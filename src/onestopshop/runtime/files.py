@@ -15,6 +15,8 @@ __all__ = ["fresh_file"]
 
 _BESIDE = ("", "-wal", "-shm", "-journal")
 """What SQLite leaves beside a file while it is written."""
+_UNFINISHED = ("-wal", "-journal")
+"""Those of them that hold what belongs into the file."""
 
 
 @contextmanager
@@ -29,8 +31,8 @@ def fresh_file(final: Path, *, replace: bool) -> Iterator[Path]:
         replace: Let it take the place of a file that is there.
 
     Raises:
-        ConflictError: There is such a file.
-        StorageError: The folder is not there, or nothing can be written in it.
+        ConflictError: There is such a file, or what was written last to one of this name and is not in it.
+        StorageError: The name is that of a folder, the folder is not there, or nothing can be written in it.
     """
     _refuse(final, replace=replace)
     fresh = final.with_name(f".{final.name}.{secrets.token_hex(4)}")
@@ -62,6 +64,10 @@ def _told(final: Path) -> Iterator[None]:
 
 
 def _refuse(final: Path, *, replace: bool) -> None:
+    if final.is_dir():
+        raise StorageError(
+            f"{final} is a folder", adapter="sqlite", hint="Name the file that shall be made in it."
+        )
     if final.exists() and not replace:
         raise ConflictError(
             f"{final} is there already",
@@ -69,6 +75,20 @@ def _refuse(final: Path, *, replace: bool) -> None:
             found="a file",
             hint="Name another file; --replace, or replace=True, lets it take the place of this one.",
         )
+    _refuse_leftovers(final)
+
+
+def _refuse_leftovers(final: Path) -> None:
+    """Refuse a name beside which SQLite's notes for another file lie: it would take them for the new one's."""
+    for end in _UNFINISHED:
+        left = final.with_name(final.name + end)
+        if left.exists() and left.stat().st_size:
+            raise ConflictError(
+                f"{left} is there: somebody writes to {final.name}, or was stopped while doing so",
+                expected="no file",
+                found="a file",
+                hint=f"Name another file, or, when nobody uses {final.name}, remove it together with {left.name}.",
+            )
 
 
 def _sync(path: Path) -> None:

@@ -69,7 +69,7 @@ def place_of(said: str | Path, *, at: str) -> Place:
         return _specified(specified[1], specified[2], at=at)
     if Path(said).is_file():
         return _place(at, "sqlite", {"path": Path(said).name}, Path(said).resolve().parent)
-    raise _no_place(at, f"{text!r} is neither there nor an adapter with options")
+    raise _no_place(at, f"{text!r} is neither a file that is there nor an adapter with options")
 
 
 def _specified(adapter: str, options: str, *, at: str) -> Place:

@@ -6,7 +6,7 @@ A shop imports its directories when it opens.  A storage that is empty, damaged
 or of another machine must be opened without that.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -19,7 +19,7 @@ from onestopshop.config.loading import file_of, load
 from onestopshop.errors import ConfigurationError, ConflictError, StorageError
 from onestopshop.operations.storage.copying import Copied, copy_storage
 from onestopshop.operations.storage.digests import Digest, digest
-from onestopshop.operations.storage.steps import Progress
+from onestopshop.operations.storage.steps import Progress, sizes
 from onestopshop.operations.storage.verifying import Fault, verify_storage
 from onestopshop.ports.adapters import City, Options
 from onestopshop.ports.storage import Storage
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["Storages"]
 
 _FROM, _TO, _FILE = "FROM", "TO", "FILE"
+_READ_ONLY: Final = "read_only"
+"""The option of an adapter that can open what must not change."""
 _EMPTY: Final = "A backup goes into an empty storage: let [storage] name a new place, then restore again."
 
 
@@ -55,7 +57,7 @@ class Storages:
 
     Args:
         city: For whom they are opened.
-        table: The present storage's.
+        table: That of the storage of the configuration, which is `present`.
         current: Open the present storage; by its table when left out.
     """
 
@@ -69,7 +71,7 @@ class Storages:
     ) -> None:
         self.city = city
         self._registry = registry
-        self._present = Place(at="storage", table=table, folder=city.folder)
+        self.present = Place(at="storage", table=table, folder=city.folder)
         self._current = current
 
     @classmethod
@@ -119,7 +121,7 @@ class Storages:
         """
         origin, goal = self._place(source, at=_FROM), self._place(target, at=_TO)
         self._refuse_same(origin, goal)
-        return self._copied(self._existing(origin), goal, progress)
+        return self._copied(self._source(origin), goal, progress)
 
     def backup(self, file: str | Path, *, replace: bool = False, progress: Progress | None = None) -> Copied:
         """
@@ -136,13 +138,13 @@ class Storages:
             StorageError: The storage is empty or cannot be read, or the file cannot be written.
         """
         final = Path(file).absolute()
-        self._refuse_same(self._present, self._sqlite(final))
+        self._refuse_same(self.present, self._sqlite(final))
         with fresh_file(final, replace=replace) as fresh:
-            copied = self._copied(self._existing(self._present), self._sqlite(fresh), progress)
+            copied = self._copied(self._source(self.present), self._sqlite(fresh), progress)
             if not copied.digest.parts:
                 raise StorageError(
                     "the storage is empty, so there is nothing to back up",
-                    adapter=self._present.table.use,
+                    adapter=self.present.table.use,
                     hint="Look whether [storage] names the right place.",
                 )
             return copied
@@ -156,10 +158,10 @@ class Storages:
             ConflictError: The storage keeps something else; nothing was written.
             StorageError: One of them cannot be opened, read or written.
         """
-        backup = self._existing(self._sqlite(Path(file).absolute()))
-        self._refuse_same(backup, self._present)
+        backup = self._source(self._sqlite(Path(file).absolute()))
+        self._refuse_same(backup, self.present)
         try:
-            return self._copied(backup, self._present, progress)
+            return self._copied(backup, self.present, progress)
         except ConflictError as error:
             raise ConflictError(
                 str(error), expected=error.expected, found=error.found, hint=_EMPTY
@@ -173,8 +175,19 @@ class Storages:
             ConfigurationError: It names no storage.
             StorageError: It cannot be opened, or not be read at all.
         """
-        with self.open(place) as storage:
+        with self._open(self._source(self._place(place, at=_FILE))) as storage:
             yield from verify_storage(storage, kinds=self.city.kinds, progress=progress)
+
+    def sizes(self, place: str | Path = CURRENT) -> Mapping[str, int]:
+        """
+        Return how many records there are of each kind, and of how many entries the ``log`` is.
+
+        Raises:
+            ConfigurationError: It names no storage.
+            StorageError: It cannot be opened or read.
+        """
+        with self._open(self._source(self._place(place, at=_FILE))) as storage, storage.read() as snapshot:
+            return sizes(snapshot, self.city.kinds)
 
     def digest(self, place: str | Path = CURRENT, *, progress: Progress | None = None) -> Digest:
         """
@@ -184,7 +197,7 @@ class Storages:
             ConfigurationError: It names no storage.
             StorageError: It cannot be opened or read.
         """
-        with self.open(place) as storage:
+        with self._open(self._source(self._place(place, at=_FILE))) as storage:
             return digest(storage, kinds=self.city.kinds, progress=progress)
 
     def _copied(self, source: Place, target: Place, progress: Progress | None) -> Copied:
@@ -192,7 +205,7 @@ class Storages:
             return copy_storage(mine, theirs, kinds=self.city.kinds, progress=progress)
 
     def _place(self, said: str | Path, *, at: str) -> Place:
-        return self._present if said == CURRENT else place_of(said, at=at)
+        return self.present if said == CURRENT else place_of(said, at=at)
 
     @staticmethod
     def _sqlite(file: Path) -> Place:
@@ -202,7 +215,7 @@ class Storages:
         return Place(at=_FILE, table=table, folder=file.parent)
 
     def _open(self, place: Place) -> AbstractContextManager[Storage]:
-        if place is self._present and self._current is not None:
+        if place is self.present and self._current is not None:
             return self._current()
         self._options(place)
         city = attrs.evolve(self.city, folder=place.folder)
@@ -226,15 +239,24 @@ class Storages:
 
     def _existing(self, place: Place) -> Place:
         """Refuse a file that is not there: an adapter would make it."""
-        is_open = place is self._present and self._current is not None
+        is_open = place is self.present and self._current is not None
         file = None if is_open else self._file(place)
         if file is not None and not file.exists():
             raise ConfigurationError(
                 f"there is nothing at {file}",
                 problems=[(f"{place.at}.path", "no such file")],
-                hint="Look at the path: it is relative to the current folder, in a TOML file to that file.",
+                hint="Look at the path: it is relative to the current folder, in a TOML file to that file. The first "
+                "command that opens the shop makes the city's own storage, or a restore does.",
             )
         return place
+
+    def _source(self, place: Place) -> Place:
+        """Return a place that is there, to be opened without changing it where its adapter can do that."""
+        self._existing(place)
+        is_open = place is self.present and self._current is not None
+        if is_open or _READ_ONLY not in type(self._options(place)).model_fields:
+            return place
+        return attrs.evolve(place, table=place.table.model_copy(update={_READ_ONLY: True}))
 
     def _file(self, place: Place) -> Path | None:
         path = getattr(self._options(place), "path", None)
@@ -244,7 +266,7 @@ class Storages:
         files = self._file(source), self._file(target)
         if source.table.use == target.table.use and self._same(source, target, files):
             raise ConfigurationError(
-                "that is the storage to copy from itself", hint="Name another place; nothing was written."
+                "a storage cannot be copied to itself", hint="Name another place; nothing was written."
             )
 
     def _same(self, source: Place, target: Place, files: tuple[Path | None, Path | None]) -> bool:

@@ -219,6 +219,10 @@ def test_another_writer_is_noticed(lived: Town) -> None:
     meddling = Meddling(MemoryStorage(kinds()), at, Batch(puts=(Put(extra, replaces=0),)))
     with pytest.raises(ConflictError, match="does not keep what the source does: visit differ"):
         copied(lived.storage, meddling)
+    meddling = Meddling(MemoryStorage(kinds()), at, Batch(puts=(Put(visit, replaces=0),)))
+    with pytest.raises(ConflictError, match=f"not as it was read: visit {visit.id} is at version") as error:
+        copied(lived.storage, meddling)
+    assert "another copy perhaps" in error.value.hint
 
 
 def test_source_may_be_written(lived: Town, empty: MemoryStorage) -> None:
@@ -244,6 +248,22 @@ def test_a_gap_in_the_source_is_noticed(
     with pytest.raises(ConflictError, match="the entry 7 of the source became 6") as error:
         copied(source, empty)
     assert "storage verify" in error.value.hint
+
+
+def test_damage_in_the_source_is_named(
+    lived: Town, empty: MemoryStorage, new: Callable[[Path], SqliteStorage], tmp_path: Path
+) -> None:
+    """A source record that cannot be read stops the copy, and the error says behind which one it stands."""
+    source = new(tmp_path / "a.db")
+    copied(lived.storage, source)
+    with source.read() as snapshot:
+        *visits, _ = snapshot.find(Query(kind="visit"))
+    last = "UPDATE visit SET _json = x'00ff' WHERE _id = (SELECT max(_id) FROM visit)"
+    for statement, before in ((last, visits[-1].id), (last.replace("max", "min"), "the beginning")):
+        spoil(tmp_path / "a.db", statement)
+        with pytest.raises(StorageError, match=f"the visit behind {before} cannot be read") as error:
+            copied(source, empty)
+        assert "storage verify" in error.value.hint
 
 
 def test_progress(lived: Town, empty: MemoryStorage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.builtin.test_sqlite_golden import GOLDEN, golden
 
 from onestopshop import OneStopShop, Storages
 from onestopshop.errors import ConfigurationError, ConflictError, InvalidDataError, StorageError
@@ -115,6 +116,44 @@ def test_backup_takes_no_place(shop: OneStopShop, tmp_path: Path, city: Path) ->
         shop.storages.backup(city / "shop.db", replace=True)
     with pytest.raises(StorageError, match="cannot be written: No such file"):
         shop.storages.backup(tmp_path / "nowhere" / "b.db")
+    with pytest.raises(StorageError, match="is a folder"):
+        shop.storages.backup(tmp_path, replace=True)
+
+
+@pytest.mark.parametrize("end", ["-wal", "-journal"])
+@pytest.mark.parametrize("replace", [False, True])
+def test_no_backup_beside_leftovers(shop: OneStopShop, tmp_path: Path, end: str, replace: bool) -> None:
+    """Where SQLite left notes for another file of that name no backup is made: it would take them for its own."""
+    file, left = tmp_path / "b.db", tmp_path / f"b.db{end}"
+    if replace:
+        file.write_text("mine")
+    left.write_text("not yet in the file")
+    with pytest.raises(ConflictError, match=f"{left.name} is there: somebody writes") as error:
+        shop.storages.backup(file, replace=replace)
+    assert left.name in error.value.hint
+    assert (replace, "not yet in the file") == (file.exists(), left.read_text())
+    left.unlink()
+    shop.storages.backup(file, replace=replace)
+    assert [] == list(shop.storages.verify(file))
+
+
+def test_looking_changes_nothing(city: Path, shop: OneStopShop, tmp_path: Path) -> None:
+    """What is verified, counted or copied from keeps every byte, an older file too, and gets none beside it."""
+    record(shop)
+    file = tmp_path / "b.db"
+    log = shop.storages.backup(file).entries
+    shop.close()
+    before, storages = file.read_bytes(), Storages.of(city)
+    assert [] == list(storages.verify(file))
+    assert log == storages.sizes(file)["log"]
+    copied = storages.copy(file, f"sqlite:path={tmp_path}/c.db")
+    assert (copied.digest, copied.entries) == (storages.digest(file), log)
+    assert before == file.read_bytes()
+    old = golden(GOLDEN[0], tmp_path / "a.db")
+    before = old.read_bytes()
+    assert storages.copy(old, f"sqlite:path={tmp_path}/d.db").digest == storages.digest(old)
+    assert before == old.read_bytes()
+    assert ["a.db", "b.db", "c.db", "city", "d.db"] == sorted(one.name for one in tmp_path.iterdir())
 
 
 def test_a_failed_backup_leaves_nothing(shop: OneStopShop, tmp_path: Path) -> None:
@@ -142,8 +181,10 @@ def test_nothing_to_back_up(city: Path, tmp_path: Path) -> None:
         list(storages.verify())
     assert not (city / "shop.db").exists()
     (city / "shop.db").touch()
-    with pytest.raises(StorageError, match="nothing to back up"):
+    with pytest.raises(StorageError, match="is empty: no shop has written to it"):
         storages.backup(tmp_path / "b.db")
+    with pytest.raises(StorageError, match="nothing to back up"):
+        Storages.of(city, storage={"use": "memory"}).backup(tmp_path / "b.db")
     assert not (tmp_path / "b.db").exists()
 
 
@@ -208,7 +249,7 @@ def test_copy_by_name(
         ("current", "current", "itself"),
         ("current", "sqlite:path={city}/../city/shop.db", "itself"),
         ("{city}/shop.db", "current", "itself"),
-        ("current", "nowhere", "neither there nor an adapter"),
+        ("current", "nowhere", "neither a file that is there nor an adapter"),
         ("current", "sqlite:path", "key=value"),
         ("current", "sqlite:use=memory,path=a", "before the colon"),
         ("current", "sqlite:path=a.db,wrong=1", r"TO\.wrong: there is no such key"),

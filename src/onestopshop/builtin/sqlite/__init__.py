@@ -16,6 +16,7 @@ writing.py      batches
 checking.py     looks for damage
 failures.py     SQLite's errors as ours
 store.py        the storage: one writer, a few readers
+sources.py      opens a file that must stay as it is
 ==============  =========================================================
 """
 
@@ -42,14 +43,24 @@ class SqliteOptions(Options):
     busy_timeout: float = Field(
         default=30.0, gt=0, le=3600, description="Seconds to wait for another process that is writing."
     )
+    read_only: bool = Field(
+        default=False,
+        description="Change nothing: for a file to look at, or to copy from. `storage` commands set it themselves.",
+    )
 
 
 @contextmanager
 def _open(options: SqliteOptions, city: City) -> "Iterator[SqliteStorage]":
     """Open the city's file until the context ends."""
+    from onestopshop.builtin.sqlite.sources import opened_to_read
     from onestopshop.builtin.sqlite.store import SqliteStorage
 
-    storage = SqliteStorage(city.folder / options.path, city.kinds, busy_timeout=options.busy_timeout)
+    path = city.folder / options.path
+    if options.read_only:
+        with opened_to_read(path, city.kinds, busy_timeout=options.busy_timeout) as source:
+            yield source
+        return
+    storage = SqliteStorage(path, city.kinds, busy_timeout=options.busy_timeout)
     try:
         yield storage
     finally:

@@ -20,9 +20,12 @@ import apsw
 from onestopshop.builtin.sqlite.failures import errno_of, failure
 from onestopshop.errors import StorageError
 
-__all__ = ["check_library", "connect", "disconnect", "patiently"]
+__all__ = ["APPLICATION", "check_library", "connect", "connect_to_read", "disconnect", "patiently"]
 
 T = TypeVar("T")
+
+APPLICATION: Final = 0x4F4E4553
+"""``ONES``: lets ``file`` and us tell a shop's file from other databases."""
 
 _LAST_BROKEN: Final = (3, 51, 2)
 _STATEMENTS: Final = 400
@@ -60,13 +63,43 @@ def connect(path: Path, *, busy_timeout: float) -> apsw.Connection:
         StorageReadOnlyError: The folder or the file may not be written.
         StorageError: The file cannot be opened.
     """
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+    return _connect(path, str(path), flags, _prepare, busy_timeout)
+
+
+def connect_to_read(path: Path, *, busy_timeout: float) -> apsw.Connection:
+    """
+    Open one connection to the file *path* that cannot change it, even where nothing may be written.
+
+    Even to read in WAL mode, SQLite makes two files beside *path* while it is open.  Where this user may make
+    none, on read-only media say, and nobody else has, nobody writes: then the file is read as one that never
+    changes (https://sqlite.org/wal.html, "Read-Only Databases").
+
+    Args:
+        path: The file, which must be there.
+        busy_timeout: Seconds to wait for a lock.
+
+    Raises:
+        StorageError: The file cannot be opened.
+    """
+    name, flags = path.absolute().as_uri(), apsw.SQLITE_OPEN_READWRITE
+    may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    if not may_write and not path.with_name(f"{path.name}-wal").exists():
+        name, flags = f"{name}?immutable=1", apsw.SQLITE_OPEN_READONLY
+    return _connect(path, name, flags | apsw.SQLITE_OPEN_URI, _prepare_to_read, busy_timeout)
+
+
+def _connect(
+    path: Path, name: str, flags: int, prepare: Callable[[apsw.Connection], None], busy_timeout: float
+) -> apsw.Connection:
+    """Open *path* by the *name* that SQLite shall know it by, and prepare the connection."""
     try:
-        connection = apsw.Connection(str(path), statementcachesize=_STATEMENTS)
+        connection = apsw.Connection(name, flags=flags, statementcachesize=_STATEMENTS)
     except apsw.Error as error:
         raise failure(error, path, number=_refusal(path)) from error
     try:
         connection.set_busy_timeout(int(busy_timeout * 1000))
-        patiently(lambda: _prepare(connection), seconds=busy_timeout)
+        patiently(lambda: prepare(connection), seconds=busy_timeout)
     except apsw.Error as error:
         number = errno_of(connection)
         if isinstance(error, apsw.CantOpenError):  # then the last thing that SQLite tried tells nothing
@@ -104,7 +137,7 @@ def patiently(action: Callable[[], T], *, seconds: float) -> T:
 
 
 def _prepare(connection: apsw.Connection) -> None:
-    if connection.pragma("journal_mode") != "wal":
+    if connection.pragma("journal_mode") != "wal" and not _is_foreign(connection):
         connection.pragma("journal_mode", "wal")
     connection.pragma("synchronous", "FULL")
     connection.pragma("secure_delete", 1)
@@ -116,6 +149,18 @@ def _prepare(connection: apsw.Connection) -> None:
     # answers them, and keeping the larger one took 15 to 20 % more of the processor's time for each visit.
     # Else a statement with ORDER BY or LIMIT is planned anew for each value that is bound: 12 of a find's 15 µs.
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+
+
+def _prepare_to_read(connection: apsw.Connection) -> None:
+    connection.pragma("query_only", 1)
+    connection.pragma("trusted_schema", 0)
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+
+
+def _is_foreign(connection: apsw.Connection) -> bool:
+    """Say whether this is the database of something else, which will be refused and must stay as it is."""
+    has_tables = connection.execute("SELECT count(*) FROM sqlite_schema").get
+    return bool(has_tables) and connection.pragma("application_id") != APPLICATION
 
 
 def _refusal(path: Path) -> int:

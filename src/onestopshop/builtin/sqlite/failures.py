@@ -11,7 +11,7 @@ import apsw
 
 from onestopshop.errors import InvalidDataError, StorageError, StorageFullError, StorageReadOnlyError
 
-__all__ = ["changed", "closed", "damaged", "errno_of", "failure", "forked", "unstorable"]
+__all__ = ["changed", "closed", "damaged", "empty", "errno_of", "failure", "forked", "unstorable"]
 
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NOT_ALLOWED: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.EBADF})
@@ -97,6 +97,17 @@ def changed(path: Path) -> StorageError:
         f"{path}: another process opened this file with other kinds of records, or in a newer version",
         adapter="sqlite",
         hint="Let all processes run one version with one configuration, and start this one again.",
+    )
+
+
+def empty(path: Path) -> StorageError:
+    """
+    Return the error of a file that should be read, and to which no shop has written.
+    """
+    return StorageError(
+        f"{path} is empty: no shop has written to it",
+        adapter="sqlite",
+        hint="Look at the path; a backup without anything in it was not brought here whole.",
     )
 
 

@@ -15,8 +15,8 @@ import apsw
 import attrs
 import orjson
 
-from onestopshop.builtin.sqlite.connections import patiently
-from onestopshop.builtin.sqlite.failures import changed, damaged
+from onestopshop.builtin.sqlite.connections import APPLICATION, patiently
+from onestopshop.builtin.sqlite.failures import changed, damaged, empty
 from onestopshop.builtin.sqlite.statements import Table, table_of
 from onestopshop.builtin.sqlite.sums import text_sum
 from onestopshop.builtin.sqlite.tables import LOG, creation
@@ -24,13 +24,10 @@ from onestopshop.builtin.sqlite.upgrades import change_fields, to_layout_2
 from onestopshop.errors import StorageError
 from onestopshop.plugin import Index, Kind
 
-__all__ = ["VERSION", "confirm", "described_tables", "prepare"]
+__all__ = ["VERSION", "confirm", "described_tables", "is_ready", "prepare"]
 
 VERSION: Final = "PRAGMA schema_version"
 """Returns the number that rises with every change of a table; the first read of a transaction."""
-
-_APPLICATION: Final = 0x4F4E4553
-"""``ONES``: lets ``file`` and us tell a shop's file from other databases."""
 
 _LAYOUT: Final = 2
 """
@@ -100,6 +97,24 @@ def confirm(connection: apsw.Connection, tables: Mapping[str, Table], path: Path
         raise changed(path)
 
 
+def is_ready(connection: apsw.Connection, tables: Mapping[str, Table], path: Path) -> bool:
+    """
+    Say whether a file that only is read has the tables that it should.
+
+    Raises:
+        StorageError: It belongs to something else, to a newer version or to nobody yet, or is damaged.
+    """
+    connection.execute("BEGIN")
+    try:
+        present = _present(connection, path)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    if not present.layout:
+        raise empty(path)
+    return present.fits(tables)
+
+
 def described_tables(connection: apsw.Connection, path: Path) -> Mapping[str, Table]:
     """
     Return the tables of all kinds that the file keeps, also of those that are not listed now.
@@ -124,7 +139,7 @@ def _version(connection: apsw.Connection) -> int:
 
 def _present(connection: apsw.Connection, path: Path) -> _Present:
     layout = connection.pragma("user_version")
-    if connection.pragma("application_id") != _APPLICATION:
+    if connection.pragma("application_id") != APPLICATION:
         if layout == 0 and connection.execute("SELECT count(*) FROM sqlite_schema").get == 0:
             return _Present(layout=0, kinds={})
         raise StorageError(
@@ -175,7 +190,7 @@ def _change(connection: apsw.Connection, tables: Mapping[str, Table], path: Path
     present = _present(connection, path)  # again: another process may have changed it before our lock
     if not present.layout:
         connection.execute(LOG)
-        connection.pragma("application_id", _APPLICATION)
+        connection.pragma("application_id", APPLICATION)
     before = {name: table_of(kind) for name, kind in present.kinds.items()}
     if present.layout == 1:
         to_layout_2(connection, before)

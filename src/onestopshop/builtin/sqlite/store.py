@@ -4,8 +4,9 @@ The storage: one connection that writes, a few that read, any number of processe
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -41,22 +42,31 @@ class SqliteStorage:
         path: The file; created when it is not there, in a folder that is.
         kinds: What is kept; a file that kept other kinds is changed where that is possible.
         busy_timeout: Seconds to wait for another process that is writing.
+        connect: How to open connections; one that can only read needs a file that fits.
 
     Raises:
         StorageError: The file cannot be used, and why.
     """
 
-    def __init__(self, path: Path, kinds: Sequence[Kind], *, busy_timeout: float = 30.0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        kinds: Sequence[Kind],
+        *,
+        busy_timeout: float = 30.0,
+        connect: Callable[..., apsw.Connection] = connect,
+    ) -> None:
         check_library(apsw.sqlite_lib_version())
         check_local(path)
         self._path = path
         self._busy_timeout = busy_timeout
+        self._connect = partial(connect, path, busy_timeout=busy_timeout)
         self._tables = {kind.name: table_of(kind) for kind in kinds}
         self._process = os.getpid()
         self._writing, self._lending = Lock(), Lock()
         self._idle: list[apsw.Connection] = []
         self._closed = self._must_overwrite = False
-        self._writer: apsw.Connection | None = connect(path, busy_timeout=busy_timeout)
+        self._writer: apsw.Connection | None = self._connect()
         try:
             self._version = prepare(self._writer, self._tables, path, seconds=busy_timeout)
         except BaseException as error:
@@ -128,7 +138,7 @@ class SqliteStorage:
         with self._lending:
             connection = self._idle.pop() if self._idle else None
         if connection is None:
-            connection = connect(self._path, busy_timeout=self._busy_timeout)
+            connection = self._connect()
         try:
             patiently(lambda: self._begin_reading(connection), seconds=self._busy_timeout)
         except BaseException as error:
@@ -164,7 +174,7 @@ class SqliteStorage:
 
     def _transact(self, batch: Batch) -> Written:
         if self._writer is None:
-            self._writer = connect(self._path, busy_timeout=self._busy_timeout)
+            self._writer = self._connect()
         connection = self._writer
         try:
             version = patiently(lambda: connection.execute(_BEGIN_WRITING).get, seconds=self._busy_timeout)

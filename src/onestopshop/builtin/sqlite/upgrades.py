@@ -165,5 +165,5 @@ def _not_derivable(kind: str, fields: Sequence[str], path: Path) -> StorageError
     return StorageError(
         f"{path}: the records of {kind!r} have no values for the new index fields {', '.join(fields)}",
         adapter="sqlite",
-        hint="Copy the records into a new storage with `onestopshop storage copy`, which indexes them again.",
+        hint="Give the kind an index_of, which derives them from what the records say; the file was left as it is.",
     )

@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 
 from onestopshop.codec.canonical import same_json
-from onestopshop.errors import ConflictError, InvalidDataError
+from onestopshop.errors import ConflictError, InvalidDataError, StorageError
 from onestopshop.operations.storage.digests import Digest, Summing, digest, entries_of
 from onestopshop.operations.storage.histories import Behind, behind, blankings
 from onestopshop.operations.storage.steps import LOG, Progress, Step, Steps, sizes
@@ -31,6 +31,7 @@ from onestopshop.ports.storage import (
     Record,
     Snapshot,
     Storage,
+    Written,
 )
 
 __all__ = ["Copied", "copy_storage"]
@@ -179,10 +180,19 @@ class _Copying:
             self._append(waiting)
 
     def _read(self, kind: Kind) -> Iterator[Record]:
-        for record in self._source.find(Query(kind=kind.name)):
-            self._summing.record(record)
-            self._steps.advance(kind.name)
-            yield record
+        last = "the beginning"
+        try:
+            for record in self._source.find(Query(kind=kind.name)):
+                last = record.id
+                self._summing.record(record)
+                self._steps.advance(kind.name)
+                yield record
+        except StorageError as error:
+            raise StorageError(
+                f"the {kind.name} behind {last} cannot be read from the source: {error}",
+                adapter=error.adapter,
+                hint="`storage verify` of the source names all that is damaged; copy from its last good backup.",
+            ) from error
 
     def _put(self, record: Record, kind: Kind, how: str, *, replaces: int) -> None:
         indexed = Record(  # `attrs.evolve` takes three times as long
@@ -215,13 +225,22 @@ class _Copying:
         """Write what waits; what is erased goes first, so that a record can come back with a lower version."""
         for batch in (Batch(erasures=tuple(self._erasures)), Batch(puts=tuple(self._puts))):
             if batch.puts or batch.erasures:
-                self._target.write(batch)
+                self._give(batch)
         self._puts, self._erasures = [], []
 
+    def _give(self, batch: Batch) -> Written:
+        try:
+            return self._target.write(batch)
+        except ConflictError as error:
+            raise ConflictError(
+                f"the target is not as it was read: {error}",
+                expected=error.expected,
+                found=error.found,
+                hint="Somebody else writes to it, another copy perhaps: wait until they are done, then copy again.",
+            ) from error
+
     def _append(self, entries: Sequence[LogEntry]) -> None:
-        for given, kept in zip(
-            entries, self._target.write(Batch(entries=tuple(entries))).entries, strict=True
-        ):
+        for given, kept in zip(entries, self._give(Batch(entries=tuple(entries))).entries, strict=True):
             if given.seq != kept.seq:
                 raise ConflictError(
                     f"the entry {given.seq} of the source became {kept.seq} in the target",
@@ -236,11 +255,11 @@ class _Copying:
         for blanking in blankings(self._source, self._target):
             waiting.append(blanking)
             if len(waiting) >= self._together:
-                self._target.write(Batch(erasures=tuple(waiting)))
+                self._give(Batch(erasures=tuple(waiting)))
                 self.counts["blanked"] += len(waiting)
                 waiting = []
         if waiting:
-            self._target.write(Batch(erasures=tuple(waiting)))
+            self._give(Batch(erasures=tuple(waiting)))
             self.counts["blanked"] += len(waiting)
 
 

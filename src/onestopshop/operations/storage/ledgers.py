@@ -43,6 +43,9 @@ SELECT kind, subject, version, origin, taken_in, erased FROM told WHERE kind >= 
 """
 _MANY: Final = 1_000
 _REMEMBERED: Final = 50_000
+_LATER_PART: Final = -1
+"""In place of the origin, where another entry of the same transaction and record came before."""
+
 _ERASED: Final = (".erased", ".gone")
 """How the action of an entry ends after which the record is gone on purpose."""
 
@@ -54,7 +57,7 @@ class Told:
 
     Args:
         last: The highest version that its entries name, since it was erased if ever.
-        merged: Whether more than one installation wrote of it.
+        merged: Whether more than one installation wrote of it, be it under one name.
         foreign: Whether some of it was taken in from another installation.
         erased: Whether the last entry says that it is gone.
     """
@@ -127,7 +130,7 @@ class Ledger:
             entry.subject,
             entry.seq,
             entry.version,
-            origin,
+            _LATER_PART if "part" in entry.data else origin,
             entry.key == f"{entry.origin}:{entry.id}",  # as what is taken in gets it
             entry.action.endswith(_ERASED),
             hash((entry.origin, entry.id)),
@@ -210,10 +213,12 @@ class Ledger:
 
 
 def _told(subject: str, rows: Iterator[_Row]) -> Told:
-    last, origins, foreign, erased = 0, set(), False, False
+    last, wrote, foreign, erased = 0, [], False, False
     for _, _, version, origin, taken_in, gone in rows:
         last = version if erased else max(version, last)
         erased = bool(gone)
         foreign = foreign or bool(taken_in)
-        origins.add(origin)
-    return Told(subject=subject, last=last, merged=len(origins) > 1, foreign=foreign, erased=erased)
+        if origin != _LATER_PART:
+            wrote.append((origin, version))
+    merged = len({origin for origin, _ in wrote}) > 1 or len({*wrote}) < len(wrote)
+    return Told(subject=subject, last=last, merged=merged, foreign=foreign, erased=erased)
