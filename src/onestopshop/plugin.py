@@ -53,6 +53,7 @@ from onestopshop.ports.notifiers import Message, Notifier
 from onestopshop.ports.projections import Projection
 from onestopshop.ports.queries import AnyOf, Condition, ContainsAny, Equal, Query, Range, Scalar
 from onestopshop.ports.refusals import (
+    check_entry,
     check_index,
     check_query,
     known_key,
@@ -157,6 +158,7 @@ __all__ = [
     "Weekday",
     "WeeklySpan",
     "Written",
+    "check_entry",
     "check_index",
     "check_query",
     "check_tag",

@@ -3,7 +3,7 @@
 Reading days, instants and times of the day: one form each, and instants with a time zone only.
 """
 
-from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.codec.samples import DAY, VISIT, problems
 
 from onestopshop.codec.converter import structure, unstructure
+from onestopshop.domain.events import LogEntry
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.services import WeeklySpan
 from onestopshop.domain.visits import Visit
@@ -88,3 +89,29 @@ def test_a_time_of_opening_is_hours_and_minutes(value: object) -> None:
         "opens": "09:30",
         "closes": "12:00",
     }
+
+
+@pytest.mark.parametrize(
+    "at", [date(2026, 3, 2), datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 2, 9, 30, 0, 7, tzinfo=UTC)]
+)
+def test_an_entry_comes_back_with_its_day_or_instant(at: date | datetime) -> None:
+    """An entry of the log comes back equal from plain JSON, its day as a day and its instant as an instant."""
+    entry = LogEntry(
+        seq=3, id="i", origin="o", key="k", at=at, actor="a", action="visit.recorded", kind="visit",
+        subject="v1", version=1, data={"channel": "desk"},
+    )  # fmt: skip
+    said = unstructure(entry)
+    assert isinstance(said["at"], str)
+    read = structure(said, LogEntry)
+    assert (entry, type(at)) == (read, type(read.at))
+
+
+@pytest.mark.parametrize("at", ["2026-03-02T09:30:00", "2026-W10-1", "T", "", 20260302, None])
+def test_an_entry_has_a_day_or_an_instant_with_a_zone(at: object) -> None:
+    """What is neither a day nor an instant with a time zone is refused as the time of an entry."""
+    said = {
+        "id": "i", "origin": "o", "key": "k", "at": at, "actor": "a", "action": "b", "kind": "c",
+        "subject": "d", "version": 1,
+    }  # fmt: skip
+    (problem,) = problems(said, LogEntry)
+    assert problem.endswith("is needed @ $.at")

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from tests.proofs.broken_batches import BROKEN_BATCHES
+from tests.proofs.broken_details import BROKEN_DETAILS
 from tests.proofs.broken_kinds import BROKEN_KINDS
 from tests.proofs.broken_queries import BROKEN_QUERIES
 from tests.proofs.broken_rest import BROKEN_REST
@@ -36,6 +37,7 @@ SABOTAGES: tuple[Sabotage, ...] = (
     *BROKEN_KINDS,
     *BROKEN_UPGRADES,
     *BROKEN_REST,
+    *BROKEN_DETAILS,
 )
 
 

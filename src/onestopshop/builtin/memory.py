@@ -32,6 +32,7 @@ from onestopshop.plugin import (
     Record,
     Storage,
     Written,
+    check_entry,
     check_index,
     check_query,
     known_key,
@@ -174,7 +175,9 @@ class MemoryStorage:
         if not 0 < blanking.seq <= len(self._state.log):
             raise no_entry(blanking.seq)
         entry = self._state.log[blanking.seq - 1]
-        return blanking.seq - 1, attrs.evolve(entry, actor=blanking.actor, data=_plain(blanking.data))
+        blanked = attrs.evolve(entry, actor=blanking.actor, data=_plain(blanking.data))
+        check_entry(blanked)
+        return blanking.seq - 1, blanked
 
     def _number(self, entries: Sequence[LogEntry]) -> tuple[LogEntry, ...]:
         seen: dict[str, int] = {}
@@ -184,6 +187,7 @@ class MemoryStorage:
             if found:
                 raise known_key(entry.key, seq=found)
             seen[entry.key] = seq
+            check_entry(entry)
             numbered.append(attrs.evolve(entry, seq=seq, data=_plain(entry.data)))
         return tuple(numbered)
 
@@ -253,7 +257,7 @@ class MemorySnapshot:
     def entries(self, after: int = 0, limit: int = 500) -> Sequence[LogEntry]:
         """Return at most *limit* entries of the log whose ``seq`` is above *after*, in order."""
         start = max(after, 0)
-        return tuple(map(_copy, self._state.log[start : min(start + limit, self._length)]))
+        return tuple(map(_copy, self._state.log[start : min(start + max(limit, 0), self._length)]))
 
     def entry(self, key: str) -> LogEntry | None:
         """Return the entry that was written with this key, or ``None``."""

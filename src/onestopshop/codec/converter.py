@@ -24,6 +24,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 from cattrs.preconf.orjson import OrjsonConverter, make_converter
 
 from onestopshop.codec.quick import DOUBTS, reader, writer
+from onestopshop.domain.events import When
 from onestopshop.domain.text import LocalizedText
 from onestopshop.errors import InvalidDataError
 
@@ -117,6 +118,7 @@ def _strict_scalars(made: OrjsonConverter) -> None:
         made.register_structure_hook(scalar, _exactly(scalar))
     for moment in (date, datetime, time):
         made.register_structure_hook(moment, _moment(moment))
+    made.register_structure_hook_func(_is_day_or_instant, _day_or_instant)
     made.register_structure_hook(StrEnum, _member)
     made.register_unstructure_hook(time, lambda value: value.strftime("%H:%M"))
     made.register_unstructure_hook(date, lambda value: value.isoformat())
@@ -164,6 +166,17 @@ def _moment(kind: type[Any]) -> Callable[[object, type[Any]], Any]:
         return moment
 
     return hook
+
+
+def _is_day_or_instant(type_: object) -> bool:
+    return type_ == When
+
+
+def _day_or_instant(value: object, _: object) -> date | datetime:
+    """Read what an entry of the log has: only the instant's text has a T."""
+    is_instant = isinstance(value, datetime) or (isinstance(value, str) and "T" in value)
+    kind = datetime if is_instant else date
+    return cast(date | datetime, _moment(kind)(value, kind))
 
 
 _FORMS: Mapping[type, Callable[[Any, object], bool]] = {

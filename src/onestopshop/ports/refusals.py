@@ -9,12 +9,14 @@ from typing import Final
 
 import orjson
 
+from onestopshop.domain.events import LogEntry
 from onestopshop.domain.fields import Index
 from onestopshop.errors import ConflictError, InvalidDataError
 from onestopshop.ports.queries import AnyOf, ContainsAny, Equal, Query
 from onestopshop.ports.storage import Kind, Record
 
 __all__ = [
+    "check_entry",
     "check_index",
     "check_query",
     "known_key",
@@ -35,15 +37,33 @@ _TYPES: Mapping[Index, type] = {
     Index.SET: frozenset,
 }
 _HINT = "Look at the index fields with which the storage was opened."
+_PLAIN = "Keep text without lone surrogates, and integers of at most 64 bits."
+
+
+def check_entry(entry: LogEntry) -> None:
+    """
+    Check that the texts of *entry* can be kept, and its version; its data is left to `plain_json`.
+
+    Raises:
+        InvalidDataError: A text has a lone surrogate, or the version needs more than 64 bits.
+    """
+    texts = (entry.id, entry.origin, entry.key, entry.actor, entry.action, entry.kind, entry.subject)
+    if not all(map(_is_text, texts)) or not _fits(Index.INTEGER, entry.version):
+        raise InvalidDataError(["a text of an entry is none, or its version is no integer @ $"], hint=_PLAIN)
 
 
 def check_index(record: Record, kind: Kind) -> None:
     """
-    Check that the index values of *record* are those that *kind* declares.
+    Check that the id and the numbers of *record* can be kept, and its index values are those that *kind* declares.
 
     Raises:
-        InvalidDataError: A field is not declared, or a value has another type than declared.
+        InvalidDataError: The id has a lone surrogate, a number needs more than 64 bits, a field is not declared,
+            or a value has another type than declared.
     """
+    if not _is_text(record.id) or not all(
+        _fits(Index.INTEGER, one) for one in (record.version, record.schema)
+    ):
+        raise InvalidDataError(["an id is no text, or a number no integer @ $"], hint=_PLAIN)
     problems = [
         f"{name!r} is no index field of {kind.name!r}, or its value has another type @ $.index.{name}"
         for name, value in record.index.items()
@@ -59,7 +79,7 @@ def check_query(query: Query, kind: Kind, by: Sequence[str] = (), distinct: str 
 
     Raises:
         InvalidDataError: A field is not declared, a condition or cursor does not fit its type, or the limit
-            is negative.
+            is negative or needs more than 64 bits.
     """
     wanted = [
         *query.where,
@@ -72,8 +92,8 @@ def check_query(query: Query, kind: Kind, by: Sequence[str] = (), distinct: str 
     ]
     if not problems:
         problems = [*_misfits(query, kind), *_order_problems(query, kind)]
-    if query.limit is not None and query.limit < 0:
-        problems.append("a limit is not negative @ $.limit")
+    if query.limit is not None and not 0 <= query.limit <= _LARGEST:
+        problems.append("a limit is not negative, and has at most 64 bits @ $.limit")
     if problems:
         raise InvalidDataError(problems, hint=_HINT)
 

@@ -45,19 +45,19 @@ from onestopshop.testing.storage.versions import VersionPromises
 __all__ = ["KINDS", "SHOP_KINDS", "Opening", "StorageContract"]
 
 
-class StorageContract(
-    BatchPromises,
-    VersionPromises,
-    LogPromises,
-    ValuePromises,
-    ErrorPromises,
-    SnapshotPromises,
-    ConcurrencyPromises,
-    QueryPromises,
-    CountPromises,
-    KindPromises,
-    LargePromises,
+class StorageContract(  # pytest runs the last parent first: an author begins with P1 and what is simple
     UpgradePromises,
+    LargePromises,
+    KindPromises,
+    ConcurrencyPromises,
+    CountPromises,
+    QueryPromises,
+    SnapshotPromises,
+    ErrorPromises,
+    ValuePromises,
+    LogPromises,
+    VersionPromises,
+    BatchPromises,
 ):
     """
     The contract of storages: set `adapter`, and `options` when it has any.

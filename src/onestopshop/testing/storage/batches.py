@@ -29,7 +29,10 @@ _FAILING: tuple[Put | Erasure | Blanking | LogEntry, ...] = (
     put(visit("missing", version=2), replaces=1),
     Erasure(kind="visit", id="there", replaces=7),
     Erasure(kind="visit", id="missing", replaces=1),
+    Erasure(kind="visit", id="missing", replaces=0),
     Blanking(seq=99, actor="nobody"),
+    Blanking(seq=0, actor="nobody"),
+    Blanking(seq=-1, actor="nobody"),
     entry("used"),
 )
 
@@ -111,7 +114,7 @@ class BatchPromises(Contract):
             assert record == snapshot.get("visit", "v1")
 
     def test_writing_survives_reopening(self, opening: Opening) -> None:
-        """P1.8 Everything that was written is there, equal, when the storage is opened again (durable)."""
+        """P1.8 Everything that was written is there, found by key and in force, when it is opened again (durable)."""
         self.needs("durable")
         with opening() as storage:
             write(
@@ -127,6 +130,12 @@ class BatchPromises(Contract):
             write(storage, Blanking(seq=1, actor="worker"))
             before = contents(storage)
         with opening() as storage:
+            assert before == contents(storage)
+            with storage.read() as snapshot:
+                assert before[1] == (snapshot.entry("a"), snapshot.entry("b"))
+            for again in (entry("a"), visit("v1", version=2), Erasure(kind="visit", id="v2", replaces=1)):
+                with pytest.raises(ConflictError):
+                    write(storage, again)
             assert before == contents(storage)
 
     def test_a_failed_batch_stays_away_after_reopening(self, opening: Opening) -> None:

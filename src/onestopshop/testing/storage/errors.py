@@ -3,13 +3,17 @@
 P6: what cannot be done is a typed error, and leaves the storage usable.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+
 import pytest
 
 from onestopshop.errors import ConflictError, InvalidDataError, StorageError
 from onestopshop.ports.queries import AnyOf, ContainsAny, Equal, Query, Range
-from onestopshop.ports.storage import Batch, Blanking, Checkable, Erasure, Storage
+from onestopshop.ports.storage import Batch, Blanking, Checkable, Erasure, Snapshot, Storage
 from onestopshop.testing.contract import Contract
-from onestopshop.testing.storage.difficult import DIFFICULT_TEXTS
+from onestopshop.testing.storage.difficult import DIFFICULT_TEXTS, UNSTORABLE
 from onestopshop.testing.storage.samples import NOON, Opening, contents, entry, found, put, visit, write
 
 __all__ = ["ErrorPromises"]
@@ -84,7 +88,9 @@ class ErrorPromises(Contract):
             Query(kind="visit", after=(None,)),
             Query(kind="visit", after=("a", "b")),
             Query(kind="visit", order=(("number", "asc"),), after=("a", "v1")),
+            Query(kind="visit", where={"topics": Range(low="a")}),
             Query(kind="visit", limit=-1),
+            Query(kind="visit", limit=2**63),
         ]
         with storage.read() as snapshot:
             for question in questions:
@@ -97,6 +103,21 @@ class ErrorPromises(Contract):
             with pytest.raises(InvalidDataError):
                 snapshot.get("unknown", "v1")
             assert snapshot.count(Query(kind="visit")) == {(): 0}
+
+    def test_what_is_no_text_is_not_there(self, storage: Storage) -> None:
+        """P6.7 Asked for what cannot be kept as text, a snapshot finds nothing or refuses, and works on."""
+        write(storage, visit("v1", desk="a", topics=frozenset({"a"})), entry("a"))
+        for text in (*UNSTORABLE, "a\0", "\0"):
+            with storage.read() as snapshot:
+                questions: tuple[Callable[[], object], ...] = (
+                    partial(snapshot.get, "visit", text),
+                    partial(snapshot.entry, text),
+                    *(partial(_first, snapshot, query) for query in _about(text)),
+                )
+                for ask in questions:
+                    with suppress(InvalidDataError):
+                        assert not ask()
+                assert list(snapshot.find(Query(kind="visit"))) == [snapshot.get("visit", "v1")]
 
     def test_a_sound_storage_finds_no_damage(self, storage: Storage) -> None:
         """P6.6 A storage that can look for damage finds none in what it wrote itself, and changes nothing."""
@@ -119,3 +140,14 @@ class ErrorPromises(Contract):
         assert before == contents(storage)
         write(storage, visit("v1"))
         assert list(storage.check()) == []
+
+
+def _about(text: str) -> Iterator[Query]:
+    yield Query(kind="visit", where={"desk": Equal(text)})
+    yield Query(kind="visit", where={"desk": AnyOf(("b", text))})
+    yield Query(kind="visit", where={"topics": ContainsAny((text,))})
+
+
+def _first(snapshot: Snapshot, query: Query) -> object:
+    """Return the first record that *query* finds, or how many it counts."""
+    return next(snapshot.find(query), None) or snapshot.count(query)[()]

@@ -44,12 +44,13 @@ class LogPromises(Contract):
         assert tuple(written.seq for written in write(storage, entry("b"))) == (2,)
 
     def test_the_log_is_read_in_pages(self, storage: Storage) -> None:
-        """P4.4 The entries after a number come in order, at most as many as asked for."""
+        """P4.4 The entries after a number come in order, at most as many as asked for; below 0 is 0."""
         write(storage, *(entry(f"k{number}") for number in range(1, 12)))
         with storage.read() as snapshot:
-            for after in range(13):
-                for limit in (0, 1, 3, 500):
-                    expected = list(range(after + 1, min(after + limit, 11) + 1))
+            for after in range(-2, 13):
+                for limit in (-1, 0, 1, 3, 500):
+                    first = max(after, 0) + 1
+                    expected = list(range(first, min(first + limit, 12)))
                     assert expected == [read.seq for read in snapshot.entries(after=after, limit=limit)]
             assert list(range(1, 12)) == [read.seq for read in snapshot.entries()]
 

@@ -39,10 +39,14 @@ class VersionPromises(Contract):
 
     def test_replacing_what_is_not_there_is_a_conflict(self, storage: Storage) -> None:
         """P2.3 Replacing or erasing what is not there is a conflict that found version 0."""
-        for change in (put(visit("v1", version=2)), Erasure(kind="visit", id="v1", replaces=1)):
+        for change in (
+            put(visit("v1", version=2)),
+            Erasure(kind="visit", id="v1", replaces=1),
+            Erasure(kind="visit", id="v1", replaces=0),
+        ):
             with pytest.raises(ConflictError) as raised:
                 write(storage, change)
-            assert (raised.value.expected, raised.value.found) == (1, 0)
+            assert (change.replaces, 0) == (raised.value.expected, raised.value.found)
 
     def test_a_replacement_is_whole(self, storage: Storage) -> None:
         """P2.4 Nothing of the body, the schema and the index of a replaced version is left, nor found."""
@@ -115,10 +119,12 @@ class VersionPromises(Contract):
                 write(storage, put(visit("v1", version=20), replaces=stale))
             assert (stale, 12) == (raised.value.expected, raised.value.found)
         write(
-            storage, put(visit("v1", version=2**40), replaces=12), Erasure(kind="visit", id="v2", replaces=2)
+            storage,
+            put(visit("v1", version=2**53 + 1), replaces=12),
+            Erasure(kind="visit", id="v2", replaces=2),
         )
         records, _ = contents(storage)
-        assert {("visit", "v1"): visit("v1", version=2**40)} == records
+        assert {("visit", "v1"): visit("v1", version=2**53 + 1)} == records
 
     def test_an_entry_is_found_by_its_key(self, storage: Storage) -> None:
         """P3.1 The entry of a key is found by it, exactly; an unknown key gives nothing."""

@@ -10,7 +10,6 @@ file in which nothing else stands.
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from copy import copy
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -41,7 +40,7 @@ _LAYOUT: Final = 1
 """Rises when lines are written differently."""
 
 _MUCH: Final = 1_000_000
-"""Bytes of replaced bodies below which an open shop writes no fresh file."""
+"""Bytes: a file that grew by less, or did not double, is not written afresh while the shop is open."""
 
 
 class LinesStorage:
@@ -61,13 +60,13 @@ class LinesStorage:
         self._process = os.getpid()
         self._writing = Lock()
         self._is_closed = False
+        self._contents, self._tidied = Contents({}), 0
         self._file = LinesFile(path)
         try:
             self._load()
         except BaseException:
             self._file.close()
             raise
-        self._shown = LinesSnapshot(self._kinds, self._contents)
 
     @contextmanager
     def read(self) -> Iterator[LinesSnapshot]:
@@ -78,7 +77,7 @@ class LinesStorage:
             StorageError: The storage is closed, or was opened before a fork.
         """
         self._check_usable()
-        snapshot = copy(self._shown)
+        snapshot = LinesSnapshot(self._kinds, self._contents)
         try:
             yield snapshot
         finally:
@@ -99,19 +98,16 @@ class LinesStorage:
         with self._writing:
             self._check_usable()
             change = self._contents.plan(batch, self._kinds)
+            contents = self._contents.after(change)
             if batch.erasures:
-                contents = self._contents.apart()
-                contents.apply(change)
                 self._rewrite(contents)
             else:
                 end = self._file.append(encoded(change))
-                self._contents.spare(change)
-                self._contents.apply(change)
+                self._contents = contents
                 self._file.end = end
-            self._shown = LinesSnapshot(self._kinds, self._contents)
-            if self._contents.stale > max(_MUCH, self._file.end[0] // 2):
+            if contents.is_stale and self._file.end[0] > 2 * self._tidied + _MUCH:
                 self._tidy()
-        return Written(entries=change.entries)
+        return Written(entries=tuple(change.entries[entry.key] for entry in batch.entries))
 
     def check(self) -> Iterator[Damage]:
         """Read the file again and yield what is not as it was written."""
@@ -125,7 +121,7 @@ class LinesStorage:
         """
         if os.getpid() == self._process:  # a fork may have copied the lock while another thread held it
             with self._writing:
-                if not self._is_closed and self._contents.stale:
+                if not self._is_closed and self._contents.is_stale:
                     self._tidy()
                 self._is_closed = True
         self._file.close()
@@ -138,10 +134,11 @@ class LinesStorage:
         self._contents = Contents({name: {} for name in self._fields})
         for line in lines:
             self._contents.apply(decoded(line, was))
+        self._tidied = self._file.end[0]
         if first is None or self._fields != was:
             self._index_again(self._contents, was)
             self._rewrite(self._contents)
-        elif self._contents.stale:
+        elif self._contents.is_stale:
             self._tidy()
 
     def _fields_of(self, first: bytes) -> Fields:
@@ -163,7 +160,7 @@ class LinesStorage:
             if name in was and was[name] != kind.fields:
                 table = contents.tables[name]
                 try:
-                    table.update((id, reindexed(kept, kind, was[name])) for id, kept in table.items())
+                    table.update((id, reindexed(one, kind, was[name])) for id, one in table.items())
                 except InvalidDataError as error:
                     raise StorageError(
                         f"{self._file.path}: the new index fields of {name!r} cannot be filled: {error}",
@@ -174,9 +171,10 @@ class LinesStorage:
     def _rewrite(self, contents: Contents) -> None:
         """Write a fresh file of *contents*, which are ours when it is there."""
         end = self._file.rewrite(self._lines(contents))
-        contents.stale = 0
+        contents.is_stale = False
         self._contents = contents
         self._file.end = end
+        self._tidied = end[0]
 
     def _tidy(self) -> None:
         """Write a fresh file without what was replaced; where that fails, the next opening does it."""
