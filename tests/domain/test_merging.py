@@ -57,7 +57,7 @@ def entry(thing: Fact, action: str, number: int, **changes: object) -> LogEntry:
 MADE = (
     entry(VISIT, "visit.recorded", 1),
     entry(REFERRAL, "referral.prepared", 2),
-    entry(REFERRAL, "referral.requested", 3, data={"state": "requested", "part": 2}),
+    entry(REFERRAL, "referral.requested", 3, data={"part": 2, "first": day_uuid(DAY, 1_002)}),
     entry(OBSERVATION, "observation.observed", 4),
 )
 
@@ -280,11 +280,22 @@ def test_an_observation_in_a_visit_that_was_taken_back() -> None:
 
 
 def test_two_installations_of_one_name() -> None:
-    """One version that was written twice under one name is refused: one installation is a copy of the other."""
-    first, second = (entry(REFERRAL, "referral.accepted", number, version=2) for number in (10, 11))
-    with pytest.raises(InvalidDataError, match="home wrote version 2") as refused:
-        merged([*MADE, first, second])
-    assert "a copy of the other" in refused.value.hint
+    """One version written twice under one name is two transactions, and later parts stay with their first."""
+    accepted, rejected, held = (
+        entry(REFERRAL, f"referral.{past}", number, version=2, data=data)
+        for past, number, data in (
+            ("accepted", 11, {}),
+            ("rejected", 10, {"reason": "no_capacity"}),
+            ("held", 9, {"reason": "other", "part": 2, "first": day_uuid(DAY, 1_011)}),
+        )
+    )
+    found = merged([*MADE, accepted, held, rejected])
+    assert found == merged([rejected, held, accepted, *MADE])
+    referral = found.things[REFERRAL.KIND, REFERRAL.id]
+    assert isinstance(referral, Referral)
+    assert (3, "rejected") == (referral.version, referral.state)
+    told = {(one.action, one.met, one.version) for one in found.conflicts.values()}
+    assert {("referral.accepted", "rejected", 3), ("referral.held", "rejected", 3)} == told
 
 
 def test_facts_never_change() -> None:

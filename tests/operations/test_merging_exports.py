@@ -4,16 +4,22 @@ Handing records over: from which point on, with what belongs to them, and to who
 """
 
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+import attrs
 import pytest
 from tests.operations.test_merging import observed
 from tests.operations.visit_samples import SHORTEST as VISIT
 from tests.proofs.merge_desks import Shop
 
-from onestopshop.errors import InvalidDataError
-from onestopshop.ports.storage import Batch, Erasure
+from onestopshop.builtin.memory import MemorySnapshot
+from onestopshop.domain.events import LogEntry
+from onestopshop.errors import ExchangeError, InvalidDataError
+from onestopshop.operations.outgoing import entries_of
+from onestopshop.operations.work import Work
+from onestopshop.ports.storage import Batch, Erasure, Put
 
 FILE = "records.jsonl"
 
@@ -60,6 +66,43 @@ def test_what_was_erased_is_not_handed_over(home: Shop, tmp_path: Path) -> None:
     home.storage.write(Batch(erasures=erased))
     written = home.desk.exchange.export_records(tmp_path / FILE)
     assert (0, 1) == (written.visits, written.observations)
+
+
+def test_the_log_is_read_back_to_the_oldest_record(home: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what is older than every record that is asked for hardly anything is read, however long the log is."""
+    monkeypatch.setattr("onestopshop.operations.outgoing._PAGE", 10)
+    visits = [home.desk.visits.record(**VISIT).id for _ in range(1_000)]
+    home.desk.visits.retract(visits[-3], reason="other")
+    read: list[LogEntry] = []
+    entries = MemorySnapshot.entries
+
+    def noted(self: MemorySnapshot, after: int = 0, limit: int = 500) -> Sequence[LogEntry]:
+        page = entries(self, after, limit)
+        read.extend(page)
+        return page
+
+    monkeypatch.setattr(MemorySnapshot, "entries", noted)
+    with Work(home.context, home.desk.actor) as work:
+        found = entries_of(work, [("visit", visits[-3]), ("visit", visits[-1])])
+    assert ["visit.retracted", "visit.recorded", "visit.recorded"] == [entry.action for entry in found]
+    assert 60 > len(read)
+    with Work(home.context, home.desk.actor) as work:
+        assert 1_001 == len(entries_of(work, [("visit", id) for id in visits]))
+        assert [] == entries_of(work, [])
+
+
+def test_a_log_that_lacks_entries(home: Shop, tmp_path: Path) -> None:
+    """What no installation could take in is not written: the records are named, and what to do."""
+    visit = home.desk.visits.record(**VISIT).id
+    with home.storage.read() as snapshot:
+        record = snapshot.get("visit", visit)
+    assert record is not None
+    body = {**record.body, "version": 2}
+    home.storage.write(Batch(puts=(Put(attrs.evolve(record, version=2, body=body), replaces=1),)))
+    with pytest.raises(ExchangeError, match=f"lacks entries of the visit {visit}") as refused:
+        home.desk.exchange.export_records(tmp_path / FILE)
+    assert "storage verify" in refused.value.hint
+    assert [] == [*tmp_path.iterdir()]
 
 
 def test_the_file_is_for_its_owner(home: Shop, tmp_path: Path) -> None:

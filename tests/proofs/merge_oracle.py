@@ -56,7 +56,7 @@ def complaints(records: Mapping[tuple[str, str], Record], entries: Iterable[LogE
         refused |= more
         if place[0] == "visit" and state.pop("plainly"):
             plainly_back.add(place[1])
-        state["version"] = len({(entry.origin, entry.version) for entry in found})
+        state["version"] = sum("part" not in entry.data for entry in found)
         seen = {name: body.get(name, _DEFAULTS.get(name)) for name in state}
         if seen != state:
             yield f"{place[0]} {place[1]} is {seen}, its entries say {state}"
@@ -74,10 +74,10 @@ _DEFAULTS: Final[Mapping[str, Any]] = {"counted": "yes", "identity_review": "pen
 
 def _in_turn(found: Sequence[LogEntry]) -> list[LogEntry]:
     """Sort by version, then time, then id: those of the first entry of each transaction, which stay together."""
-    firsts = {(one.origin, one.version): one for one in found if "part" not in one.data}
+    firsts = {one.id: one for one in found if "part" not in one.data}
 
     def turn(entry: LogEntry) -> tuple[int, str, str, int]:
-        first = firsts[entry.origin, entry.version]
+        first = firsts[str(entry.data.get("first", entry.id))]
         at = first.at.astimezone(UTC) if isinstance(first.at, datetime) else first.at
         return entry.version, at.isoformat(), first.id, int(str(entry.data.get("part", 1)))
 

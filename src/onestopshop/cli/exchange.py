@@ -59,6 +59,8 @@ def export_command(line: Invocation, file: Path, format_: str, records: bool, si
     is to be deleted when it is imported.
     """
     if records or since is not None:
+        if format_ != "jsonl":
+            raise click.UsageError("records have one form of their own: leave out --format")
         export_records(line, file, since)
     else:
         export_services(line, file, format_)
@@ -81,8 +83,14 @@ def import_command(line: Invocation, file: Path | None, format_: str, directory:
 
     Without FILE the directories of the configuration are read again where they changed.
     """
-    if file is None or not import_records(line, file):
+    if file is None or not _holds_records(file):
         import_services(line, file, format_, directory)
+        return
+    if directory is not None or format_ != "jsonl":
+        raise click.UsageError(
+            "FILE holds records of desks, not services: leave out --directory and --format"
+        )
+    import_records(line, file)
 
 
 @exchange.command()
@@ -101,10 +109,8 @@ def conflicts(line: Invocation, limit: int) -> None:
 @click.pass_context
 def verify(ctx: click.Context, file: Path, format_: str) -> None:
     """Say what is wrong with FILE, without importing anything."""
-    from onestopshop.operations.desk_files import holds_records
-
     line: Invocation = ctx.obj
-    desk, records = line.acting(), holds_records(file)
+    desk, records = line.acting(), _holds_records(file)
     found = desk.exchange.check_records(file) if records else desk.exchange.check(file, format=format_)
     document = {
         "file": str(file),
@@ -121,3 +127,9 @@ def verify(ctx: click.Context, file: Path, format_: str) -> None:
     answer(line, document, show)
     if any(one.severity == "error" for one in found):
         ctx.exit(1)
+
+
+def _holds_records(file: Path) -> bool:
+    from onestopshop.operations.desk_files import holds_records
+
+    return holds_records(file)

@@ -43,12 +43,8 @@ def export_records(line: Invocation, file: Path, since: str | None) -> None:
     answer(line, {"file": str(file), **attrs.asdict(written)}, show)
 
 
-def import_records(line: Invocation, file: Path) -> bool:
-    """Merge a file of records and show what came of it; return whether it is one."""
-    from onestopshop.operations.desk_files import holds_records
-
-    if not holds_records(file):
-        return False
+def import_records(line: Invocation, file: Path) -> None:
+    """Merge a file of records and show what came of it."""
     desk = line.acting()
     with progress(f"Importing {file.name}") as advance:
         taken = desk.exchange.import_records(file)
@@ -63,7 +59,6 @@ def import_records(line: Invocation, file: Path) -> bool:
         "warnings": list(taken.warnings),
     }
     answer(line, document, lambda: _show(taken))
-    return True
 
 
 def show_conflicts(line: Invocation, conflicts: "Sequence[Conflict]") -> None:

@@ -33,7 +33,6 @@ from onestopshop.domain.replaying import (
     chains_of,
     day_of_entry,
     ending,
-    part_of,
     reducing,
     replay_observation,
     replay_referral,
@@ -71,16 +70,14 @@ def merge(bodies: Iterable[Fact], entries: Iterable[LogEntry], *, zone: tzinfo) 
 
     Raises:
         InvalidDataError: Two installations say different things where nothing may change, or a record has no
-            entry that made it, or two installations go by one name.
+            entry that made it.
     """
     known = _by_place(bodies)
     told: dict[Place, list[LogEntry]] = {place: [] for place in known}
     for entry in entries:
         told.setdefault((entry.kind, entry.subject), []).append(entry)
     _check(known, told)
-    chains = {place: chains_of(told[place]) for place in known}
-    _check_names(chains)
-    return _merged(known, chains, zone)
+    return _merged(known, {place: chains_of(told[place]) for place in known}, zone)
 
 
 _Known: TypeAlias = Mapping[Place, Sequence[Fact]]
@@ -131,22 +128,6 @@ def _check(known: _Known, told: Mapping[Place, Sequence[LogEntry]]) -> None:
             problems.append(f"the {kind} {id} lacks the entry that made it")
     if problems:
         raise InvalidDataError(problems, hint="Facts never change: one of the installations is damaged.")
-
-
-def _check_names(chains: _Chains) -> None:
-    """Refuse two transactions that one installation gave one version: then two go by the same name."""
-    problems = [
-        f"{chain[0].origin} wrote version {chain[0].version} of the {kind} {id} twice"
-        for (kind, id), found in chains.items()
-        for chain in found
-        if len({part_of(entry) for entry in chain}) < len(chain)
-    ]
-    if problems:
-        raise InvalidDataError(
-            problems,
-            hint="Two installations have one name, as one is a copy of the other: "
-            "move the file `installation` of its state folder away, and enter there what the other lacks.",
-        )
 
 
 def _constant(thing: Fact) -> Fact:
@@ -207,13 +188,13 @@ def _visit(found: Sequence[Visit]) -> Visit:
     """Return the visit as it was recorded, with the services that any installation has for its papers."""
     senders = frozenset(service for one in found for service in senders_told(one))
     begun = cast("Visit", _constant(found[0]))
+    implied = frozenset() if begun.handling else frozenset().union(*(one.handling for one in found))
+    marks = {f"services={one}" for one in senders} | {f"handling={one}" for one in implied}
     return attrs.evolve(
         begun,
         services=begun.services | senders,
-        handling=begun.handling or found[0].handling,
-        implied=begun.implied
-        | {f"services={one}" for one in senders}
-        | {f"handling={one}" for one in found[0].handling - begun.handling if not begun.handling},
+        handling=begun.handling | implied,
+        implied=begun.implied | marks,
     )
 
 

@@ -33,7 +33,6 @@ __all__ = [
     "chains_of",
     "day_of_entry",
     "ending",
-    "part_of",
     "reducing",
     "replay_observation",
     "replay_referral",
@@ -70,19 +69,17 @@ _Seen: TypeAlias = tuple[Visit, str | None, bool]
 
 
 def chains_of(entries: Iterable[LogEntry]) -> Sequence[Chain]:
-    """Return the transactions of one record in the order of the replay; an entry that comes twice counts once."""
+    """
+    Return the transactions of one record in the order of the replay; an entry that comes twice counts once.
+
+    One installation may have given two of them one version, when it was restored from a backup or copied.
+    """
     known = {(entry.origin, entry.id): entry for entry in entries}
-    chains: dict[tuple[str, int], list[LogEntry]] = {}
+    chains: dict[tuple[str, object], list[LogEntry]] = {}
     for entry in known.values():
-        chains.setdefault((entry.origin, entry.version), []).append(entry)
-    ordered = [sorted(chain, key=part_of) for chain in chains.values()]
+        chains.setdefault((entry.origin, entry.data.get("first", entry.id)), []).append(entry)
+    ordered = [sorted(chain, key=_part) for chain in chains.values()]
     return sorted(ordered, key=_turn)
-
-
-def part_of(entry: LogEntry) -> int:
-    """Return the place of an entry among those of its record in one transaction, from 1."""
-    part = entry.data.get("part", 1)
-    return part if isinstance(part, int) else 1
 
 
 def day_of_entry(at: When, zone: tzinfo) -> date:
@@ -168,6 +165,12 @@ def _replay(
             if met is not None:
                 refused.append(Refused(entry, met, place))
     return now, refused
+
+
+def _part(entry: LogEntry) -> int:
+    """Return the place of an entry among those of its record in one transaction, from 1."""
+    part = entry.data.get("part", 1)
+    return part if isinstance(part, int) else 1
 
 
 def _turn(chain: Chain) -> tuple[int, str, str, str]:

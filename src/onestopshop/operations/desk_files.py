@@ -157,7 +157,9 @@ def _read(path: Path) -> Iterator[bytes]:
         with path.open("rb") as file:
             while line := file.readline(_LONGEST + 1):
                 if len(line) > _LONGEST:
-                    raise ExchangeError(f"{path.name} has a line that is too long; nothing was written")
+                    raise ExchangeError(
+                        f"{path.name} has a line that is too long; nothing was written", hint=_SAME
+                    )
                 yield line
     except OSError as error:
         raise ExchangeError(

@@ -20,7 +20,7 @@ from onestopshop.domain.merging import Fact
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import check_worker
 from onestopshop.domain.referrals import PAST, Referral
-from onestopshop.domain.replaying import CREATED, chains_of
+from onestopshop.domain.replaying import CREATED, Chain, chains_of
 from onestopshop.domain.services import UNKNOWN_SERVICE, Service
 from onestopshop.domain.values import RetractReason
 from onestopshop.domain.visits import Visit
@@ -178,9 +178,20 @@ def _check_switches(thing: Fact, switches: frozenset[str]) -> None:
 
 def _check_history(thing: Fact, told: Sequence[LogEntry]) -> None:
     chains = chains_of(told)
-    made = [entry for entry in told if entry.action == CREATED[thing.KIND]]
-    if len(made) != 1 or made[0].version != 1 or len(chains) != thing.version:
+    made = [(entry.id, entry.version) for entry in told if entry.action == CREATED[thing.KIND]]
+    begun = [(chain[0].id, 1) for chain in chains[:1]]
+    if not begun or made != begun or len(chains) != thing.version or not all(map(_in_one, chains)):
         raise InvalidDataError(["these are not all the entries of this record @ $.entries"])
+
+
+def _in_one(chain: Chain) -> bool:
+    """Whether these are all the parts of one transaction."""
+    first, places = chain[0], [entry.data.get("part", 1) for entry in chain]
+    return (
+        "first" not in first.data
+        and {first.version} == {entry.version for entry in chain}
+        and places == [*range(1, len(chain) + 1)]
+    )
 
 
 def _entry(said: Any, thing: Fact, path: str) -> LogEntry:
@@ -217,17 +228,19 @@ def _entry(said: Any, thing: Fact, path: str) -> LogEntry:
 
 
 _LONGEST_ROLE: Final = 100
+_YEARS: Final = range(1900, 9_999)
+"""At the ends of the calendar an instant has no form in another time zone."""
 
 
 def _at(text: str, thing: Fact, path: str) -> When:
     """Return the day, or where hours count the instant; of a visit or an observation only the day is ever told."""
+    at: When | None
     try:
-        if len(text) == len("2026-03-02"):
-            return date.fromisoformat(text)
-        at = datetime.fromisoformat(text)
+        at = date.fromisoformat(text) if len(text) == len("2026-03-02") else datetime.fromisoformat(text)
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None or not isinstance(thing, Referral):
+    wrong = isinstance(at, datetime) and (at.tzinfo is None or not isinstance(thing, Referral))
+    if at is None or wrong or at.year not in _YEARS:
         raise InvalidDataError([f"a day, or for a referral an instant with a time zone @ {path}.at"])
     return at
 
@@ -266,7 +279,7 @@ def _later(value: object) -> bool:
 
 _Form: TypeAlias = Mapping[str, Callable[[Any], object]]
 
-_SHARED: Final[_Form] = {"part": _later}
+_SHARED: Final[_Form] = {"part": _later, "first": check_record_id}
 _RETRACTED: Final[_Form] = {"reason": RetractReason}
 _BARRIER: Final[_Form] = {"barrier": check_record_id}
 _MOVED: Final[_Form] = {

@@ -3,6 +3,7 @@
 Take in what another installation of the city recorded, and tell what came of it.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -16,10 +17,10 @@ from onestopshop.domain.observations import Observation
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.replaying import chains_of
 from onestopshop.domain.visits import Visit
-from onestopshop.errors import ConflictError, ExchangeError, InvalidDataError
+from onestopshop.errors import ExchangeError, InvalidDataError
 from onestopshop.operations.desk_files import Head, lines_of
 from onestopshop.operations.incoming import Incoming, incoming, unknown_here
-from onestopshop.operations.outgoing import entries_of, led_to
+from onestopshop.operations.outgoing import alone, entries_of, led_to
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Equal, Query
 
@@ -75,13 +76,7 @@ def take_in(work: Work, path: Path) -> TakenIn:
         ExchangeError: The file was refused.
         ForbiddenError: A record of it is not for the actor.
     """
-    if work.begun:
-        raise ConflictError(
-            "an import needs a transaction of its own",
-            expected="a transaction in which nothing is written yet",
-            found="one in which something is",
-            hint="Import before or after it.",
-        )
+    alone(work, "an import")
     head, held = checked_file(work, path)
     for thing in held.things:
         work.allow("visits.import", thing)
@@ -89,24 +84,28 @@ def take_in(work: Work, path: Path) -> TakenIn:
     held, erased = _without_erased(work, held, here)
     names = {(entry.origin, entry.id) for entry in here.entries}
     fresh = [entry for entry in held.entries if (entry.origin, entry.id) not in names]
-    merged = _merged(work, held, here, {(entry.kind, entry.subject) for entry in fresh})
-    by_place: dict[Place, list[LogEntry]] = {}
-    for entry in fresh:
-        by_place.setdefault((entry.kind, entry.subject), []).append(entry)
-    for place in sorted(by_place, key=_rank):
-        work.take_over(merged.things[place], _keyed(work, by_place[place]))
+    new = {(entry.kind, entry.subject) for entry in fresh}
+    entries = [*here.entries, *held.entries]
+    merged = _merged(work, [*here.things, *held.things], entries, new)
     places: set[Place] = {(thing.KIND, thing.id) for thing in here.things}
-    conflicts, settled = _settle(work, merged, places)
+    known = _conflicts(work, merged.things.keys() & places)
+    _write(work, merged, fresh)
+    settled = _settle(work, (one for one in known if one.id not in merged.conflicts))
+    conflicts = _keep(work, merged.conflicts.values())
     return TakenIn(
         origin=head.origin,
         upto=head.upto,
         records=len(held.things),
-        added=_counts(place for place in by_place if place not in places),
-        changed=_counts(place for place in by_place if place in places),
+        added=_counts(new - places),
+        changed=_counts(new & places),
         entries=len(fresh),
-        conflicts=tuple(conflicts),
-        settled=tuple(settled),
-        warnings=(*erased, *unknown_here(work, (merged.things[place] for place in by_place))),
+        conflicts=conflicts,
+        settled=settled,
+        warnings=(
+            *erased,
+            *_one_name(one for one in entries if (one.kind, one.subject) in new),
+            *unknown_here(work, (merged.things[place] for place in new)),
+        ),
     )
 
 
@@ -146,6 +145,8 @@ def _without_erased(work: Work, held: Incoming, here: _Here) -> tuple[Incoming, 
     absent = {(thing.KIND, thing.id) for thing in held.things} - present
     told = [entry for entry in held.entries if (entry.kind, entry.subject) in absent]
     erased = {(entry.kind, entry.subject) for entry in told if _known(work, entry)}
+    own = {(entry.kind, entry.subject) for entry in told if entry.origin == work.context.origin} - erased
+    erased |= {(entry.kind, entry.subject) for entry in entries_of(work, own)}
     if not erased:
         return held, ()
     things = [thing for thing in held.things if (thing.KIND, thing.id) not in erased]
@@ -185,8 +186,8 @@ def _check_visits(held: Incoming, here: Mapping[Place, Fact]) -> None:
 
 
 def _known(work: Work, entry: LogEntry) -> bool:
-    """Whether an entry is here, by the keys that entries of other installations, and most of one's own, have."""
-    keys = [entry.key, _corrected(entry)] if entry.origin != work.context.origin else [entry.id]
+    """Whether an entry is here, by the keys that all have but those of one's own that a caller gave a key."""
+    keys = (entry.key, _corrected(entry), entry.id)
     found_entries = (work.snapshot.entry(key) for key in keys if key is not None)
     return any(one and (one.origin, one.id) == (entry.origin, entry.id) for one in found_entries)
 
@@ -195,13 +196,13 @@ def _corrected(entry: LogEntry) -> str | None:
     return f"corrected/{entry.subject}" if "corrected_by" in entry.data else None
 
 
-def _merged(work: Work, held: Incoming, here: _Here, new: Collection[Place]) -> Merged:
+def _merged(
+    work: Work, things: Sequence[Fact], entries: Iterable[LogEntry], new: Collection[Place]
+) -> Merged:
     """Merge what hangs together with a record of which something *new* is known: all else stays as it is."""
-    things = (*here.things, *held.things)
     roots: dict[Place, str] = {(thing.KIND, thing.id): _root(thing) for thing in things}
     touched = {roots[place] for place in new}
     places = {place for place, root in roots.items() if root in touched}
-    entries = (*here.entries, *held.entries)
     try:
         return merge(
             [thing for thing in things if (thing.KIND, thing.id) in places],
@@ -221,6 +222,15 @@ def _rank(place: Place) -> tuple[int, str]:
     return _ORDER.index(place[0]), place[1]
 
 
+def _write(work: Work, merged: Merged, fresh: Iterable[LogEntry]) -> None:
+    """Write each record of which something new is known, with what is new."""
+    told: dict[Place, list[LogEntry]] = {}
+    for entry in fresh:
+        told.setdefault((entry.kind, entry.subject), []).append(entry)
+    for place in sorted(told, key=_rank):
+        work.take_over(merged.things[place], _keyed(work, told[place]))
+
+
 def _keyed(work: Work, entries: Iterable[LogEntry]) -> Iterator[LogEntry]:
     """Yield entries in the order of the replay; a visit that was corrected there is corrected here, too."""
     for chain in chains_of(entries):
@@ -230,20 +240,41 @@ def _keyed(work: Work, entries: Iterable[LogEntry]) -> Iterator[LogEntry]:
             yield attrs.evolve(entry, key=key) if key is not None and free else entry
 
 
-def _settle(work: Work, merged: Merged, before: Collection[Place]) -> tuple[list[Conflict], list[Conflict]]:
-    """Keep the conflicts that are new or other than they were, and remove those that are none any more."""
-    new, settled = [], []
-    for kind, id in sorted(merged.things.keys() & before):
-        query = Query(kind=Conflict.KIND, where={"subject": Equal(id), "noun": Equal(kind)})
-        for known in tuple(work.find(Conflict, query)):
-            if known.id not in merged.conflicts:
-                work.erase(known, gone(known))
-                settled.append(known)
-    for conflict in sorted(merged.conflicts.values(), key=lambda one: (one.day, one.id)):
-        if work.find_one(Conflict, conflict.id) != conflict:
-            work.take_over(conflict, [found(conflict)])
-            new.append(conflict)
-    return new, settled
+def _conflicts(work: Work, places: Iterable[Place]) -> Sequence[Conflict]:
+    """Return the conflicts of records, as long as nothing is pending that a search would have to look through."""
+    queries = (
+        Query(kind=Conflict.KIND, where={"subject": Equal(id), "noun": Equal(kind)})
+        for kind, id in sorted(places)
+    )
+    return [conflict for query in queries for conflict in work.find(Conflict, query)]
+
+
+def _settle(work: Work, conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
+    """Remove the conflicts that are none any more."""
+    settled = tuple(conflicts)
+    for conflict in settled:
+        work.erase(conflict, gone(conflict))
+    return settled
+
+
+def _keep(work: Work, conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
+    """Keep the conflicts that are new or other than they were, and return these."""
+    ordered = sorted(conflicts, key=lambda one: (one.day, one.id))
+    new = tuple(one for one in ordered if work.find_one(Conflict, one.id) != one)
+    for conflict in new:
+        work.take_over(conflict, [found(conflict)])
+    return new
+
+
+def _one_name(entries: Iterable[LogEntry]) -> Iterator[str]:
+    """Yield who gave one version to two transactions: it was set back, or another has its name."""
+    known = {(entry.origin, entry.id): entry for entry in entries if "first" not in entry.data}
+    versions = Counter((one.origin, one.kind, one.subject, one.version) for one in known.values())
+    for origin in sorted({origin for (origin, *_), count in versions.items() if count > 1}):
+        yield (
+            f"{origin} gave one version twice: it was restored from a backup, or two installations go by that name "
+            "(then move the file `installation` out of the state folder of one)"
+        )
 
 
 def _counts(places: Iterable[Place]) -> dict[str, int]:

@@ -3,7 +3,8 @@
 Hand over what was recorded since a point of the log, with everything that hangs together with it.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -16,19 +17,22 @@ from onestopshop.domain.events import LogEntry
 from onestopshop.domain.merging import Fact, Place
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.referrals import Referral
-from onestopshop.domain.replaying import chains_of, day_of_entry
+from onestopshop.domain.replaying import CREATED, chains_of, day_of_entry
 from onestopshop.domain.visits import Visit
-from onestopshop.errors import ConflictError, InvalidDataError
+from onestopshop.errors import ConflictError, ExchangeError, InvalidDataError
 from onestopshop.operations.desk_files import Head, write_lines
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Equal, Query
 
-__all__ = ["HandedOver", "entries_of", "hand_over", "led_to"]
+__all__ = ["HandedOver", "alone", "entries_of", "hand_over", "led_to"]
 
 M = TypeVar("M", Referral, Observation)
 
 _PAGE = 5_000
 """Entries that are read at once."""
+
+_NUMBERS = range(2**40)
+"""Among them is the last number of any log."""
 
 _KINDS = frozenset({Visit.KIND, Referral.KIND, Observation.KIND})
 
@@ -58,28 +62,20 @@ def hand_over(work: Work, path: Path, since: int | str | date | None) -> HandedO
 
     Raises:
         ConflictError: The open transaction has changed something already.
-        ExchangeError: The file cannot be written.
+        ExchangeError: The file cannot be written, or the log lacks entries of a record.
         ForbiddenError: A record is not for the actor.
         InvalidDataError: *since* is neither a number of the log nor a day.
     """
-    if work.begun:
-        raise ConflictError(
-            "an export shows what is written: this transaction has changes that are not",
-            expected="a transaction in which nothing is written yet",
-            found="one in which something is",
-            hint="Export before or after it.",
-        )
+    alone(work, "an export")
     point = _point(since)
     touched, upto = _touched(work, point)
     things = _whole(work, touched)
     for thing in things:
         work.allow("visits.export", thing)
-    told: dict[Place, list[LogEntry]] = {}
-    for entry in entries_of(work, {(thing.KIND, thing.id) for thing in things}):
-        told.setdefault((entry.kind, entry.subject), []).append(entry)
+    told = _histories(work, things)
     context = work.context
     head = Head(context.city.id, context.origin, context.today().isoformat(), str(point), upto)
-    write_lines(path, head, ((to_record(one), _in_order(told[one.KIND, one.id])) for one in things))
+    write_lines(path, head, ((to_record(one), told[one.KIND, one.id]) for one in things))
     return HandedOver(
         origin=head.origin,
         since=head.since,
@@ -90,9 +86,41 @@ def hand_over(work: Work, path: Path, since: int | str | date | None) -> HandedO
     )
 
 
+def alone(work: Work, what: str) -> None:
+    """
+    Refuse a transaction that has changed something already: the log does not tell of it yet.
+
+    Raises:
+        ConflictError: It has.
+    """
+    if work.begun:
+        raise ConflictError(
+            f"{what} needs a transaction of its own: this one has changes that are not written",
+            expected="a transaction in which nothing is written yet",
+            found="one in which something is",
+            hint="Do it before or after this transaction.",
+        )
+
+
 def entries_of(work: Work, places: Collection[Place]) -> list[LogEntry]:
-    """Return every entry about these records, whoever wrote it; the whole log is read once."""
-    return [entry for entry in _log(work) if (entry.kind, entry.subject) in places]
+    """
+    Return every entry about these records, whoever wrote it.
+
+    The log is read backwards, only to where the oldest of the records was made: that entry stands before all
+    others about it.
+    """
+    found = []
+    sought = set(places)
+    unmade = set(places)
+    for entry in _backwards(work) if unmade else ():
+        place = entry.kind, entry.subject
+        if place in sought:
+            found.append(entry)
+            if entry.action == CREATED[entry.kind]:
+                unmade.discard(place)
+                if not unmade:
+                    break
+    return found
 
 
 def led_to(work: Work, visit: str) -> Iterator[Referral | Observation]:
@@ -122,6 +150,15 @@ def _log(work: Work, after: int = 0) -> Iterator[LogEntry]:
     while page := work.snapshot.entries(after, _PAGE):
         yield from page
         after = page[-1].seq
+
+
+def _backwards(work: Work) -> Iterator[LogEntry]:
+    upto = bisect_left(_NUMBERS, True, key=lambda after: not work.snapshot.entries(after, 1))
+    while upto > 0:
+        after = max(0, upto - _PAGE)
+        page = work.snapshot.entries(after, _PAGE)
+        yield from reversed([entry for entry in page if entry.seq <= upto])
+        upto = after
 
 
 def _touched(work: Work, point: int | date) -> tuple[list[Place], int]:
@@ -169,8 +206,24 @@ _MODELS: dict[str, type[Visit] | type[Referral] | type[Observation]] = {
 }
 
 
-def _in_order(entries: Sequence[LogEntry]) -> list[LogEntry]:
-    return [entry for chain in chains_of(entries) for entry in chain]
+def _histories(work: Work, things: Sequence[Fact]) -> Mapping[Place, Sequence[LogEntry]]:
+    """Return all entries of each record in the order of the replay; where some are missing no one could take it in."""
+    told: dict[Place, list[LogEntry]] = {(thing.KIND, thing.id): [] for thing in things}
+    for entry in entries_of(work, told):
+        told[entry.kind, entry.subject].append(entry)
+    chains = {place: chains_of(entries) for place, entries in told.items()}
+    lacking = [
+        f"the log lacks entries of the {thing.KIND} {thing.id}"
+        for thing in things
+        if len(chains[thing.KIND, thing.id]) != thing.version
+    ]
+    if lacking:
+        raise ExchangeError(
+            "the records cannot be handed over; nothing was written",
+            problems=lacking,
+            hint="Look with `onestopshop storage verify`, and restore a backup.",
+        )
+    return {place: [entry for chain in found for entry in chain] for place, found in chains.items()}
 
 
 def _count(things: Sequence[Fact], model: type[Fact]) -> int:

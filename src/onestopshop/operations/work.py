@@ -301,12 +301,14 @@ class Work(AbstractContextManager["Work"]):
 
     def _later_part(self, event: Event) -> Event:
         """
-        Return the event with its place among those of one record in this transaction.
+        Return the event with its place among those of one record in this transaction, and the first one's id.
 
         They all have one version, and another installation that replays them knows no ``seq``.
         """
-        before = sum((one.kind, one.subject) == (event.kind, event.subject) for one in self._entries)
-        return attrs.evolve(event, data={**event.data, "part": before + 1}) if before else event
+        place = (event.kind, event.subject)
+        before = [one.id for one in self._entries if (one.kind, one.subject) == place]
+        told = {"part": len(before) + 1, "first": before[0]} if before else {}
+        return attrs.evolve(event, data={**event.data, **told}) if told else event
 
     def _entry(self, event: Event, *, key: str | None, at: When | None, version: int) -> LogEntry:
         now = self.context.now()

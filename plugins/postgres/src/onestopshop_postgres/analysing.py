@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: EUPL-1.2
-
 """
 Let the server look at a table that was loaded, so that it plans searches well at once.
 
