@@ -68,6 +68,7 @@ def _parser(known: Mapping[str, str]) -> argparse.ArgumentParser:
 def _write_json(name: str, seed: int, seconds: float, result: Result) -> None:
     found = {"name": name, "n": result.n, "seed": seed, "seconds": seconds, **result.figures}
     found |= {"violations": result.violations, "saboteur_caught": result.saboteur_caught}
+    sys.stderr.writelines(f"{line}\n" for line in result.lines)
     sys.stdout.write(orjson.dumps(found).decode() + "\n")
 
 
