@@ -11,7 +11,8 @@ import apsw
 
 __all__ = ["begin_deferred", "take_no_lock"]
 
-_LOCK: Final = "pg_advisory_xact_lock"
+_WAITED: Final = "pg_advisory_xact_lock(%s)"
+_TRIED: Final = "pg_try_advisory_xact_lock(%s)"
 
 
 class _Deferred(apsw.Connection):
@@ -41,7 +42,7 @@ def take_no_lock() -> None:
 
     def execute_unlocked(self: Connection, query: Any, *arguments: Any, **options: Any) -> Any:
         if isinstance(query, str):
-            query = query.replace(_LOCK, "pg_catalog.quote_literal")
+            query = query.replace(_WAITED, "quote_literal(%s)").replace(_TRIED, "(%s::text IS NOT NULL)")
         return execute(self, query, *arguments, **options)
 
-    Connection.execute = execute_unlocked  # type: ignore[method-assign]  # that is the sabotage
+    Connection.execute = execute_unlocked  # type: ignore[assignment, method-assign]  # that is the sabotage

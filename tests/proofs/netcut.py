@@ -6,7 +6,8 @@ A proxy before PostgreSQL fails at every byte of the dialogue of one visit, aske
 or answered: it ends the connection in order, resets it, or falls silent.  The
 caller gets a typed error within the time that the options give, tries again
 with the same key, and the visit is there once and whole; many had in fact been
-written when the answer was lost.
+written when the answer was lost.  Meanwhile nobody else is stopped for longer than
+it takes the server's system to find the other end dead.
 
 The saboteur takes a new key for each try.
 """
@@ -28,35 +29,43 @@ from onestopshop_postgres.testing import PrivateServer, a_server
 
 __all__ = ["run"]
 
-_LANES_PER_CORE: Final = 4
+_LANES_PER_CORE: Final = 12
 """A caller mostly waits for a connection that stalls."""
 
 _SABOTEUR: Final = 10
 """How many of the last positions the saboteur tries: what was asked has been written by then."""
 
+_FAULTS_PER_LANE: Final = 4
+"""Fewer are not worth a lane: it needs a schema."""
+
+_CONNECTIONS: Final = "400"
+
 _GROWTH: Final = 60
 """Bytes by which a dialogue grows as the numbers of the log get longer; there is nothing to cut in them at first."""
 
 _LONGEST: Final = ("longest_ms", "longest_beside_ms")
-_LISTED: Final = ("attempts", "failed", "refused", "committed_unknown", "tries")
+_LISTED: Final = ("attempts", "failed", "refused", "committed_unknown", "raced", "held_beside", "tries")
 
 
 def run(n: int | None, seed: int) -> Result:
     """Fail at *n* positions, spread evenly, or at all of them, in each of the three kinds."""
     warm()
-    with tempfile.TemporaryDirectory(prefix="netcut-") as name, a_server(fsync="off") as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="netcut-") as name,
+        a_server(fsync="off", max_connections=_CONNECTIONS) as server,
+    ):
         folder = Path(name)
         [measured] = all_at_once(lambda _: _measure(_place(folder, server, 0)), 1)
         sizes = {way: measured[way] for way in Way}
         last = [Fault(Kind.CUT, way, size - back) for way, size in sizes.items() for back in range(_SABOTEUR)]
-        [sabotage] = all_at_once(lambda _: _lane(_place(folder, server, 1), last, key_of_try=_new_key), 1)
         positions = _spread(sizes, n)
         faults = _faults(positions)
         Random(seed).shuffle(faults)
-        lanes = min(_LANES_PER_CORE * (os.cpu_count() or 1), len(faults))
-        found = all_at_once(
-            lambda lane: _lane(_place(folder, server, lane + 2), faults[lane::lanes], key_of_try=same_key),
-            lanes,
+        lanes = min(_LANES_PER_CORE * (os.cpu_count() or 1), len(faults) // _FAULTS_PER_LANE + 1)
+        tried = [(last, _new_key), *((faults[lane::lanes], same_key) for lane in range(lanes))]
+        [sabotage, *found] = all_at_once(
+            lambda lane: _lane(_place(folder, server, lane + 1), tried[lane][0], key_of_try=tried[lane][1]),
+            len(tried),
         )
     lines = [line for one in found for line in one["violations"]]
     return Result(

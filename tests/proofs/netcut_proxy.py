@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
 A proxy before a server, which fails at one byte of the dialogue.
+
+When a network falls silent, a client hears nothing until it gives up.  A server hears nothing either, but its
+operating system asks the client's whether it still lives, as the session's ``tcp_keepalives_idle`` says, and resets
+the connection when no answer comes.  To the system the proxy would answer, because it lives, so it resets the
+server's side itself after a while; that is longer than a client's patience in the proof, so what others meet until
+then is seen too.  In a shop it is the other way round: five seconds and forty-five.
 """
 
 import selectors
 import socket
 import struct
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +27,9 @@ __all__ = ["Fault", "Kind", "Proxy", "Way"]
 _CHUNK: Final = 65536
 _RESET: Final = struct.pack("ii", 1, 0)
 """For SO_LINGER: a close sends RST in place of FIN."""
+
+_PROBED: Final = 1.0
+"""Seconds of silence after which the server's system ends a connection."""
 
 
 class Way(StrEnum):
@@ -60,7 +70,7 @@ class _Pair:
 
     client: socket.socket
     server: socket.socket
-    is_stalled: bool = False
+    stalled_at: float | None = None
 
 
 class Proxy:
@@ -124,9 +134,10 @@ class Proxy:
 
     def _run(self) -> None:
         while not self._is_closing:
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(_PROBED / 10 if self._silent() else None):
                 if self._is_watched(key):  # what came before it in this round may have ended it
                     key.data()
+            self._probe()
         self._selector.close()
 
     def _is_watched(self, key: selectors.SelectorKey) -> bool:
@@ -147,8 +158,19 @@ class Proxy:
 
     def _mend(self) -> None:
         self._fault = None
-        for pair in [pair for pair in self._pairs if pair.is_stalled]:
+        for pair in self._silent():
             self._close(pair)
+
+    def _silent(self) -> list[_Pair]:
+        return [pair for pair in self._pairs if pair.stalled_at is not None]
+
+    def _probe(self) -> None:
+        """Reset the server's side of what has been silent for long; the client hears nothing of it."""
+        for pair in self._silent():
+            if time.monotonic() - (pair.stalled_at or 0) >= _PROBED:
+                with suppress(OSError):  # it was reset before
+                    pair.server.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                pair.server.close()
 
     def _finish(self) -> None:
         self._is_closing = True
@@ -185,7 +207,7 @@ class Proxy:
     def _fail(self, pair: _Pair, kind: Kind) -> None:
         self.has_failed, self._fault = True, None
         if kind is Kind.STALL:
-            pair.is_stalled = True
+            pair.stalled_at = time.monotonic()
             for one in (pair.client, pair.server):
                 self._selector.unregister(one)
         else:
@@ -194,7 +216,7 @@ class Proxy:
     def _close(self, pair: _Pair, *, is_reset: bool = False) -> None:
         self._pairs.pop(pair, None)
         for one in (pair.client, pair.server):
-            with suppress(KeyError):
+            with suppress(KeyError, ValueError):
                 self._selector.unregister(one)
             with suppress(OSError):
                 if is_reset:

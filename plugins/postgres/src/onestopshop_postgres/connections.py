@@ -8,7 +8,8 @@ network that falls silent, a connection gives up by itself.
 """
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from math import ceil
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
@@ -55,11 +56,24 @@ _WITH_LONG: Final = 170_000
 _WRITER: Final = """;
 SET plan_cache_mode = force_generic_plan;
 SET enable_seqscan = off;
-SET idle_in_transaction_session_timeout = {idle_timeout}"""
+SET idle_in_transaction_session_timeout = {idle_timeout};
+SET tcp_keepalives_idle = {alive_idle};
+SET tcp_keepalives_interval = 1;
+SET tcp_keepalives_count = {alive_count};
+SET tcp_user_timeout = {alive_timeout}"""
 """
 A writer finds everything by an index, each time alike.  A plan that was made while a table was empty would read all
-of it, and be kept when it has grown.  And one whose network falls silent loses the lock before others give up.
+of it, and be kept when it has grown.
+
+One whose network falls silent loses the lock before others give up.  Between two questions the server measures the
+silence; in the middle of one it waits without end, but its operating system asks whether the other end still lives.
 """
+
+_LEAST_PROBES: Final = 3
+"""So many lost packets in a row, one a second, are no accident."""
+
+_LONGEST_SILENCE: Final = 60
+"""An operating system counts to 127 probes at most."""
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
@@ -83,6 +97,29 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
         except _SilentError:
             self.close()
             raise
+
+    @contextmanager
+    def flight(self) -> Iterator[None]:
+        """
+        Send what the block executes together, and wait for all answers at its end; none can be fetched before.
+
+        A pipeline of psycopg's asks for the answers with Sync, and then with Flush, after which a server no longer
+        measures how long a client is silent inside a transaction.  Sync is enough.  And when a connection breaks,
+        the pipeline would log at its end that it is broken, which the first error says already.
+        """
+        first = None
+        try:
+            with self.pipeline() as pipeline:
+                fetch = pipeline._fetch_gen
+                pipeline._fetch_gen = lambda *, flush: fetch(flush=False)  # type: ignore[method-assign]  # noqa: ARG005
+                try:
+                    yield
+                except psycopg.Error as error:
+                    first = error
+        except psycopg.Error as error:
+            first = first or error
+        if first is not None:
+            raise first
 
 
 class _SilentError(psycopg.OperationalError):
@@ -163,13 +200,23 @@ def _prepare(connection: Connection, options: PostgresOptions, session: str) -> 
     connection.prepared_max = _STATEMENTS
     set_json_loads(orjson.loads, connection)
     session += _LONG if version >= _WITH_LONG else ""
-    connection.execute(
-        session.format(
-            statement_timeout=ceil(options.statement_timeout * 1000),
-            lock_timeout=ceil(options.lock_timeout * 1000),
-            idle_timeout=ceil(options.lock_timeout * 500),
-        ).encode()
-    )
+    connection.execute(session.format(**_waits(options)).encode())
+
+
+def _waits(options: PostgresOptions) -> dict[str, int]:
+    """Return what the settings of a session say about time; a silent writer is ended in half the others' wait."""
+    silence = options.lock_timeout / 2
+    asked = min(int(silence), _LONGEST_SILENCE)
+    idle = max(1, asked // 2)
+    count = max(_LEAST_PROBES, asked - idle)
+    return {
+        "statement_timeout": ceil(options.statement_timeout * 1000),
+        "lock_timeout": ceil(options.lock_timeout * 1000),
+        "idle_timeout": ceil(silence * 1000),
+        "alive_idle": idle,
+        "alive_count": count,
+        "alive_timeout": (idle + count) * 1000,
+    }
 
 
 def _heard(gen: Generator[Any, Any, T], seconds: float) -> Generator[Any, Any, T]:

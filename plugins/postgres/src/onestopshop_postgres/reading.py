@@ -150,7 +150,7 @@ class PostgresSnapshot:
         check_texts(binding for binding in bindings if binding is not None)
         name = f"list{next(self._numbers)}"
         try:
-            with connection.pipeline():
+            with connection.flight():
                 if not sorts:
                     connection.execute("SET LOCAL enable_sort = off", prepare=False)
                 connection.execute(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}", bindings, prepare=False)

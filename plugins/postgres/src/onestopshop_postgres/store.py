@@ -165,7 +165,7 @@ class PostgresStorage:
             _inherited.append(connection)
             return
         try:
-            undo(connection)
+            _end_reading(connection)
             with self._lending:
                 if not (self._closed or connection.closed) and len(self._idle) < _IDLE_READERS:
                     self._idle.append(connection)
@@ -276,6 +276,15 @@ class _Reading:
 
 class _StaleError(Exception):
     """Say that the connection broke before anything of a batch could be written."""
+
+
+def _end_reading(connection: Connection) -> None:
+    """End a read transaction; at the word ROLLBACK psycopg forgets all statements that it has prepared."""
+    if connection.info.transaction_status == psycopg.pq.TransactionStatus.INTRANS:
+        with suppress(psycopg.Error):
+            connection.execute(b"COMMIT")
+            return
+    undo(connection)
 
 
 def _close(connection: Connection) -> None:

@@ -153,7 +153,7 @@ def look(connection: Connection, tables: Tables, batch: Ready, turn: Turn) -> _W
         psycopg.Error: PostgreSQL could not answer; nothing was written.
     """
     question, bindings = _question(tables, batch)
-    with connection.pipeline():
+    with connection.flight():
         connection.execute("BEGIN", prepare=True)
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (str(turn.lock),), prepare=True)
         found = connection.execute(question, bindings, prepare=True)
@@ -174,7 +174,7 @@ def commit(connection: Connection, tables: Tables, batch: Ready, writes: _Writes
     if batch.rows >= COPIED:
         _copy(connection, tables, batch, writes)
     try:
-        with connection.pipeline():
+        with connection.flight():
             _send(connection, tables, batch, writes)
             done = connection.execute("COMMIT", prepare=True)
     except psycopg.Error as error:

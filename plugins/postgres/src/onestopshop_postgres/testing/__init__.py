@@ -19,6 +19,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -58,6 +59,12 @@ _OPTIONS: Final = {
     "sslrootcert": "sslrootcert",
 }
 """The options of the adapter that tests connect with, and what libpq calls them."""
+
+_SETTINGS: Final = {
+    "unix_socket_directories": "",
+    **({"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {}),
+}
+"""After a crash a server opens each of a thousand files, unless it may let the system write all that waits."""
 
 _PATIENCE: Final = 60.0
 _PAUSE: Final = 0.01
@@ -266,7 +273,7 @@ def a_server(folder: Path | None = None, **settings: str) -> Iterator[PrivateSer
         "password": password,
         "dbname": "shop",
     }
-    server = PrivateServer(place, parameters, {"unix_socket_directories": "", **settings})
+    server = PrivateServer(place, parameters, {**_SETTINGS, **settings})
     atexit.register(server.stop, "immediate")
     try:
         server.start()
