@@ -27,6 +27,7 @@ import onestopshop_postgres
 from onestopshop import Desk, OneStopShop
 from onestopshop.builtin.sqlite.store import SqliteStorage
 from onestopshop.codec.records import kinds
+from onestopshop.domain.codes.observations import ReviewState
 
 __all__ = ["TARGET", "run"]
 
@@ -35,9 +36,17 @@ TARGET = "a visit ≤ 1.5 × its time on an empty database; a list of 50 ≤ 20 
 _CITY: Final = Path("examples/gent")
 _ROUNDS: Final = 7
 _EACH: Final = 40
+_PAGE: Final = 50
+_TIMES: Final = 10
+_PLACES: Final = ("zuid", "markt")
 _TOPICS: Final = ("registration", "stay-permit", "housing-search", "work-search")
+_UNUSED: Final = "income-bank"
+"""A topic of the city that no visit of the load has."""
+_REVIEWS: Final = tuple(state.value for state in ReviewState)
+_STATES: Final = ("requested", "in_progress", "completed")
 
 Table = dict[str, object]
+_Ask = Callable[..., Sequence[Any]]
 
 
 def run(n: int | None, seed: int) -> Mapping[str, object]:
@@ -91,7 +100,7 @@ def _measure(full: Table, empty: Table, folder: Path, seed: int) -> dict[str, An
         for way in ways.values():
             way()
         taken = take_turns(ways, rounds=_ROUNDS)
-        lists = _lists(shops["full"].acting_as("coordinator"))
+        lists = _lists(shops["full"])
     pairs = zip(taken["full"], taken["empty"], strict=True)
     return {
         "ms_a_visit": {
@@ -109,7 +118,7 @@ def _open(table: Table, state: Path) -> OneStopShop:
 
 def _recording(shop: OneStopShop, seed: int) -> Callable[[], float]:
     """Return what records some visits, each with two observations and a referral, and tells the seconds."""
-    desks = {name: shop.acting_as("guide", desk=name) for name in ("zuid", "markt")}
+    desks = {name: shop.acting_as("guide", desk=name) for name in _PLACES}
     coming = _coming(seed)
 
     def way() -> float:
@@ -124,25 +133,64 @@ def _coming(seed: int) -> Iterator[Sheet]:
         yield from sheets(_EACH, seed * 1000 + number, referrals=1, observations=2, days=1)
 
 
-def _lists(desk: Desk) -> dict[str, object]:
-    """Return the milliseconds of pages of 50: the median, and what nineteen of twenty stay below."""
-    asked: dict[str, Callable[[], object]] = {
-        f"visits of {place} about {topic}": partial(
-            desk.visits.list, desk=place, topic=f"topic:{topic}", limit=50
-        )
-        for place in ("zuid", "markt")
-        for topic in _TOPICS
+def _lists(shop: OneStopShop) -> dict[str, object]:
+    """Return the milliseconds of pages of 50, first and second ones, that each role can ask for."""
+    taken: dict[str, list[float]] = {}
+    roles = {
+        "coordinator": (shop.acting_as("coordinator"), _PLACES),
+        "guide": (shop.acting_as("guide", desk=_PLACES[0]), _PLACES[:1]),
     }
-    asked |= {
-        f"referrals that are {state}": partial(desk.referrals.list, state=state, limit=50)
-        for state in ("requested", "in_progress", "completed")
-    }
-    asked["barriers"] = partial(desk.barriers.list, limit=50)
-    taken = {what: [timed(ask) * 1000 for _ in range(20)] for what, ask in asked.items()}
+    for role, (desk, places) in roles.items():
+        for what, ask in _asked(desk, places).items():
+            first = ask(limit=_PAGE)
+            taken[f"{role}: {what}"] = _times(ask)
+            if len(first) == _PAGE:
+                taken[f"{role}: {what}, second page"] = _times(partial(ask, after=first[-1]))
     every = [one for times in taken.values() for one in times]
-    slowest = max(taken, key=lambda what: percentile(taken[what], 0.5))
+    slowest = sorted(taken, key=lambda what: percentile(taken[what], 0.5), reverse=True)
     return {
+        "lists": len(taken),
         "all": spread(every, 2),
         "p95": round(percentile(every, 0.95), 2),
-        "slowest": {slowest: spread(taken[slowest], 2)},
+        "slowest": {what: spread(taken[what], 2) for what in slowest[:3]},
     }
+
+
+def _times(ask: _Ask) -> list[float]:
+    return [timed(lambda: ask(limit=_PAGE)) * 1000 for _ in range(_TIMES)]
+
+
+def _asked(desk: Desk, places: Sequence[str]) -> dict[str, _Ask]:
+    """Return every list that a desk can ask for, by what is in it; a guide only has her own place."""
+    visits, referrals, barriers = desk.visits.list, desk.referrals.list, desk.barriers.list
+    observations = desk.barriers.observations
+    topics = [f"topic:{topic}" for topic in (*_TOPICS, _UNUSED)]
+    asked: dict[str, _Ask] = {
+        "visits": visits,
+        "referrals": referrals,
+        "observations": observations,
+        "barriers": barriers,
+    }
+    asked |= {f"visits about {topic}": partial(visits, topic=topic) for topic in topics}
+    asked |= {f"referrals that are {state}": partial(referrals, state=state) for state in _STATES}
+    asked |= {
+        f"barriers that are {state}": partial(barriers, state=state) for state in ("gathered", "signalled")
+    }
+    some = barriers(limit=1)[0].id
+    asked |= {
+        f"observations whose review is {state}": partial(observations, review=state) for state in _REVIEWS
+    }
+    asked["observations of a barrier"] = partial(observations, barrier=some)
+    for place in places:
+        asked[f"visits of {place}"] = partial(visits, desk=place)
+        asked |= {
+            f"visits of {place} about {topic}": partial(visits, desk=place, topic=topic) for topic in topics
+        }
+        asked[f"referrals of {place}"] = partial(referrals, desk=place)
+        asked |= {
+            f"referrals of {place} that are {state}": partial(referrals, desk=place, state=state)
+            for state in _STATES
+        }
+        asked[f"observations of {place}"] = partial(observations, desk=place)
+        asked[f"observations of {place} in a barrier"] = partial(observations, desk=place, barrier=some)
+    return asked

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onestopshop import OneStopShop
-from onestopshop.builtin.sqlite import questions
+from onestopshop.builtin.sqlite import paging
 from onestopshop.builtin.sqlite.store import SqliteStorage
 from onestopshop.ports.queries import ContainsAny, Query
 from onestopshop.testing.storage import KINDS
@@ -23,7 +23,7 @@ def test_a_page_of_a_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, frequent: int, topics: tuple[str, ...]
 ) -> None:
     """A page of the records that hold a value is the same, whether the value is frequent or rare."""
-    monkeypatch.setattr(questions, "_FREQUENT", frequent)
+    monkeypatch.setattr(paging, "_FREQUENT", frequent)
     storage = SqliteStorage(tmp_path / "shop.db", KINDS)
     sets = [frozenset("a"), frozenset("b"), frozenset("ab"), frozenset()]
     for number, held in enumerate(sets * 3):

@@ -11,6 +11,9 @@ schema.py       creates the tables, in one transaction
 upgrades.py     changes those of an older file
 connections.py  opens connections and refuses libraries that lose writes
 networks.py     refuses disks of other machines
+questions.py    the statements of a query
+leading.py      pages in the order of an index that another field leads
+paging.py       chooses how a page is read
 reading.py      snapshots
 writing.py      batches
 checking.py     looks for damage

@@ -9,22 +9,37 @@ begins at its place in an index, with absent values and mixed directions too,
 where one comparison of rows would read everything before the cursor.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
+
+import attrs
 
 from onestopshop.builtin.sqlite.statements import Table, side_table
 from onestopshop.builtin.sqlite.sums import Column
 from onestopshop.builtin.sqlite.values import many
 from onestopshop.plugin import AnyOf, Condition, ContainsAny, Equal, Index, Query
 
-__all__ = ["Clause", "counting", "finding"]
+__all__ = [
+    "Clause",
+    "Form",
+    "all_of",
+    "condition_of",
+    "counting",
+    "finding",
+    "held",
+    "listing",
+    "looked_up",
+    "ordering",
+    "selecting",
+]
 
 Clause: TypeAlias = tuple[str, list[Column]]
 """A piece of SQL, or a whole statement, with its bindings."""
 
+Form: TypeAlias = Callable[[Table, str, Condition], Clause]
+"""Makes the condition on one field."""
+
 _MANY: Final = "(SELECT value FROM json_each(?))"
-_FREQUENT: Final = 5_000
-"""From so many records on, a page looks each record up instead of listing all that hold the value."""
 
 
 def finding(table: Table, query: Query) -> Iterator[Clause]:
@@ -33,16 +48,43 @@ def finding(table: Table, query: Query) -> Iterator[Clause]:
 
     Each lacks its last binding, the number of rows still wanted (-1 for all).
     """
-    form = _paged if query.order and query.limit is not None else _condition
+    form = looked_up if query.order and query.limit is not None else condition_of
+    for sql, bindings in selecting(table, query, form):
+        yield f"{sql} ORDER BY {ordering(query)} LIMIT ?", bindings
+
+
+def listing(table: Table, query: Query, name: str) -> Iterator[Clause]:
+    """
+    Yield what `finding` yields, with each record read that holds a value of the set *name*, then sorted.
+    """
+    wanted, binding = held(query.where[name])
+    side = f"(SELECT DISTINCT nr AS _held FROM {side_table(table.kind.name, name)} WHERE value {wanted})"
+    rest = attrs.evolve(query, where={other: query.where[other] for other in query.where if other != name})
+    # a CROSS JOIN keeps its order: without it SQLite may read all of a desk to look for a rare topic
+    source = f"{side} CROSS JOIN {table.name} AS t ON t._nr = _held"
+    for sql, bindings in selecting(table, rest, looked_up, source=source):
+        yield f"{sql} ORDER BY {ordering(query)} LIMIT ?", [binding, *bindings]
+
+
+def selecting(
+    table: Table, query: Query, form: Form, *, columns: str | None = None, source: str | None = None
+) -> Iterator[Clause]:
+    """
+    Yield a statement without order for each range of *query*, with its conditions in *form*.
+    """
+    selection = f"SELECT {columns or table.columns} FROM {source or f'{table.name} AS t'}"
     where = [form(table, name, condition) for name, condition in query.where.items()]
-    last = query.order[-1][1] if query.order else "asc"
-    order = ", ".join([*(f't."{name}" {direction}' for name, direction in query.order), f"t._id {last}"])
     for place in _ranges(table, query):
-        conditions, bindings = _joined([*where, *place])
-        yield (
-            f"SELECT {table.columns} FROM {table.name} AS t WHERE {conditions} ORDER BY {order} LIMIT ?",
-            bindings,
-        )
+        conditions, bindings = all_of([*where, *place])
+        yield f"{selection} WHERE {conditions}", bindings
+
+
+def ordering(query: Query) -> str:
+    """
+    Return the order of *query* as SQL, of one statement or of several that are put together.
+    """
+    last = query.order[-1][1] if query.order else "asc"
+    return ", ".join([*(f'"{name}" {direction}' for name, direction in query.order), f"_id {last}"])
 
 
 def counting(table: Table, query: Query, by: Sequence[str], distinct: str | None) -> Clause:
@@ -52,8 +94,8 @@ def counting(table: Table, query: Query, by: Sequence[str], distinct: str | None
     joins: list[str] = []
     keys = [_member(table, name, joins) for name in by]
     count = "count(*)" if distinct is None else f"count(DISTINCT {_member(table, distinct, joins)})"
-    conditions, bindings = _joined(
-        [_condition(table, name, condition) for name, condition in query.where.items()]
+    conditions, bindings = all_of(
+        [condition_of(table, name, condition) for name, condition in query.where.items()]
     )
     source = " ".join([f"{table.name} AS t", *joins])
     grouping = f" GROUP BY {', '.join(keys)} HAVING {count} > 0" if keys else ""
@@ -69,32 +111,37 @@ def _member(table: Table, name: str, joins: list[str]) -> str:
     return f"{alias}.value"
 
 
-def _joined(clauses: Sequence[Clause]) -> Clause:
-    """Return the clauses as one condition that holds when all hold."""
+def all_of(clauses: Sequence[Clause]) -> Clause:
+    """
+    Return the clauses as one condition that holds when all hold.
+    """
     bindings = [binding for _, some in clauses for binding in some]
     return " AND ".join(sql for sql, _ in clauses) or "1", bindings
 
 
-def _paged(table: Table, name: str, condition: Condition) -> Clause:
+def looked_up(table: Table, name: str, condition: Condition) -> Clause:
     """
-    Return the condition of a short page, whose cost must not grow with the records that hold a value.
-
-    Of a frequent value the page is soon full while its order is followed, so each record is looked up in the
-    side table; of a rare one the list of all its records is short.  SQLite cannot know which it is: at
-    200,000 visits listing all with a usual topic took 10 ms of a page's 10.4 (``tests/benchmarks/read.py``).
+    Return the condition on one field, so that each record of another order is looked up.
     """
     if not isinstance(condition, ContainsAny):
-        return _condition(table, name, condition)
+        return condition_of(table, name, condition)
+    side, (wanted, binding) = side_table(table.kind.name, name), held(condition)
+    return f"EXISTS (SELECT 1 FROM {side} WHERE value {wanted} AND nr = t._nr)", [binding]
+
+
+def held(condition: Condition) -> tuple[str, Column]:
+    """
+    Return what a member in a side table has to be, with its binding.
+    """
+    assert isinstance(condition, ContainsAny)  # noqa: S101 - it is asked of a set
     one = len(condition.values) == 1
-    held = f"FROM {side_table(table.kind.name, name)} WHERE value {'= ?' if one else f'IN {_MANY}'}"
-    sql = (
-        f"CASE WHEN (SELECT count(*) FROM (SELECT 1 {held} LIMIT {_FREQUENT})) < {_FREQUENT} "
-        f"THEN t._nr IN (SELECT nr {held}) ELSE EXISTS (SELECT 1 {held} AND nr = t._nr) END"
-    )
-    return sql, [condition.values[0] if one else many(condition.values)] * 3
+    return ("= ?", condition.values[0]) if one else (f"IN {_MANY}", many(condition.values))
 
 
-def _condition(table: Table, name: str, condition: Condition) -> Clause:  # noqa: PLR0911 - one for each form
+def condition_of(table: Table, name: str, condition: Condition) -> Clause:
+    """
+    Return the condition on one field, so that its index or side table can lead to the records.
+    """
     column, encode = f't."{name}"', table.encoders[name]
     match condition:
         case Equal(None):
@@ -105,11 +152,10 @@ def _condition(table: Table, name: str, condition: Condition) -> Clause:  # noqa
             return f"{column} = ?", [encode(value)]
         case AnyOf(values):
             return f"{column} IN {_MANY}", [many(values)]
-        case ContainsAny((value,)):
-            return f"t._nr IN (SELECT nr FROM {side_table(table.kind.name, name)} WHERE value = ?)", [value]
-        case ContainsAny(values):
+        case ContainsAny():
+            wanted, binding = held(condition)
             side = side_table(table.kind.name, name)
-            return f"t._nr IN (SELECT nr FROM {side} WHERE value IN {_MANY})", [many(values)]
+            return f"t._nr IN (SELECT nr FROM {side} WHERE value {wanted})", [binding]
         case _:
             ends = ((">=", condition.low), ("<", condition.high))
             bounds = [(sign, bound) for sign, bound in ends if bound is not None]

@@ -14,7 +14,8 @@ from typing import Final, TypeAlias
 import apsw
 
 from onestopshop.builtin.sqlite.failures import closed, damaged, errno_of, failure, unstorable
-from onestopshop.builtin.sqlite.questions import counting, finding
+from onestopshop.builtin.sqlite.paging import statements
+from onestopshop.builtin.sqlite.questions import counting
 from onestopshop.builtin.sqlite.statements import Table
 from onestopshop.builtin.sqlite.sums import Column
 from onestopshop.builtin.sqlite.values import decoder, from_json, from_moment
@@ -89,7 +90,7 @@ class SqliteSnapshot:
 
     def _walk(self, table: Table, query: Query) -> Iterator[Record]:
         left = -1 if query.limit is None else query.limit
-        for sql, bindings in finding(table, query):
+        for sql, bindings in statements(table, query, self._rows):
             if left == 0:
                 return
             for row in self._stream(sql, (*bindings, left)):
