@@ -16,7 +16,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from onestopshop_postgres.testing import Server, a_server
 from tests.benchmarks.data import Sheet, sheets
 from tests.benchmarks.references.copying import copied
 from tests.benchmarks.references.desk import record
@@ -28,6 +27,7 @@ from onestopshop import Desk, OneStopShop
 from onestopshop.builtin.sqlite.store import SqliteStorage
 from onestopshop.codec.records import kinds
 from onestopshop.domain.codes.observations import ReviewState
+from onestopshop_postgres.testing import Server, a_server
 
 __all__ = ["TARGET", "run"]
 

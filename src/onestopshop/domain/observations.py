@@ -73,7 +73,12 @@ class Observation:
 
     KIND: ClassVar[str] = "observation"
     SCHEMA: ClassVar[int] = 1
-    ORDERS: ClassVar[tuple[tuple[str, ...], ...]] = (("visit",), ("barrier",), ("service", "day"))
+    ORDERS: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("visit",),
+        ("barrier",),
+        ("service", "day"),
+        ("identity_review", "day"),
+    )
 
     id: ObservationId = attrs.field(metadata=about("a retry is one observation; offline merge", keep=_O))
     source: ObservationSource = attrs.field(

@@ -5,7 +5,7 @@ The same facts in normalised tables, written and read by plain apsw.
 
 Every list has rows of its own.  There is an index for each question that our
 storage answers by one: a record by its id, visits by desk and day and by topic,
-observations by visit, barrier and service, referrals by state and by visit.
+observations by visit, barrier, service and review, referrals by state and visit.
 The connection has our pragmas, and apsw's defaults in all else.
 """
 
@@ -78,6 +78,7 @@ SCHEMA: Final = (
     "CREATE INDEX observation_of_visit ON observation (visit, id)",
     "CREATE INDEX observation_of_barrier ON observation (barrier, id)",
     "CREATE INDEX observation_of_service ON observation (service, day, id)",
+    "CREATE INDEX observation_in_review ON observation (identity_review, day, id)",
     "CREATE INDEX referral_in_state ON referral (state, changed_on, id)",
     "CREATE INDEX referral_of_visit ON referral (visit, id)",
     """CREATE TABLE paper (
