@@ -9,11 +9,11 @@ import attrs
 import pytest
 
 from onestopshop.domain.codes.observations import ObservationSource, ReviewState, Step
+from onestopshop.domain.concepts import check_concepts
 from onestopshop.domain.ids import day_uuid
 from onestopshop.domain.observations import (
     TEXTS,
     Observation,
-    check_concepts,
     link,
     observe,
     redact,

@@ -9,8 +9,9 @@ from typing import Any, TypedDict
 from onestopshop.codec.converter import structure
 from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.codes.barriers import BarrierState
+from onestopshop.domain.concepts import check_concepts
 from onestopshop.domain.identity import refuse_identity
-from onestopshop.domain.observations import Observation, check_concepts
+from onestopshop.domain.observations import Observation
 from onestopshop.domain.services import UNKNOWN_SERVICE, Organisation, Service
 from onestopshop.domain.text import LocalizedText
 from onestopshop.errors import InvalidDataError

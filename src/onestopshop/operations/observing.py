@@ -10,8 +10,9 @@ from typing import Any, TypedDict
 from onestopshop.codec.converter import structure
 from onestopshop.domain.barriers import Barrier, expect_open
 from onestopshop.domain.codes.observations import ObservationSource
+from onestopshop.domain.concepts import check_concepts
 from onestopshop.domain.identity import refuse_identity
-from onestopshop.domain.observations import TEXTS, Observation, check_concepts
+from onestopshop.domain.observations import TEXTS, Observation
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Organisation, Service
 from onestopshop.domain.visits import Visit
