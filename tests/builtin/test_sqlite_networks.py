@@ -90,3 +90,4 @@ def test_a_system_without_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """Where the system has no such table, the path is taken as it is."""
     monkeypatch.setattr(networks, "MOUNTS", tmp_path / "none")
     SqliteStorage(tmp_path / "shop.db", KINDS).close()
+    assert [tmp_path / "shop.db"] == list(tmp_path.iterdir())

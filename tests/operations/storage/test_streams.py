@@ -45,7 +45,7 @@ class Damaged:
             yield self
 
     def write(self, batch: Batch) -> None:
-        raise NotImplementedError
+        raise AssertionError(f"who looks for damage wrote {batch}")
 
     def count(self, *words: Any) -> Any:
         return self._snapshot.count(*words)
