@@ -133,24 +133,7 @@ def _append(connection: apsw.Connection, entries: Sequence[LogEntry]) -> tuple[L
         connection.executemany(_APPEND, [(*row, entry_sum(row)) for row in rows])
     except apsw.ConstraintError as error:
         raise _known(connection, rows, error) from error
-    return tuple(_numbered(entry, seq) for seq, entry in enumerate(entries, start=last + 1))
-
-
-def _numbered(entry: LogEntry, seq: int) -> LogEntry:
-    """Return the entry with its number; `attrs.evolve` takes three times as long, for each entry."""
-    return LogEntry(
-        seq=seq,
-        id=entry.id,
-        origin=entry.origin,
-        key=entry.key,
-        at=entry.at,
-        actor=entry.actor,
-        action=entry.action,
-        kind=entry.kind,
-        subject=entry.subject,
-        version=entry.version,
-        data=entry.data,
-    )
+    return tuple(entry.numbered(seq) for seq, entry in enumerate(entries, start=last + 1))
 
 
 def _columns(seq: int, entry: LogEntry) -> tuple[Column, ...]:

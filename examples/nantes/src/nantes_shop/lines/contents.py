@@ -82,7 +82,7 @@ class Contents:
             known = self.log.get(entry.key) or change.entries.get(entry.key)
             if known:
                 raise known_key(entry.key, seq=known.seq)
-            change.entries[entry.key] = _own_entry(attrs.evolve(entry, seq=seq))
+            change.entries[entry.key] = _own_entry(entry.numbered(seq))
         return change
 
     def after(self, change: Change) -> "Contents":
