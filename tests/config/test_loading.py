@@ -13,7 +13,7 @@ import pytest
 
 from onestopshop.config.loading import file_of, load, plugin_names, schema
 from onestopshop.domain.actions import ACTIONS
-from onestopshop.domain.barriers import BARRIERS
+from onestopshop.domain.barrier_table import BARRIERS
 from onestopshop.domain.referrals import REFERRALS
 from onestopshop.errors import ConfigurationError
 

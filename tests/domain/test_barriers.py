@@ -8,7 +8,9 @@ from datetime import date
 import attrs
 import pytest
 
-from onestopshop.domain.barriers import OPEN, Barrier, confirm, expect_open, gather
+from onestopshop.domain.barrier_moves import confirm, gather
+from onestopshop.domain.barrier_table import OPEN, expect_open
+from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.bookkeeping import Counter, count_up
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.observations import Step

@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 import pytest
 
 import onestopshop.domain.codes
-from onestopshop.domain.codes import barriers, observations, papers, referrals, services, visits
+from onestopshop.domain.codes import barriers, observations, papers, referrals, services, signals, visits
 from onestopshop.domain.people import ActsAs, WorkerRole
 from onestopshop.domain.values import Answer, RetractReason
 
@@ -70,7 +70,19 @@ LISTS: dict[type[StrEnum], str] = {
     barriers.Reach: "newcomers every_resident unknown",
     barriers.Visibility: "internal shared public",
     services.Level: "gov:local gov:provincial gov:regional gov:national gov:european gov:none",
-    # section 4.4
+    # sections 4.4 and 4.5
+    barriers.Scope: "whole part",
+    barriers.DeclineReason: (
+        "not_a_barrier legal_requirement no_means not_priority accepted_cost superseded other"
+    ),
+    barriers.WithdrawReason: "entered_in_error evidence_retracted agreement_withdrawn service_ended other",
+    barriers.Verdict: "fallen not_fallen inconclusive not_testable",
+    # section 4.6; whether a signal was sent is our own list
+    signals.SignalState: "prepared sent withdrawn",
+    signals.SignalCheck: "clear neutral recognised shared",
+    signals.Agreed: "agreed refused pending",
+    signals.Direction: "internal external",
+    signals.AnswerKind: "accepted partly declined not_ours",
     ActsAs: "worker coordinator owner verifier system",
     # section 5
     referrals.Mode: "told written contacted appointment accompanied",
@@ -126,6 +138,15 @@ LABELS = {
     barriers.BarrierState: "barrier_state",
     barriers.Reach: "reach",
     barriers.Visibility: "visibility",
+    barriers.Scope: "scope",
+    barriers.DeclineReason: "decline_reason",
+    barriers.WithdrawReason: "withdraw_reason",
+    barriers.Verdict: "verdict",
+    signals.SignalState: "signal_state",
+    signals.SignalCheck: "signal_check",
+    signals.Agreed: "agreement",
+    signals.Direction: "direction",
+    signals.AnswerKind: "answer_kind",
     referrals.Mode: "referral_mode",
     referrals.Priority: "priority",
     referrals.ReferralState: "referral_state",

@@ -65,7 +65,7 @@ HANDBOOK: dict[type[attrs.AttrsInstance], str] = {
 OWN = {  # what the handbook's tables do not list as a field: bookkeeping, and what its rules ask for
     Visit: "unmet_reason implied counted retracted version",
     Observation: "visit barrier implied reviewed_by reviewed_on counted retracted version",
-    Barrier: "city history version",
+    Barrier: "city merged_into removal done history version",
     Referral: "day changed_on on_behalf_of version",
     Service: "directory version",
 }

@@ -8,7 +8,7 @@ from itertools import product
 
 import pytest
 
-from onestopshop.domain.barriers import BARRIERS
+from onestopshop.domain.barrier_table import BARRIERS
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.people import ActsAs

@@ -6,7 +6,7 @@ Small values and checks that several nouns share, and who acts.
 import pytest
 
 from onestopshop.domain.actions import ACTIONS, OPERATIONS
-from onestopshop.domain.barriers import BARRIERS
+from onestopshop.domain.barrier_table import BARRIERS
 from onestopshop.domain.people import SYSTEM, ActsAs, check_worker
 from onestopshop.domain.referrals import REFERRALS
 from onestopshop.domain.values import Answer, bounded, many, non_empty, one_of

@@ -8,7 +8,7 @@ import pytest
 from tests.operations.barrier_samples import CONFIRM, PROBLEM, VISIT, seen
 
 from onestopshop.codec.records import to_record
-from onestopshop.domain.barriers import BARRIERS
+from onestopshop.domain.barrier_table import BARRIERS
 from onestopshop.errors import ForbiddenError, InvalidDataError, NotFoundError, TransitionError
 from onestopshop.ports.storage import Batch, Put
 

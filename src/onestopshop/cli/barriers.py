@@ -13,7 +13,8 @@ from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import key_option, one_of, printing
 from onestopshop.cli.output import answer, fields
 from onestopshop.cli.pages import barrier_id
-from onestopshop.domain.barriers import CHECKS, Barrier
+from onestopshop.domain.barrier_moves import CHECKS
+from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.codes.services import Level
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.values import RetractReason

@@ -21,6 +21,7 @@ from onestopshop.domain.fields import Index, fields_of
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.services import Organisation, Service
+from onestopshop.domain.signals import Signal
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError
 from onestopshop.ports.storage import IndexValue, Kind, Record
@@ -47,7 +48,18 @@ M = TypeVar("M", bound=Model)
 
 MODELS: Mapping[str, type[Any]] = {
     model.KIND: model
-    for model in (Organisation, Service, Visit, Observation, Barrier, Referral, Counter, Directory, Conflict)
+    for model in (
+        Organisation,
+        Service,
+        Visit,
+        Observation,
+        Barrier,
+        Signal,
+        Referral,
+        Counter,
+        Directory,
+        Conflict,
+    )
 }
 """Every model that is kept as records, by kind."""
 

@@ -9,83 +9,29 @@ Importing this module costs more than a tenth of a second, most of it for
 configuration.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    PlainValidator,
-    SecretStr,
-    WithJsonSchema,
-)
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from onestopshop.config.procedures import Barriers, Referrals, Visits
+from onestopshop.config.sections import AdapterTable, Section, Texts
 from onestopshop.domain.people import WorkerRole
-from onestopshop.domain.text import LanguageTag, LocalizedText
-from onestopshop.errors import InvalidDataError
+from onestopshop.domain.text import LanguageTag
 
 __all__ = [
     "AdapterTable",
-    "Barriers",
     "CitySettings",
     "CommandLine",
     "Demo",
     "Desk",
     "Installation",
     "LanguageSettings",
-    "Referrals",
     "Role",
-    "Section",
     "Settings",
     "Sharing",
     "State",
-    "Visits",
 ]
-
-
-def _texts(value: object) -> LocalizedText:
-    """Return *value* as a text in several languages; pydantic wants a ValueError when it is none."""
-    try:
-        return value if isinstance(value, LocalizedText) else LocalizedText(value)  # type: ignore[arg-type]  # checked there
-    except InvalidDataError as error:
-        raise ValueError("; ".join([*(problem.partition(" @ ")[0] for problem in error.problems)])) from error
-
-
-Texts = Annotated[
-    LocalizedText,
-    PlainValidator(_texts),
-    PlainSerializer(dict),
-    WithJsonSchema(
-        {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string", "minLength": 1}}
-    ),
-]
-"""A text in one or more languages: ``{ nl = "…", en = "…" }``."""
-
-
-class Section(BaseModel):
-    """
-    Be one table of the file: frozen, without unknown keys, and silent about values when one is wrong.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class AdapterTable(BaseModel):
-    """
-    Choose an adapter by ``use``; what else the table may hold is the adapter's own.
-    """
-
-    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
-
-    use: str = Field(description="The name of the adapter; `onestopshop plugins` lists them.")
-
-    @property
-    def options(self) -> Mapping[str, object]:
-        """What the table holds for the adapter."""
-        return dict(self.model_extra or {})
 
 
 class CitySettings(Section):
@@ -119,44 +65,6 @@ class LanguageSettings(Section):
     fallback: tuple[LanguageTag, ...] = Field(
         default=(), description="Tried in this order when a text is missing in the wanted language."
     )
-
-
-class Barriers(Section):
-    """
-    Say how barriers are named and when they are confirmed.
-    """
-
-    primary: str = Field(
-        default="b", description="The scheme of which every observation names exactly one concept."
-    )
-    least_visits: int = Field(
-        default=3, ge=1, description="Confirming a barrier from fewer visits needs a reason."
-    )
-    least_reporters: int = Field(
-        default=2, ge=1, description="Confirming a barrier from fewer reporters needs a reason."
-    )
-
-
-class Visits(Section):
-    """
-    Switch on what a visit may record beyond the usual; all of it is off by default.
-    """
-
-    person_code: bool = Field(default=False, description="A code that the visitor carries, to count returns.")
-    follow_up: bool = Field(default=False, description="A day on which the desk looks at the visit again.")
-    gender: bool = Field(default=False, description="The visitor's gender, as she says it.")
-    age_band: bool = Field(default=False, description="The visitor's age band.")
-    third_country_national: bool = Field(
-        default=False, description="Whether the visitor comes from outside the European Union."
-    )
-
-
-class Referrals(Section):
-    """
-    Switch on what a referral may carry beyond the usual; all of it is off by default.
-    """
-
-    contact: bool = Field(default=False, description="One means of contact while the referral runs.")
 
 
 class Desk(Section):

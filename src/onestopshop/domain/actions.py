@@ -9,7 +9,7 @@ transitions, so that a row and the permission for it cannot drift apart.
 from collections.abc import Mapping
 from typing import Final
 
-from onestopshop.domain.barriers import BARRIERS
+from onestopshop.domain.barrier_table import BARRIERS
 from onestopshop.domain.referrals import REFERRALS
 
 __all__ = ["ACTIONS", "OPERATIONS"]

@@ -2,31 +2,26 @@
 """
 Barriers: the recurring problem at a service, and its life until removal is verified.
 
-Observations are facts; a barrier is what they are gathered into.  The table of
-transitions is the whole of what can happen to it.  *Fixed is not closed*: what
-a service claims is one state, what data verified is another.
+Observations are facts; a barrier is what they are gathered into.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
 import attrs
 
-from onestopshop.domain.codes.barriers import BarrierState, Reach, Visibility
+from onestopshop.domain.codes.barriers import BarrierState, Reach, Scope, Visibility
 from onestopshop.domain.codes.observations import Step
 from onestopshop.domain.codes.services import Level
-from onestopshop.domain.events import Event
 from onestopshop.domain.fields import Index, Keep, Person, about
 from onestopshop.domain.ids import BarrierId, OrganisationId, ServiceId, check_record_id
-from onestopshop.domain.people import Actor, ActsAs
+from onestopshop.domain.removal import Removal
 from onestopshop.domain.taxonomies import Code
 from onestopshop.domain.text import LocalizedText
-from onestopshop.domain.transitions import Table, Transition
-from onestopshop.domain.values import non_empty
-from onestopshop.errors import InvalidDataError, TransitionError
+from onestopshop.domain.values import bounded, non_empty
+from onestopshop.errors import InvalidDataError
 
-__all__ = ["BARRIERS", "OPEN", "Barrier", "Idea", "Move", "confirm", "expect_open", "gather"]
+__all__ = ["Barrier", "Idea", "Move"]
 
 
 _K = Keep.UNLIMITED
@@ -49,15 +44,42 @@ class Idea:
 class Move:
     """
     One transition, as it was made: who says so is apart from what is so.
+
+    Args:
+        operation: A verb of the table.
+        state: The state afterwards.
+        round: The round in which it was made; a reopening begins the next one.
+        organisation: Whom the actor acts for, when it is not the shop.
+        on_behalf_of: The owner whose word a coordinator entered.
+        message: A reference to that owner's message, such as a file number.
+        reason: A code of the operation's list where it has one, else words.
+        said: The measure, what changed, the explanation or the evidence, in words.
+        on: The date that the operation names: received, due, begun, or effective on.
+        scope: How much a claim is about.
+        other: The successor, the barrier merged into, the related barrier of a part, or the signal.
     """
 
     operation: str = attrs.field(metadata=about("history of a barrier", keep=_K))
     state: BarrierState = attrs.field(metadata=about("state afterwards", keep=_K))
+    round: int = attrs.field(default=1, metadata=about("which round it was", keep=_K))
     role: str = attrs.field(metadata=about("who is accountable", keep=_K))
     actor: str = attrs.field(metadata=about("who is accountable", person=_I, keep=Keep.CODE))
+    organisation: OrganisationId | None = attrs.field(
+        default=None, metadata=about("an owner cannot verify", keep=_K)
+    )
     on_behalf_of: str | None = attrs.field(default=None, metadata=about("whose word was entered", keep=_K))
+    message: str | None = attrs.field(default=None, metadata=about("proof of the owner's word", keep=_K))
     day: date = attrs.field(metadata=about("history of a barrier", keep=_K))
     reason: str | None = attrs.field(default=None, metadata=about("why", keep=_K))
+    said: str | None = attrs.field(default=None, metadata=about("what is done about it", keep=_K))
+    on: date | None = attrs.field(default=None, metadata=about("when it is done", keep=_K))
+    scope: Scope | None = attrs.field(default=None, metadata=about("whether a rest remains", keep=_K))
+    other: str | None = attrs.field(default=None, metadata=about("what it leads to", keep=_K))
+
+    def __attrs_post_init__(self) -> None:
+        bounded(self.message, most=200, path="$.message")
+        bounded(self.said, most=1000, path="$.said")
+        bounded(self.reason, most=1000, path="$.reason")
 
 
 @attrs.frozen(kw_only=True)
@@ -75,6 +97,10 @@ class Barrier:
         carrier: Who carries the signal forward.
         kind: What kind of problem (scheme ``kind``), named when it is confirmed.
         round: 1, rising at every reopening.
+        merged_from: Those that were merged into it, in that order; their observations stay linked to them.
+        merged_into: The one that goes on in its place, while it is merged.
+        removal: What the owner claims of this round, and what looks at the data said since.
+        done: "You said, we did": what was done about it.
     """
 
     KIND: ClassVar[str] = "barrier"
@@ -116,8 +142,17 @@ class Barrier:
     merged_from: tuple[BarrierId, ...] = attrs.field(
         default=(), metadata=about("reversible merging", keep=_K)
     )
+    merged_into: BarrierId | None = attrs.field(
+        default=None, metadata=about("counts follow the merge", keep=_K)
+    )
     related: frozenset[BarrierId] = attrs.field(
         default=frozenset(), metadata=about("what is like it", keep=_K)
+    )
+    removal: Removal | None = attrs.field(
+        default=None, metadata=about("proof that it is met less often", keep=_K)
+    )
+    done: LocalizedText | None = attrs.field(
+        default=None, metadata=about("what was done, for the public", keep=_K)
     )
     history: tuple[Move, ...] = attrs.field(default=(), metadata=about("who said what, and when", keep=_K))
     version: int = attrs.field(default=0, metadata=about("safe concurrent change", keep=_K))
@@ -130,175 +165,7 @@ class Barrier:
         if self.owner is None and self.state is not BarrierState.GATHERED:
             raise InvalidDataError([f"a barrier that is {self.state} has an owner @ $.owner"])
 
-
-_B = BarrierState
-_COORDINATOR = frozenset({ActsAs.COORDINATOR})
-_OWNER = frozenset({ActsAs.OWNER, ActsAs.COORDINATOR})
-_LIVE = (_B.GATHERED, _B.CONFIRMED, _B.SIGNALLED, _B.ACKNOWLEDGED, _B.PLANNED, _B.IN_PROGRESS)
-_WORK = (_B.ACKNOWLEDGED, _B.PLANNED, _B.IN_PROGRESS)
-
-OPEN = frozenset({*_LIVE, _B.CLAIMED_REMOVED})
-"""The states in which a barrier can be met again without being reopened."""
-
-
-def _row(
-    operation: str,
-    sources: tuple[BarrierState, ...],
-    target: BarrierState | None,
-    who: frozenset[ActsAs],
-    *needs: str,
-    only: Mapping[BarrierState, frozenset[ActsAs]] | None = None,
-) -> Transition[BarrierState]:
-    return Transition(
-        operation=operation, sources=sources, target=target, who=who, only=only or {}, needs=needs
-    )
-
-
-BARRIERS: Table[BarrierState] = Table(
-    "barrier",
-    BarrierState,
-    [
-        _row(
-            "gather",
-            (),
-            _B.GATHERED,
-            frozenset({ActsAs.WORKER, ActsAs.COORDINATOR}),
-            "observations",
-            "problem",
-        ),
-        _row("confirm", (_B.GATHERED,), _B.CONFIRMED, _COORDINATOR, "checks", "kind", "level", "owner"),
-        _row("signal", (_B.CONFIRMED,), _B.SIGNALLED, _COORDINATOR, "signal"),
-        _row("acknowledge", (_B.SIGNALLED,), _B.ACKNOWLEDGED, _OWNER, "received_by", "day"),
-        _row("plan", _WORK, _B.PLANNED, _OWNER, "measure", "due"),
-        _row("start", (_B.ACKNOWLEDGED, _B.PLANNED), _B.IN_PROGRESS, _OWNER, "measure", "day"),
-        _row(
-            "settle",
-            (_B.GATHERED, _B.CONFIRMED),
-            _B.CLAIMED_REMOVED,
-            _COORDINATOR,
-            "owner",
-            "message",
-            "what_changed",
-            "effective_on",
-        ),
-        _row("claim", _WORK, _B.CLAIMED_REMOVED, _OWNER, "what_changed", "effective_on", "scope"),
-        _row("verify", (_B.CLAIMED_REMOVED,), _B.VERIFIED, frozenset({ActsAs.VERIFIER}), "verification"),
-        _row("decline", _WORK, _B.DECLINED, _OWNER, "reason", "explanation"),
-        _row("not_ours", (_B.SIGNALLED, *_WORK), _B.CONFIRMED, _OWNER, "successor", "explanation"),
-        _row("merge", _LIVE, _B.MERGED, _COORDINATOR, "target", "reason"),
-        _row("unmerge", (_B.MERGED,), None, _COORDINATOR, "reason"),
-        _row("withdraw", (*_LIVE, _B.CLAIMED_REMOVED), _B.WITHDRAWN, _COORDINATOR, "reason"),
-        _row(
-            "reopen",
-            (_B.CLAIMED_REMOVED, _B.VERIFIED, _B.DECLINED, _B.WITHDRAWN),
-            None,
-            frozenset({ActsAs.COORDINATOR, ActsAs.VERIFIER}),
-            "evidence",
-            only={_B.DECLINED: _COORDINATOR, _B.WITHDRAWN: _COORDINATOR},
-        ),
-    ],
-)
-"""
-Every allowed change of a barrier.
-
-``unmerge`` goes back to the state before the merge; ``reopen`` to confirmed, or
-to gathered when the barrier was never confirmed.
-"""
-
-
-def expect_open(barrier: Barrier, attempted: str) -> None:
-    """
-    Return when *barrier* can still be met: nothing is added to one that is closed.
-
-    Raises:
-        TransitionError: It is in none of the states of `OPEN`.
-    """
-    if barrier.state not in OPEN:
-        raise TransitionError(
-            f"barrier {barrier.number}",
-            state=barrier.state.value,
-            attempted=attempted,
-            allowed=BARRIERS.allowed(barrier.state),
-        )
-
-
-CHECKS = frozenset({"clear", "neutral", "recognised"})
-"""What a coordinator checks before a barrier is confirmed."""
-
-
-def gather(barrier: Barrier, *, by: Actor, day: date, observations: int) -> tuple[Barrier, Event]:
-    """
-    Begin a barrier from at least one observation, version 1.
-
-    Raises:
-        ForbiddenError: Only a worker or a coordinator may.
-        InvalidDataError: There is no observation.
-    """
-    BARRIERS.begin("gather", by=by.acts_as, given=("observations", "problem"))
-    if observations < 1:
-        raise InvalidDataError(["a barrier is gathered from at least one observation @ $.observations"])
-    return _moved(barrier, "gather", BarrierState.GATHERED, by=by, day=day, reason=None)
-
-
-def confirm(
-    barrier: Barrier,
-    *,
-    by: Actor,
-    day: date,
-    checks: frozenset[str],
-    kind: Code,
-    level: Level,
-    owner: OrganisationId,
-    visits: int,
-    reporters: int,
-    reason: str | None = None,
-    least_visits: int = 3,
-    least_reporters: int = 2,
-) -> tuple[Barrier, Event]:
-    """
-    Confirm that a gathered barrier is one, and who can remove it.
-
-    Args:
-        checks: The checks that hold; all of `CHECKS` are needed, and there are no others.
-        visits, reporters: Distinct ones among its observations.
-        reason: Needed when there are fewer than the least numbers (our proposal).
-
-    Raises:
-        TransitionError: It is not gathered any more.
-        ForbiddenError: Only a coordinator may.
-        InvalidDataError: A check, or a reason for few visits or reporters, is missing.
-    """
-    BARRIERS.check(
-        barrier.id, barrier.state, "confirm", by=by.acts_as, given=("checks", "kind", "level", "owner")
-    )
-    if checks - CHECKS:
-        raise InvalidDataError(
-            ["there is no such check @ $.checks"], hint=f"Checks: {', '.join(sorted(CHECKS))}."
-        )
-    missing = sorted(CHECKS - checks)
-    if missing:
-        raise InvalidDataError([f"the check {check!r} does not hold @ $.checks" for check in missing])
-    if (visits < least_visits or reporters < least_reporters) and not (reason or "").strip():
-        raise InvalidDataError(
-            [f"{visits} visits and {reporters} reporters are few: a reason is needed @ $.reason"],
-            hint=f"Wait for {least_visits} visits and {least_reporters} reporters, or say why not.",
-        )
-    barrier = attrs.evolve(barrier, kind=kind, level=level, owner=owner, state=BarrierState.CONFIRMED)
-    return _moved(barrier, "confirm", BarrierState.CONFIRMED, by=by, day=day, reason=reason)
-
-
-_PAST: Mapping[str, str] = {"gather": "gathered", "confirm": "confirmed"}
-
-
-def _moved(
-    barrier: Barrier, operation: str, state: BarrierState, *, by: Actor, day: date, reason: str | None
-) -> tuple[Barrier, Event]:
-    move = Move(operation=operation, state=state, role=by.role, actor=by.worker, day=day, reason=reason)
-    moved = attrs.evolve(barrier, state=state, history=(*barrier.history, move), version=barrier.version + 1)
-    data: dict[str, object] = {
-        "state": state.value,
-        "services": sorted(barrier.services),
-        "concepts": sorted(barrier.concepts),
-    }
-    event = Event(action=f"barrier.{_PAST[operation]}", kind=Barrier.KIND, subject=barrier.id, data=data)
-    return moved, event
+    def last(self, *operations: str) -> Move | None:
+        """Return the latest move of one of *operations* in the present round, or ``None``."""
+        moves = (move for move in reversed(self.history) if move.round == self.round)
+        return next((move for move in moves if move.operation in operations), None)

@@ -24,6 +24,7 @@ __all__ = [
     "OrganisationId",
     "ReferralId",
     "ServiceId",
+    "SignalId",
     "VisitId",
     "check_key",
     "check_record_id",
@@ -36,6 +37,7 @@ ObservationId = NewType("ObservationId", str)
 OrganisationId = NewType("OrganisationId", str)
 ReferralId = NewType("ReferralId", str)
 ServiceId = NewType("ServiceId", str)
+SignalId = NewType("SignalId", str)
 VisitId = NewType("VisitId", str)
 
 NewId = Callable[[date], str]

@@ -6,7 +6,8 @@ Keep what people got stuck on, and gather it into barriers.
 from collections.abc import Callable, Iterable
 from typing import Unpack
 
-from onestopshop.domain.barriers import Barrier, confirm, gather
+from onestopshop.domain.barrier_moves import confirm, gather
+from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.codes.services import Level
 from onestopshop.domain.events import Event
 from onestopshop.domain.identity import refuse_identity
@@ -222,8 +223,8 @@ class Barriers(BarrierReading):
                 visits=counts.visits,
                 reporters=counts.reporters,
                 reason=reason,
-                least_visits=work.context.least_visits,
-                least_reporters=work.context.least_reporters,
+                least_visits=work.context.rules.least_visits,
+                least_reporters=work.context.rules.least_reporters,
             )
             return work.save(confirmed, event, key=given)
 

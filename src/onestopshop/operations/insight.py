@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 import attrs
 
-from onestopshop.domain.barriers import OPEN, Barrier
+from onestopshop.domain.barrier_table import OPEN
+from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.codes.observations import Severity
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import ActsAs

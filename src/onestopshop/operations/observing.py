@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, TypedDict
 
 from onestopshop.codec.converter import structure
-from onestopshop.domain.barriers import Barrier, expect_open
+from onestopshop.domain.barrier_table import expect_open
+from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.codes.observations import ObservationSource
 from onestopshop.domain.concepts import check_concepts
 from onestopshop.domain.identity import refuse_identity

@@ -19,10 +19,12 @@ from onestopshop.domain.ids import NewId, check_key, check_record_id, check_sour
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor
 from onestopshop.domain.referrals import Referral
+from onestopshop.domain.signals import Signal
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ConflictError, InvalidDataError, NotFoundError
 from onestopshop.operations.pending import PendingSnapshot
 from onestopshop.operations.policies import AskedOnce, Policies
+from onestopshop.operations.rules import Rules
 from onestopshop.ports.adapters import City
 from onestopshop.ports.gate import Gate
 from onestopshop.ports.queries import Query
@@ -46,6 +48,7 @@ class Context:
         directories: The sources of services that the city has.
         switches: The fields and abilities that are off by default and that this city switched on.
         home: Whether this is the one installation of the city that gives running numbers.
+        rules: The numbers of the city's procedures.
     """
 
     city: City
@@ -59,8 +62,7 @@ class Context:
     directories: frozenset[str] = frozenset()
     switches: frozenset[str] = frozenset()
     home: bool = True
-    least_visits: int = 3
-    least_reporters: int = 2
+    rules: Rules = attrs.field(factory=Rules)
 
     def today(self) -> date:
         """Return the date in the city."""
@@ -328,7 +330,7 @@ class Work(AbstractContextManager["Work"]):
 
 
 _FORMS: Mapping[str, Callable[[str], str]] = {
-    **{model.KIND: check_record_id for model in (Visit, Referral, Observation, Barrier, Conflict)},
+    **{model.KIND: check_record_id for model in (Visit, Referral, Observation, Barrier, Signal, Conflict)},
     Directory.KIND: check_key,
 }
 """How ids look where they are not those of sources; a directory has the name that the city gave it."""

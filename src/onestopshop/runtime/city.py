@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from onestopshop.builtin.languages import language
 from onestopshop.codec.records import kinds
 from onestopshop.domain.taxonomies import URI_BASE
+from onestopshop.operations.rules import Rules
 from onestopshop.ports.adapters import City, Languages
 from onestopshop.ports.languages import Language
 
 if TYPE_CHECKING:
     from onestopshop.config.settings import Settings
 
-__all__ = ["city_of", "switches_of"]
+__all__ = ["city_of", "rules_of", "switches_of"]
 
 
 def city_of(settings: "Settings", folder: Path, languages: Iterable[Language]) -> City:
@@ -46,6 +47,12 @@ def switches_of(settings: "Settings") -> frozenset[str]:
     """Return the names of the fields that are off by default and that this city switched on."""
     switched = {**settings.visits.model_dump(), **settings.referrals.model_dump()}
     return frozenset(name for name, on in switched.items() if on is True)
+
+
+def rules_of(settings: "Settings") -> Rules:
+    """Return the numbers of the city's procedures."""
+    barriers = settings.barriers
+    return Rules(least_visits=barriers.least_visits, least_reporters=barriers.least_reporters)
 
 
 def _languages(settings: "Settings", known: dict[str, Language]) -> Languages:

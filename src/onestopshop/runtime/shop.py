@@ -3,9 +3,8 @@
 The composition root: a configuration becomes a shop.
 """
 
-import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,22 +19,21 @@ from onestopshop.config.loading import file_of, load
 from onestopshop.domain.ids import NewId, check_source_id, day_uuid
 from onestopshop.domain.people import SYSTEM, Actor, ActsAs, check_worker
 from onestopshop.domain.taxonomies import Scheme, Supplement, Vocabulary
-from onestopshop.errors import ConfigurationError, InvalidDataError, OneStopShopError
-from onestopshop.operations.services import Imported
+from onestopshop.errors import ConfigurationError, InvalidDataError
 from onestopshop.operations.work import Context
 from onestopshop.ports.adapters import City
-from onestopshop.ports.checks import Finding, SeverityOfFinding
+from onestopshop.ports.checks import Finding
 from onestopshop.ports.projections import Projection
 from onestopshop.ports.search import ServiceIndex
-from onestopshop.runtime.city import city_of, switches_of
+from onestopshop.runtime.city import city_of, rules_of, switches_of
 from onestopshop.runtime.delivery import Delivery
 from onestopshop.runtime.desk import Desk
+from onestopshop.runtime.directories import imported_directories
 from onestopshop.runtime.findings import shop_findings
 from onestopshop.runtime.grants import ShopGate, granted
 from onestopshop.runtime.phrases import Phrases
 from onestopshop.runtime.plugins import PluginHost
 from onestopshop.runtime.registry import (
-    DIRECTORIES,
     NOTIFIERS,
     PROJECTIONS,
     STORAGE,
@@ -56,7 +54,6 @@ __all__ = ["OneStopShop"]
 
 T = TypeVar("T")
 
-_log = logging.getLogger("onestopshop.shop")
 _INDEX: Final = "search"
 """The name of the table, and of the adapter, of the index of services."""
 
@@ -89,7 +86,6 @@ class OneStopShop:
         self._now = now
         self._new_id = new_id
         self._registry = Registry(host)
-        self._stale: list[Finding] = []
         try:
             self._compose(folder)
         except BaseException:
@@ -245,7 +241,9 @@ class OneStopShop:
             self._registry.check(NOTIFIERS, table, at=f"notifiers.{name}")
         self._delivery = Delivery(self.storage, self.host, [self._index, *others])
         self._context = self._context_of(self.city)
-        self.imported = tuple(self._import_directories())
+        self.imported, self._stale = imported_directories(
+            self._desk(SYSTEM).services, self._registry, self.settings.directories, self.city
+        )
 
     def _context_of(self, city: City) -> Context:
         settings = self.settings
@@ -262,8 +260,7 @@ class OneStopShop:
             directories=frozenset(settings.directories),
             switches=switches_of(settings),
             home=settings.installation.home,
-            least_visits=settings.barriers.least_visits,
-            least_reporters=settings.barriers.least_reporters,
+            rules=rules_of(settings),
         )
 
     def _vocabulary(self, city: City) -> Vocabulary:
@@ -299,27 +296,6 @@ class OneStopShop:
             )
         return cast(ServiceIndex, index), list(opened.values())
 
-    def _import_directories(self) -> Iterator[Imported]:
-        """
-        Import what changed since the last time, as the shop itself.
-
-        A directory that is wrong now does not close a desk that has an earlier
-        state of it: the desk goes on with that, and `findings` tells.
-        """
-        services = self._desk(SYSTEM).services
-        for name, table in self.settings.directories.items():
-            try:
-                with self._registry.open(DIRECTORIES, table, self.city, at=f"directories.{name}") as source:
-                    imported = services.refresh(source, directory=name)
-            except (InvalidDataError, ConfigurationError) as error:
-                if not services.imported(name):
-                    raise
-                self._stale.append(_not_imported(name, error))
-                _log.error("the directory %r is not imported, its earlier state stays: %s", name, error)
-            else:
-                if imported is not None:
-                    yield imported
-
 
 def _declared(name: str, declared: Mapping[str, object], what: str) -> str:
     """Return *name* when the configuration has it."""
@@ -329,16 +305,6 @@ def _declared(name: str, declared: Mapping[str, object], what: str) -> str:
     if name not in declared:
         raise InvalidDataError([f"there is no {what} {name!r} @ $.{what}"], hint=hint)
     return name
-
-
-def _not_imported(directory: str, error: OneStopShopError) -> Finding:
-    return Finding(
-        rule="directories.wrong",
-        message=str(error),
-        severity=SeverityOfFinding.ERROR,
-        path=f"directories.{directory}",
-        hint=error.hint or "Mend the directory; until then its earlier state is shown.",
-    )
 
 
 def _system_clock() -> datetime:

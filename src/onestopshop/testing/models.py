@@ -21,10 +21,13 @@ from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.bookkeeping import Counter, Directory
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.referrals import ConsentGiven
+from onestopshop.domain.codes.signals import SignalState
 from onestopshop.domain.consent import Consent
 from onestopshop.domain.ids import day_uuid
 from onestopshop.domain.referrals import Referral
+from onestopshop.domain.removal import Measured
 from onestopshop.domain.services import Notice, Organisation, Service, WeeklySpan
+from onestopshop.domain.signals import Signal
 from onestopshop.domain.text import LocalizedText
 
 __all__ = ["codes", "days", "localized_texts", "models", "record_ids", "source_ids", "tags"]
@@ -117,14 +120,28 @@ def _json() -> SearchStrategy[object]:
 
 
 _WORKERS = st.text("abYZ09._:-", max_size=8).map("w{}".format)
-_SOURCE_IDS = frozenset({"service", "services", "organisation", "owner", "carrier", "part_of", "sender"})
+_SOURCE_IDS = frozenset(
+    {"service", "services", "organisation", "owner", "carrier", "part_of", "sender", "addressed_to"}
+)
 _TAGS = frozenset({"language", "spoken", "document_language", "own", "draft"})
 _CODES: Mapping[str, str] = {
     "topic": "topic", "topics": "topic", "concepts": "b", "kind": "kind", "code": "topic", "broader": "topic",
     "replaced_by": "topic", "document_kind": "doc", "papers": "doc",
 }  # fmt: skip
 _RECORDS = frozenset(
-    {"visit", "barrier", "again_of", "replaces", "corrects", "source_ref", "merged_from", "related"}
+    {
+        "visit",
+        "barrier",
+        "barriers",
+        "again_of",
+        "replaces",
+        "corrects",
+        "source_ref",
+        "merged_from",
+        "merged_into",
+        "related",
+        "previous",
+    }
 )
 _FROM_SOURCES: frozenset[type] = frozenset({Organisation, Service, Counter, Directory})
 
@@ -184,7 +201,7 @@ def _many(model: type, name: str, hint: Any) -> SearchStrategy[Any]:
     if origin is Mapping:
         keys = tags() if name in {"languages", "alt", "hidden"} else source_ids()
         return st.dictionaries(keys, _value(model, name, arguments[1]), max_size=2)
-    least = 1 if name in {"audience", "concepts"} else 0
+    least = 1 if name in {"audience", "concepts", "barriers", "addressed_to"} else 0
     items = _value(model, name, arguments[0])
     if origin is frozenset:
         return st.frozensets(items, min_size=least, max_size=3)
@@ -216,6 +233,20 @@ def _barrier(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "topic": about, "state": state}
 
 
+def _measured(values: dict[str, Any]) -> dict[str, Any]:
+    since, until = sorted((values["since"], values["until"]))
+    parts = {
+        part: min(values[part], values[whole])
+        for part, whole in (("affected", "exposed"), ("noted", "visits"))
+    }
+    return {**values, **parts, "since": since, "until": until}
+
+
+def _signal(values: dict[str, Any]) -> dict[str, Any]:
+    due = (values["sent_on"], values["acknowledge_by"], values["answer_by"])
+    return {**values, "state": SignalState.PREPARED} if None in due else values
+
+
 def _referral(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "organisation": values["organisation"] or "someone"}
 
@@ -225,5 +256,7 @@ _SETTLE: Mapping[type, Callable[[dict[str, Any]], dict[str, Any]]] = {
     Notice: _notice,
     Consent: _consent,
     Barrier: _barrier,
+    Measured: _measured,
+    Signal: _signal,
     Referral: _referral,
 }

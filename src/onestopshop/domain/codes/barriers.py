@@ -5,7 +5,7 @@ The closed lists of a barrier (domain handbook, section 4).
 
 from enum import StrEnum
 
-__all__ = ["BarrierState", "Reach", "Visibility"]
+__all__ = ["BarrierState", "DeclineReason", "Reach", "Scope", "Verdict", "Visibility", "WithdrawReason"]
 
 
 class BarrierState(StrEnum):
@@ -44,3 +44,49 @@ class Visibility(StrEnum):
     INTERNAL = "internal"
     SHARED = "shared"
     PUBLIC = "public"
+
+
+class Scope(StrEnum):
+    """
+    How much of a barrier its owner says is removed; the rest of a part is a related barrier.
+    """
+
+    WHOLE = "whole"
+    PART = "part"
+
+
+class DeclineReason(StrEnum):
+    """
+    Why an owner does not remove a barrier.
+    """
+
+    NOT_A_BARRIER = "not_a_barrier"
+    LEGAL_REQUIREMENT = "legal_requirement"
+    NO_MEANS = "no_means"
+    NOT_PRIORITY = "not_priority"
+    ACCEPTED_COST = "accepted_cost"
+    SUPERSEDED = "superseded"
+    OTHER = "other"
+
+
+class WithdrawReason(StrEnum):
+    """
+    Why a coordinator takes a barrier back.
+    """
+
+    ENTERED_IN_ERROR = "entered_in_error"
+    EVIDENCE_RETRACTED = "evidence_retracted"
+    AGREEMENT_WITHDRAWN = "agreement_withdrawn"
+    SERVICE_ENDED = "service_ended"
+    OTHER = "other"
+
+
+class Verdict(StrEnum):
+    """
+    What one look at the rate of observations says (domain handbook, section 4.5).
+    """
+
+    FALLEN = "fallen"
+    NOT_FALLEN = "not_fallen"
+    INCONCLUSIVE = "inconclusive"
+    NOT_TESTABLE = "not_testable"
