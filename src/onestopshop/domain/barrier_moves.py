@@ -4,6 +4,7 @@ What the signalling side does with a barrier.
 """
 
 from datetime import date
+from typing import Any
 
 import attrs
 
@@ -17,7 +18,7 @@ from onestopshop.domain.people import Actor
 from onestopshop.domain.taxonomies import Code
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["CHECKS", "confirm", "gather"]
+__all__ = ["CHECKS", "confirm", "gather", "moved"]
 
 CHECKS = frozenset({"clear", "neutral", "recognised"})
 """What a coordinator checks before a barrier is confirmed."""
@@ -34,7 +35,7 @@ def gather(barrier: Barrier, *, by: Actor, day: date, observations: int) -> tupl
     BARRIERS.begin("gather", by=by.acts_as, given=("observations", "problem"))
     if observations < 1:
         raise InvalidDataError(["a barrier is gathered from at least one observation @ $.observations"])
-    return _moved(barrier, "gather", BarrierState.GATHERED, by=by, day=day, reason=None)
+    return moved(barrier, "gather", BarrierState.GATHERED, by=by, day=day)
 
 
 def confirm(
@@ -81,18 +82,36 @@ def confirm(
             hint=f"Wait for {least_visits} visits and {least_reporters} reporters, or say why not.",
         )
     barrier = attrs.evolve(barrier, kind=kind, level=level, owner=owner, state=BarrierState.CONFIRMED)
-    return _moved(barrier, "confirm", BarrierState.CONFIRMED, by=by, day=day, reason=reason)
+    return moved(barrier, "confirm", BarrierState.CONFIRMED, by=by, day=day, reason=reason)
 
 
-def _moved(
-    barrier: Barrier, operation: str, state: BarrierState, *, by: Actor, day: date, reason: str | None
+def moved(
+    barrier: Barrier, operation: str, state: BarrierState, *, by: Actor, day: date, **told: Any
 ) -> tuple[Barrier, Event]:
-    move = Move(operation=operation, state=state, role=by.role, actor=by.worker, day=day, reason=reason)
-    moved = attrs.evolve(barrier, state=state, history=(*barrier.history, move), version=barrier.version + 1)
-    data: dict[str, object] = {
+    """
+    Return the barrier in *state*, with the move that took it there, and what the log is told: codes only.
+
+    Args:
+        told: What the operation was told, by the names of a `Move`.
+
+    Raises:
+        InvalidDataError: A text is empty or too long.
+    """
+    move = Move(
+        operation=operation,
+        state=state,
+        round=barrier.round,
+        role=by.role,
+        actor=by.worker,
+        organisation=by.organisation,  # type: ignore[arg-type]  # the shop checked its form
+        day=day,
+        **told,
+    )
+    after = attrs.evolve(barrier, state=state, history=(*barrier.history, move), version=barrier.version + 1)
+    codes: dict[str, object] = {
         "state": state.value,
         "services": sorted(barrier.services),
         "concepts": sorted(barrier.concepts),
     }
-    event = Event(action=f"barrier.{PAST[operation]}", kind=Barrier.KIND, subject=barrier.id, data=data)
-    return moved, event
+    event = Event(action=f"barrier.{PAST[operation]}", kind=Barrier.KIND, subject=barrier.id, data=codes)
+    return after, event
