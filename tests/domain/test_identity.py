@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onestopshop.domain.identity import refuse_identity, suspects
+from onestopshop.domain.identity import doubts, refuse_identity, suspects
 from onestopshop.errors import InvalidDataError
 
 
@@ -65,3 +65,30 @@ def test_nothing_suspect() -> None:
     harmless = "The form asks for a paper that nobody has."
     assert suspects(harmless) == ()
     assert refuse_identity({"idea": None, "problem": harmless}) is None  # type: ignore[func-returns-value]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("The letter of Mrs Peeters came. Nobody reads it.", ["Mrs", "Peeters"]),
+        ("from P. Peeters and Mr. Élodie", ["Peeters", "Mr", "Élodie"]),
+        ("It is of 12/03, of 3-4-2026 and of 1987", ["12/03", "3-4-2026", "1987"]),
+        ("write to anna.peeters@example.org", ["anna.peeters@example.org"]),
+        ("OCMW said 12 of 300: A form. (Then) «Nothing»", []),
+        ("رسالة من السيدة", []),
+        ("", []),
+    ],
+)
+def test_where_a_reviewer_looks(text: str, marked: list[str]) -> None:
+    """Capitals inside a sentence, dates and long numbers are marked; beginnings and abbreviations are not."""
+    assert marked == [text[start:end] for start, end in doubts(text)]
+
+
+@given(st.text(max_size=60))
+def test_what_is_refused_is_marked(text: str) -> None:
+    """Marks lie inside the text, in order, do not touch, and are there where an address or a number is refused."""
+    spans = doubts(text)
+    places = [place for span in spans for place in span]
+    assert sorted(set(places)) == places
+    assert all(0 <= place <= len(text) for place in places)
+    assert spans or not suspects(text) or not text.isascii()

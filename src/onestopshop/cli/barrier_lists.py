@@ -9,6 +9,7 @@ import attrs
 import click
 
 from onestopshop.cli.barrier_counts import by_concept, by_service, to_raise
+from onestopshop.cli.barrier_steps import phase_document, steps_document, steps_table
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import language_option, limit_option, one_of, printing
 from onestopshop.cli.output import answer, fields, table
@@ -35,32 +36,51 @@ def add_lists(group: click.Group) -> None:
 @click.pass_obj
 def list_(line: Invocation, state: str | None, limit: int, language: str | None) -> None:
     """List barriers by their number."""
-    found = first(partial(line.acting().barriers.list, state=state), limit, which="first")
+    barriers = line.acting().barriers
+    found = first(partial(barriers.list, state=state), limit, which="first")
     words = Words(line.shop(), language)
+    phases = [barriers.phase(one.id) for one in found] if barriers.phases() else []
 
     def show() -> None:
-        table(
-            ("number", "id", "title", "state"),
-            [
-                (one.number, one.id, words.pick(one.title), words.of("barrier_state", one.state))
-                for one in found
-            ],
-            right=("number",),
-        )
+        rows = [
+            (one.number, one.id, words.pick(one.title), words.of("barrier_state", one.state)) for one in found
+        ]
+        if phases:
+            named = ["–" if one is None else f"{one.number} {words.pick(one.label)}" for one in phases]
+            table(
+                ("number", "id", "title", "state", "phase"),
+                [(*row, name) for row, name in zip(rows, named, strict=True)],
+                right=("number",),
+            )
+        else:
+            table(("number", "id", "title", "state"), rows, right=("number",))
 
-    answer(line, [unstructure(one) for one in found], show)
+    told = [{"phase": phase_document(one, words)} for one in phases] or [{} for _ in found]
+    answer(line, [{**unstructure(one), **more} for one, more in zip(found, told, strict=True)], show)
 
 
 @click.command()
 @click.argument("id")
+@language_option
 @printing
 @click.pass_obj
-def show(line: Invocation, id: str) -> None:
-    """Show one barrier, by id or number, with its counts, which are never added up."""
-    desk = line.acting()
+def show(line: Invocation, id: str, language: str | None) -> None:
+    """Show one barrier, by id or number, with its counts, which are never added up, and its next steps."""
+    desk, words = line.acting(), Words(line.shop(), language)
     id = barrier_id(desk, id)
     document = {**unstructure(desk.barriers.get(id)), "counts": attrs.asdict(desk.barriers.counts(id))}
-    answer(line, document, lambda: fields(document))
+    phase, steps = phase_document(desk.barriers.phase(id), words), desk.barriers.steps(id)
+    if phase is not None:
+        document["phase"] = phase
+
+    def tell() -> None:
+        state = {"state": words.of("barrier_state", document["state"])}
+        called = {"phase": f"{phase['number']} {phase['label']}"} if phase else {}
+        fields({**document, **state, **called})
+        click.echo()
+        steps_table(steps)
+
+    answer(line, {**document, "steps": steps_document(steps)}, tell)
 
 
 @click.command()

@@ -8,10 +8,19 @@ from typing import Any
 import click
 
 from onestopshop.cli.arguments import field_options, given
+from onestopshop.cli.barrier_answers import add_answers
+from onestopshop.cli.barrier_candidates import add_candidates
+from onestopshop.cli.barrier_life import add_life
 from onestopshop.cli.barrier_lists import add_lists
+from onestopshop.cli.barrier_papers import add_papers
+from onestopshop.cli.barrier_records import show_record, texts_of
+from onestopshop.cli.barrier_report import add_report
+from onestopshop.cli.barrier_review import add_review
+from onestopshop.cli.barrier_steps import add_steps
+from onestopshop.cli.barrier_verify import add_verification
+from onestopshop.cli.barrier_words import add_words
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import key_option, one_of, printing
-from onestopshop.cli.output import answer, fields
 from onestopshop.cli.pages import barrier_id
 from onestopshop.domain.barrier_moves import CHECKS
 from onestopshop.domain.barriers import Barrier
@@ -20,7 +29,6 @@ from onestopshop.domain.observations import Observation
 from onestopshop.domain.values import RetractReason
 from onestopshop.operations.barriers import BarrierFields
 from onestopshop.operations.observing import ObservationFields
-from onestopshop.plugin import unstructure
 
 __all__ = ["barriers"]
 
@@ -50,7 +58,7 @@ def observe(line: Invocation, /, key: str | None, **said: Any) -> None:
     desk, told = line.acting(), given(said)
     if "again_of" in told:
         told["again_of"] = barrier_id(desk, told["again_of"])
-    _show(line, desk.barriers.observe(key=key, **told))
+    show_record(line, desk.barriers.observe(key=key, **told))
 
 
 @barriers.command()
@@ -60,14 +68,21 @@ def observe(line: Invocation, /, key: str | None, **said: Any) -> None:
 @click.option(
     "--problem", multiple=True, required=True, metavar="TAG=TEXT", help="What stops people, neutrally."
 )
+@click.option(
+    "--apart", metavar="TEXT", help="Why it is another one than a barrier like it that was removed."
+)
 @key_option
 @printing
 @click.pass_obj
 def gather(line: Invocation, /, observations: tuple[str, ...], key: str | None, **said: Any) -> None:
-    """Gather OBSERVATIONS into a new barrier; what all of them share may be left out."""
-    texts = {name: _texts(said.pop(name), name) for name in _TEXTS}
+    """
+    Gather OBSERVATIONS into a new barrier; what all of them share may be left out.
+
+    Those of a candidate stand below `ids` in `onestopshop barriers candidates --json`.
+    """
+    texts = {name: texts_of(said.pop(name), name) for name in _TEXTS}
     found = line.acting().barriers.gather(observations, key=key, **given({**said, **texts}))
-    _show(line, found)
+    show_record(line, found)
 
 
 @barriers.command()
@@ -79,7 +94,7 @@ def gather(line: Invocation, /, observations: tuple[str, ...], key: str | None, 
 def link(line: Invocation, observation: str, barrier: str, key: str | None) -> None:
     """Say that OBSERVATION is a case of a barrier."""
     desk = line.acting()
-    _show(line, desk.barriers.link(observation, barrier=barrier_id(desk, barrier), key=key))
+    show_record(line, desk.barriers.link(observation, barrier=barrier_id(desk, barrier), key=key))
 
 
 @barriers.command()
@@ -90,7 +105,7 @@ def link(line: Invocation, observation: str, barrier: str, key: str | None) -> N
 @click.pass_obj
 def retract(line: Invocation, observation: str, reason: str, key: str | None) -> None:
     """Take OBSERVATION back: it counts nowhere, its history stays."""
-    _show(line, line.acting().barriers.retract(observation, reason=reason, key=key))
+    show_record(line, line.acting().barriers.retract(observation, reason=reason, key=key))
 
 
 def _simple(operation: str, help: str) -> click.Command:
@@ -102,14 +117,13 @@ def _simple(operation: str, help: str) -> click.Command:
     @printing
     @click.pass_obj
     def command(line: Invocation, observation: str, key: str | None) -> None:
-        _show(line, getattr(line.acting().barriers, operation)(observation, key=key))
+        show_record(line, getattr(line.acting().barriers, operation)(observation, key=key))
 
     return command
 
 
 barriers.add_command(_simple("unlink", "Take OBSERVATION off its barrier."))
 barriers.add_command(_simple("redact", "Remove the words of OBSERVATION; the fact stays countable."))
-barriers.add_command(_simple("review", "Say that the words of OBSERVATION tell no identity."))
 
 
 @barriers.command()
@@ -125,20 +139,10 @@ barriers.add_command(_simple("review", "Say that the words of OBSERVATION tell n
 def confirm(line: Invocation, /, barrier: str, checks: tuple[str, ...], key: str | None, **said: Any) -> None:
     """Confirm that BARRIER (an id or a number) is one, and who can remove it."""
     desk = line.acting()
-    _show(line, desk.barriers.confirm(barrier_id(desk, barrier), checks=checks, key=key, **given(said)))
+    show_record(line, desk.barriers.confirm(barrier_id(desk, barrier), checks=checks, key=key, **given(said)))
 
 
-def _texts(pairs: tuple[str, ...], name: str) -> dict[str, str] | None:
-    """Return ``TAG=TEXT`` pairs as a text in several languages."""
-    wrong = [pair for pair in pairs if "=" not in pair]
-    if wrong:
-        raise click.BadParameter('write TAG=TEXT, such as en="…"', param_hint=f"--{name}")
-    return {tag: words for tag, _, words in (pair.partition("=") for pair in pairs)} or None
-
-
-def _show(line: Invocation, found: Observation | Barrier) -> None:
-    document = unstructure(found)
-    answer(line, document, lambda: fields(document))
-
-
-add_lists(barriers)
+for _add in (add_lists, add_review, add_answers, add_life, add_words, add_steps, add_report, add_papers):
+    _add(barriers)
+add_candidates(barriers)
+add_verification(barriers)

@@ -84,7 +84,7 @@ BARRIERS: Table[BarrierState] = Table(
             "reopen",
             (_B.CLAIMED_REMOVED, _B.VERIFIED, _B.DECLINED, _B.WITHDRAWN),
             None,
-            frozenset({ActsAs.COORDINATOR, ActsAs.VERIFIER}),
+            frozenset({ActsAs.COORDINATOR, ActsAs.VERIFIER, ActsAs.SYSTEM}),
             "evidence",
             only={_B.DECLINED: _COORDINATOR, _B.WITHDRAWN: _COORDINATOR},
         ),
@@ -94,7 +94,8 @@ BARRIERS: Table[BarrierState] = Table(
 Every allowed change of a barrier.
 
 ``unmerge`` goes back to the state before the merge; ``reopen`` to confirmed, or
-to gathered when the barrier was never confirmed.
+to gathered when the barrier was never confirmed.  The shop itself reopens only
+where a city lets it (``[verification] reopens_by_itself``).
 """
 
 

@@ -27,6 +27,9 @@ __all__ = ["Barrier", "Idea", "Move"]
 _K = Keep.UNLIMITED
 _I = Person.INDIRECT
 
+_UNOWNED = frozenset({BarrierState.GATHERED, BarrierState.MERGED, BarrierState.WITHDRAWN})
+"""Where nobody need own it yet: a gathered barrier can be merged or withdrawn as it is."""
+
 
 @attrs.frozen(kw_only=True)
 class Idea:
@@ -93,13 +96,14 @@ class Barrier:
         problem: What stops people: neutral, without an assignment or a solution.
         examples: Quotes from observations whose identity review is done.
         organisation: The unit that can act.
-        owner: Who can remove it; may be empty only while gathered.
+        owner: Who can remove it; may be empty while gathered, and when it was never more.
         carrier: Who carries the signal forward.
         kind: What kind of problem (scheme ``kind``), named when it is confirmed.
         round: 1, rising at every reopening.
         merged_from: Those that were merged into it, in that order; their observations stay linked to them.
         merged_into: The one that goes on in its place, while it is merged.
         removal: What the owner claims of this round, and what looks at the data said since.
+        earlier: The same of the rounds before, whose counts nobody could take again.
         done: "You said, we did": what was done about it.
     """
 
@@ -151,6 +155,9 @@ class Barrier:
     removal: Removal | None = attrs.field(
         default=None, metadata=about("proof that it is met less often", keep=_K)
     )
+    earlier: tuple[Removal, ...] = attrs.field(
+        default=(), metadata=about("what was claimed and counted in rounds before", keep=_K)
+    )
     done: LocalizedText | None = attrs.field(
         default=None, metadata=about("what was done, for the public", keep=_K)
     )
@@ -162,10 +169,15 @@ class Barrier:
         non_empty(self.concepts, path="$.concepts")
         if not (self.services or self.organisation or self.topic):
             raise InvalidDataError(["a barrier is about a service, an organisation or a topic @ $.services"])
-        if self.owner is None and self.state is not BarrierState.GATHERED:
+        if self.owner is None and self.state not in _UNOWNED:
             raise InvalidDataError([f"a barrier that is {self.state} has an owner @ $.owner"])
 
     def last(self, *operations: str) -> Move | None:
         """Return the latest move of one of *operations* in the present round, or ``None``."""
         moves = (move for move in reversed(self.history) if move.round == self.round)
         return next((move for move in moves if move.operation in operations), None)
+
+    def asked_by(self, signal: str) -> bool:
+        """Return whether no other signal than this one was the last of the present round."""
+        last = self.last("signal")
+        return last is None or last.other in {None, signal}

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["refuse_identity", "suspects"]
+__all__ = ["doubts", "refuse_identity", "suspects"]
 
 _PATTERNS: Mapping[str, re.Pattern[str]] = {
     "an e-mail address": re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"),
@@ -38,6 +38,42 @@ def suspects(text: str) -> tuple[str, ...]:
 
 
 _DIGIT = re.compile(r"\d")
+
+
+def doubts(text: str) -> tuple[tuple[int, int], ...]:
+    """
+    Return where a reviewer should look: from and to of words that may tell who somebody is, in order.
+
+    What is looked for is more than what is refused: words with a capital that
+    begin no sentence, dates, and numbers of four digits or more.  Scripts
+    without capitals, and names that begin a sentence, show nothing, so that a
+    text without a mark is still read.
+    """
+    spans = [match.span() for pattern in (*_PATTERNS.values(), *_DOUBTS) for match in pattern.finditer(text)]
+    spans += [match.span() for match in _WORD.finditer(text) if _stands_out(text, match)]
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+_DOUBTS = (re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?(?!\d)"), re.compile(r"\d{4,}"))
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_BEGINS = re.compile(
+    r"(?:^|(?<!\b[A-Z])(?<!\bM[rs])(?<!\bMrs)(?<!\bMme)(?<!\bDr)(?<!\bDhr)\.|[!?:…\n\"«»“”„()])\s*$"
+)
+"""What stands before a word that begins a sentence; the point of an initial or a title ends none."""
+
+
+def _stands_out(text: str, word: re.Match[str]) -> bool:
+    """Return whether a word has a capital without beginning a sentence; what is all capitals is an abbreviation."""
+    found, start = word[0], word.start()
+    if not found[0].isupper() or found.isupper():
+        return False
+    return not _BEGINS.search(text, max(0, start - 8), start)
 
 
 def refuse_identity(texts: Mapping[str, str | None]) -> None:

@@ -10,16 +10,19 @@ from typing import TypeVar
 import attrs
 
 from onestopshop.domain.barriers import Barrier
-from onestopshop.domain.codes.barriers import BarrierState, Visibility
+from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.observations import ReviewState
 from onestopshop.domain.ids import check_record_id
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import ActsAs
+from onestopshop.domain.phases import Phase, counting_states, phase_of
 from onestopshop.domain.values import one_of
 from onestopshop.errors import ForbiddenError, InvalidDataError
 from onestopshop.operations.arguments import own_desk
+from onestopshop.operations.barrier_steps import NextStep, steps_of
 from onestopshop.operations.counting import met, mine, reporters_seen, seen
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.families import family
 from onestopshop.operations.paging import check_after, check_page
 from onestopshop.operations.policies import INSIDE, audience_of, shown
 from onestopshop.operations.work import Work
@@ -66,7 +69,7 @@ class BarrierReading:
         """
         with self._desk.reading() as work:
             barrier = work.get(Barrier, id)
-            _allow(work, barrier)
+            work.allow("barriers.read", barrier)
             return shown(barrier, work.actor, work.policies)
 
     def list(
@@ -100,14 +103,50 @@ class BarrierReading:
             ForbiddenError: It is not for who looks; an owner sees only what was shared with it.
         """
         with self._desk.reading() as work:
-            _allow(work, work.get(Barrier, id))
-            found = met(work, id, mine(work, Observation))
+            barrier = work.get(Barrier, id)
+            work.allow("barriers.read", barrier)
+            found = met(work, family(work, barrier), mine(work, Observation))
             return Counts(
                 observations=seen(work, found.observations),
                 visits=seen(work, found.visits),
                 reporters=reporters_seen(work, found.reporters),
                 desks=seen(work, found.desks),
             )
+
+    def steps(self, id: str) -> Sequence[NextStep]:
+        """
+        Return what can be done to a barrier now, who may do it, and what it needs.
+
+        Raises:
+            NotFoundError: There is none with this id.
+            ForbiddenError: It is not for who looks; an owner sees only what was shared with it.
+        """
+        with self._desk.reading() as work:
+            barrier = work.get(Barrier, id)
+            work.allow("barriers.read", barrier)
+            return steps_of(work, barrier)
+
+    def phases(self) -> Sequence[Phase]:
+        """Return the phases of the city's own procedure, in order: none when it has none."""
+        with self._desk.reading() as work:
+            work.allow("barriers.read")
+            return work.context.rules.phases
+
+    def phase(self, id: str) -> Phase | None:
+        """
+        Return the phase of the city's own procedure that a barrier is in, or ``None``.
+
+        Raises:
+            NotFoundError: There is none with this id.
+            ForbiddenError: It is not for who looks; an owner sees only what was shared with it.
+        """
+        with self._desk.reading() as work:
+            barrier = work.get(Barrier, id)
+            work.allow("barriers.read", barrier)
+            phases = work.context.rules.phases
+            counts = barrier.state in counting_states(phases)
+            found = met(work, family(work, barrier), {}).observations if counts else 0
+            return phase_of(phases, barrier.state, observations=found)
 
     def observation(self, id: str) -> Observation:
         """
@@ -166,22 +205,10 @@ class BarrierReading:
 def readable(work: Work, thing: Barrier | Observation) -> bool:
     """Return whether the actor may read this one: what a relation or a plugin refuses is in no list."""
     try:
-        _allow(work, thing)
+        work.allow("barriers.read", thing)
     except ForbiddenError:
         return False
     return True
-
-
-def _allow(work: Work, thing: Barrier | Observation) -> None:
-    """
-    Return when the actor may read this one, else raise ForbiddenError.
-
-    A barrier is the desks' own until it is shared (domain handbook, section 4.2).
-    """
-    work.allow("barriers.read", thing)
-    internal = isinstance(thing, Barrier) and thing.visibility is Visibility.INTERNAL
-    if internal and work.actor.acts_as is ActsAs.OWNER:
-        raise ForbiddenError("barriers.read", ["this barrier is not shared with its owner yet"])
 
 
 def _page(work: Work, model: type[_T], query: Query, limit: int) -> tuple[_T, ...]:

@@ -24,18 +24,32 @@ from onestopshop.domain.observations import (
 from onestopshop.domain.services import Organisation
 from onestopshop.domain.values import RetractReason, many, one_of
 from onestopshop.errors import InvalidDataError
+from onestopshop.operations.barrier_import import BarrierImport
+from onestopshop.operations.barrier_life import BarrierLife
+from onestopshop.operations.barrier_papers import BarrierPapers
 from onestopshop.operations.barrier_reading import BarrierReading, Counts
+from onestopshop.operations.barrier_speaking import remove_quotes
+from onestopshop.operations.candidates import Candidates
 from onestopshop.operations.conflicts import settle_observed
 from onestopshop.operations.counting import met
+from onestopshop.operations.families import family
 from onestopshop.operations.gathering import BarrierFields, gathered
+from onestopshop.operations.inputs import a_text
 from onestopshop.operations.numbers import next_number
 from onestopshop.operations.observing import ObservationFields, expect_case, observation_of
+from onestopshop.operations.reviewing import Reviewing
+from onestopshop.operations.taking_back import remove_words
+from onestopshop.operations.twins import expect_no_twin
+from onestopshop.operations.verifying import Verifying
 from onestopshop.operations.work import Work
 
 __all__ = ["BarrierFields", "Barriers", "Counts"]
 
+_PERSONAL = frozenset({RetractReason.IDENTITY_FOUND, RetractReason.ASKED_BY_PERSON})
+"""Why words are taken out even of what a signal said, which else is never edited."""
 
-class Barriers(BarrierReading):
+
+class Barriers(BarrierReading, Candidates, BarrierImport, Reviewing, BarrierLife, BarrierPapers, Verifying):
     """
     The observations and barriers of a shop, as one desk sees them.
     """
@@ -91,11 +105,16 @@ class Barriers(BarrierReading):
         Raises:
             TransitionError: It is not linked, or was taken back.
         """
-        return self._change(observation, "unlink", "unlinked", key, lambda _, found: unlink(found))
+
+        def change(work: Work, found: Observation) -> tuple[Observation, Event]:
+            remove_quotes(work, found)
+            return unlink(found)
+
+        return self._change(observation, "unlink", "unlinked", key, change)
 
     def retract(self, observation: str, *, reason: str, key: str | None = None) -> Observation:
         """
-        Take an observation back: it counts nowhere, its history stays.
+        Take an observation back: it counts and is quoted nowhere, its history stays.
 
         Raises:
             TransitionError: It was taken back before.
@@ -104,19 +123,21 @@ class Barriers(BarrierReading):
         def change(work: Work, found: Observation) -> tuple[Observation, Event]:
             why = one_of(reason, RetractReason, path="$.reason")
             settle_observed(work, found)
+            (remove_words if why in _PERSONAL else remove_quotes)(work, found)
             return retract_observation(found, reason=why, day=work.context.today(), by=work.actor.worker)
 
         return self._change(observation, "retract", "retracted", key, change)
 
     def redact(self, observation: str, *, key: str | None = None) -> Observation:
         """
-        Remove the words of an observation; the fact stays countable.
+        Remove the words of an observation, also where a barrier or a signal quotes them; the fact stays countable.
 
         Raises:
             TransitionError: It has no words, or none any more.
         """
 
         def change(work: Work, found: Observation) -> tuple[Observation, Event]:
+            remove_words(work, found)
             return redact(found, by=work.actor.worker, day=work.context.today())
 
         return self._change(observation, "redact", "redacted", key, change)
@@ -135,7 +156,12 @@ class Barriers(BarrierReading):
         return self._change(observation, "review", "reviewed", key, change)
 
     def gather(
-        self, observations: Iterable[str], *, key: str | None = None, **fields: Unpack[BarrierFields]
+        self,
+        observations: Iterable[str],
+        *,
+        apart: str | None = None,
+        key: str | None = None,
+        **fields: Unpack[BarrierFields],
     ) -> Barrier:
         """
         Gather observations into a new barrier and link them to it.
@@ -145,12 +171,14 @@ class Barriers(BarrierReading):
 
         Args:
             observations: The ids of at least one observation that is linked to no barrier yet.
+            apart: Why it is another barrier than one like it that was removed and verified; without a reason
+                that one is to be reopened.
 
         Raises:
             ForbiddenError: This is not the home installation, which alone gives running numbers.
             InvalidDataError: There is no observation, a value is not allowed, or the observations differ in
                 something that was not given.
-            TransitionError: An observation is linked or was taken back.
+            TransitionError: An observation is linked or was taken back, or a barrier like this was verified.
         """
         ids = tuple(dict.fromkeys(_texts(observations, path="$.observations")))
 
@@ -165,11 +193,16 @@ class Barriers(BarrierReading):
             number = next_number(work, Barrier.KIND, action="barriers.gather")
             barrier = gathered(work, found, fields, number=number)
             work.allow("barriers.gather", barrier)
-            barrier, event = gather(barrier, by=work.actor, day=work.context.today(), observations=len(found))
+            if apart is None:
+                expect_no_twin(work, barrier)
+            else:
+                refuse_identity({"apart": a_text(apart, path="$.apart")})
+            today = work.context.today()
+            barrier, event = gather(barrier, by=work.actor, day=today, observations=len(found), reason=apart)
             kept = work.save(barrier, event, key=given)
             for observation in found:
                 linked, told = link(observation, kept.id)
-                work.save(linked, told, at=work.context.today())
+                work.save(linked, told, at=today)
             return kept
 
         return self._desk.run(decide)
@@ -210,7 +243,7 @@ class Barriers(BarrierReading):
                 return repeated
             barrier = work.get(Barrier, id)
             work.allow("barriers.confirm", barrier)
-            counts = met(work, id, {})
+            counts = met(work, family(work, barrier), {})
             refuse_identity({"reason": reason})
             confirmed, event = confirm(
                 barrier,

@@ -3,7 +3,7 @@
 Count what an actor may count, and hide what is too small for her to see.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import attrs
 
@@ -14,7 +14,7 @@ from onestopshop.domain.referrals import Referral
 from onestopshop.domain.visits import Visit
 from onestopshop.operations.policies import INSIDE, audience_of
 from onestopshop.operations.work import Work
-from onestopshop.ports.queries import Condition, Equal, Query
+from onestopshop.ports.queries import AnyOf, Condition, Equal, Query
 
 __all__ = ["Met", "met", "mine", "reporters_seen", "seen", "seen_column"]
 
@@ -31,14 +31,15 @@ class Met:
     desks: int
 
 
-def met(work: Work, barrier: str, among: Mapping[str, Condition]) -> Met:
+def met(work: Work, family: Collection[str], among: Mapping[str, Condition]) -> Met:
     """
-    Count the observations of a barrier, and what is distinct in them.
+    Count the observations of a barrier and of all that were merged into it, and what is distinct in them.
 
     Args:
+        family: Their ids, as `families.family` returns them.
         among: Which of them; those that were taken back are never counted.
     """
-    where = {**among, "barrier": Equal(barrier), "counted": Equal("yes")}
+    where = {**among, "barrier": AnyOf(tuple(family)), "counted": Equal("yes")}
     query = Query(kind=Observation.KIND, where=where)
 
     def count(distinct: str | None) -> int:

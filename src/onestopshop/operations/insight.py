@@ -26,6 +26,7 @@ from onestopshop.domain.visits import Visit
 from onestopshop.operations.barrier_reading import readable
 from onestopshop.operations.counting import Met, met, mine, reporters_seen, seen, seen_column
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.families import family
 from onestopshop.operations.paging import check_page
 from onestopshop.operations.policies import INSIDE, audience_of, shown
 from onestopshop.operations.work import Work
@@ -166,10 +167,11 @@ _Weighed: TypeAlias = tuple[Met, Severity, Barrier]
 
 def _weighed(work: Work, barrier: Barrier) -> _Weighed:
     among = mine(work, Observation)
-    query = Query(kind=Observation.KIND, where={**among, "barrier": Equal(barrier.id)})
+    ids = family(work, barrier)
+    query = Query(kind=Observation.KIND, where={**among, "barrier": AnyOf(ids)})
     severities = [Severity(str(value)) for (value,) in work.snapshot.count(query, by=("severity",))]
     worst = max(severities, key=_WEIGHT.__getitem__, default=Severity.UNKNOWN)
-    return met(work, barrier.id, among), worst, barrier
+    return met(work, ids, among), worst, barrier
 
 
 def _rank(found: ToRaise) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from onestopshop.errors import InvalidDataError
 from onestopshop.operations.arguments import day_of, known_names, live, needed, one_desk
 from onestopshop.operations.work import Work
 
-__all__ = ["ObservationFields", "expect_case", "observation_of"]
+__all__ = ["ObservationFields", "expect_about", "expect_case", "observation_of"]
 
 
 class ObservationFields(TypedDict, total=False):
@@ -98,6 +98,16 @@ def expect_case(barrier: Barrier, service: str, *, attempted: str) -> None:
         TransitionError: The barrier is closed.
     """
     expect_open(barrier, attempted)
+    expect_about(barrier, service)
+
+
+def expect_about(barrier: Barrier, service: str) -> None:
+    """
+    Return when something met at *service* can be a case of *barrier*, open or not.
+
+    Raises:
+        InvalidDataError: The barrier is about other services.
+    """
     if service != UNKNOWN_SERVICE and barrier.services and service not in barrier.services:
         raise InvalidDataError(
             [f"barrier {barrier.number} is not about this service @ $.service"],

@@ -5,7 +5,17 @@ The closed lists of a barrier (domain handbook, section 4).
 
 from enum import StrEnum
 
-__all__ = ["BarrierState", "DeclineReason", "Reach", "Scope", "Verdict", "Visibility", "WithdrawReason"]
+__all__ = [
+    "BarrierState",
+    "DeclineReason",
+    "LookReason",
+    "Reach",
+    "ReopenReason",
+    "Scope",
+    "Verdict",
+    "Visibility",
+    "WithdrawReason",
+]
 
 
 class BarrierState(StrEnum):
@@ -79,6 +89,30 @@ class WithdrawReason(StrEnum):
     AGREEMENT_WITHDRAWN = "agreement_withdrawn"
     SERVICE_ENDED = "service_ended"
     OTHER = "other"
+
+
+class ReopenReason(StrEnum):
+    """
+    What a reopening rests on.
+    """
+
+    NOT_FALLEN = "not_fallen"
+    MET_AGAIN = "met_again"
+    NEW_FACT = "new_fact"
+
+
+class LookReason(StrEnum):
+    """
+    What the verdict of one look rests on.
+    """
+
+    FELL = "fell"
+    AS_BEFORE = "as_before"
+    BETWEEN = "between"
+    FEW_VISITS = "few_visits"
+    FEW_BEFORE = "few_before"
+    HABIT_CHANGED = "habit_changed"
+    SILENCE = "silence"
 
 
 class Verdict(StrEnum):

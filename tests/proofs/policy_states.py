@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Barriers of the policies' shop in each state that something can be done to, written past all operations.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+import attrs
+
+from onestopshop.codec.records import from_record, to_record
+from onestopshop.domain.barriers import Barrier, Move
+from onestopshop.domain.codes.barriers import BarrierState, Verdict, Visibility
+from onestopshop.domain.removal import Look, Measured, Removal
+from onestopshop.ports.storage import Batch, Put, Storage
+
+__all__ = ["STATES", "put_into_states"]
+
+STATES: Final = ("signalled", "acknowledged", "planned", "claimed_removed", "verified", "merged")
+
+
+def put_into_states(storage: Storage, confirmed: Mapping[str, str]) -> None:
+    """
+    Let confirmed barriers be in other states, and be shared with their owner, as after a signal.
+
+    Args:
+        confirmed: An id for each state.
+    """
+    for state, id in confirmed.items():
+        with storage.read() as snapshot:
+            record = snapshot.get(Barrier.KIND, id)
+        assert record is not None
+        storage.write(
+            Batch(
+                puts=(
+                    Put(to_record(_in_state(from_record(record, Barrier), state)), replaces=record.version),
+                )
+            )
+        )
+
+
+_DAY: Final = date(2020, 1, 1)
+_LOOK: Final = Look(
+    day=_DAY, due=90, after=Measured(since=_DAY, until=_DAY, exposed=0, affected=0), verdict=Verdict.FALLEN
+)
+_CLAIM: Final = Removal(effective_on=_DAY, looks=(_LOOK,))
+"""A claim with one look that lets somebody verify it; the others are due."""
+
+
+def _in_state(barrier: Barrier, state: str) -> Barrier:
+    move: Move = attrs.evolve(barrier.history[-1], operation="signal", state=BarrierState.SIGNALLED)
+    return attrs.evolve(
+        barrier,
+        state=BarrierState(state),
+        visibility=Visibility.SHARED,
+        history=(*barrier.history, move),
+        removal=_CLAIM if state == "claimed_removed" else None,
+        version=barrier.version + 1,
+    )
