@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import attrs
 
+from onestopshop.domain.codes.barriers import WithdrawReason
 from onestopshop.domain.codes.services import Level
 from onestopshop.domain.codes.signals import Agreed, AnswerKind, Direction, SignalCheck, SignalState
 from onestopshop.domain.fields import Index, Keep, Person, about
@@ -32,6 +33,7 @@ class Account:
 
     Args:
         round: The round of the barrier that is signalled.
+        title, problem: Words that were agreed to; there are none before it is sent, nor once it was withdrawn.
         observations, visits: Counts of the signal's period; ``None`` where they are too few to tell.
         examples: Quotes whose identity review is done.
     """
@@ -39,8 +41,12 @@ class Account:
     barrier: BarrierId = attrs.field(metadata=about("what is signalled", keep=_K))
     round: int = attrs.field(metadata=about("which round is signalled", keep=_K))
     number: int = attrs.field(metadata=about("a name for people", keep=_K))
-    title: LocalizedText = attrs.field(metadata=about("what was said at the time", keep=_K))
-    problem: LocalizedText = attrs.field(metadata=about("what was said at the time", keep=_K))
+    title: LocalizedText | None = attrs.field(
+        default=None, metadata=about("what was said at the time", keep=_K)
+    )
+    problem: LocalizedText | None = attrs.field(
+        default=None, metadata=about("what was said at the time", keep=_K)
+    )
     examples: tuple[str, ...] = attrs.field(default=(), metadata=about("reviewed quotes", person=_I, keep=_K))
     observations: int | None = attrs.field(default=None, metadata=about("evidence", keep=_K))
     visits: int | None = attrs.field(default=None, metadata=about("evidence", keep=_K))
@@ -83,7 +89,7 @@ class SignalAnswer:
     day: date = attrs.field(metadata=about("how long answers take", keep=_K))
 
     def __attrs_post_init__(self) -> None:
-        bounded(self.text, most=2000, path="$.text")
+        bounded(self.text, most=1000, path="$.text")
 
 
 @attrs.frozen(kw_only=True)
@@ -96,7 +102,7 @@ class FollowUp:
     text: str = attrs.field(metadata=about("history of a signal", keep=_K))
 
     def __attrs_post_init__(self) -> None:
-        bounded(self.text, most=2000, path="$.text")
+        bounded(self.text, most=1000, path="$.text")
 
 
 @attrs.frozen(kw_only=True)
@@ -106,12 +112,14 @@ class Signal:
 
     Args:
         number: The city's running number, as printed in a bundle.
-        accounts: What it says of each barrier.
+        accounts: What it says of each barrier; until it is sent only which round of which one.
         since, until: The period that its counts are of: the first day, and the day after the last.
+        checks: The latest word on each of the four.
         agreements: The latest word of each contributing organisation.
         carrier: The organisation that carries it forward on the signalling side.
         acknowledge_by, answer_by: When a sign of receipt and an answer are due.
         previous: The signal of the round before.
+        withdrawn_on, reason: When its words were taken back, and why.
     """
 
     KIND: ClassVar[str] = "signal"
@@ -148,6 +156,10 @@ class Signal:
     answers: tuple[SignalAnswer, ...] = attrs.field(default=(), metadata=about("what services say", keep=_K))
     follow_up: tuple[FollowUp, ...] = attrs.field(default=(), metadata=about("what came of it", keep=_K))
     previous: SignalId | None = attrs.field(default=None, metadata=about("rounds of a barrier", keep=_K))
+    withdrawn_on: date | None = attrs.field(default=None, metadata=about("history of a signal", keep=_K))
+    reason: WithdrawReason | None = attrs.field(
+        default=None, metadata=about("why its words were taken back", keep=_K)
+    )
     version: int = attrs.field(default=0, metadata=about("safe concurrent change", keep=_K))
 
     def __attrs_post_init__(self) -> None:

@@ -5,7 +5,7 @@ The closed lists of a signal (domain handbook, section 4.6).
 
 from enum import StrEnum
 
-__all__ = ["Agreed", "AnswerKind", "Direction", "SignalCheck", "SignalState"]
+__all__ = ["Agreed", "AnswerKind", "Direction", "LinkedTo", "SignalCheck", "SignalState"]
 
 
 class SignalState(StrEnum):
@@ -57,3 +57,12 @@ class AnswerKind(StrEnum):
     PARTLY = "partly"
     DECLINED = "declined"
     NOT_OURS = "not_ours"
+
+
+class LinkedTo(StrEnum):
+    """
+    What an answer link opens.
+    """
+
+    SIGNAL = "signal"
+    REFERRAL = "referral"

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What the operations of one shop stand on.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+import attrs
+
+from onestopshop.domain.ids import NewId
+from onestopshop.errors import ConfigurationError
+from onestopshop.operations.policies import Policies
+from onestopshop.operations.rules import Rules
+from onestopshop.ports.adapters import City
+from onestopshop.ports.gate import Gate
+from onestopshop.ports.storage import Storage
+
+__all__ = ["Context"]
+
+
+def _unsigned(link: str) -> str:
+    raise ConfigurationError(
+        f"there is no key that signs the link {link}", hint="Open the shop with OneStopShop.open."
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Context:
+    """
+    What the operations of one shop stand on; the runtime puts it together.
+
+    Args:
+        origin: The name of this installation in the log.
+        now: Return the present instant, with a time zone.
+        new_id: Make an id for a record of a day.
+        desks: The desks that the city has.
+        desk_organisations: Whose desk it is, for those that are not the shop's own.
+        directories: The sources of services that the city has.
+        switches: The fields and abilities that are off by default and that this city switched on.
+        token_of: Return the signed token of a link's id.
+        home: Whether this is the one installation of the city that gives running numbers.
+        rules: The numbers of the city's procedures.
+        receipt_key: Return the key of the codes of receipts, where the city has receipts.
+    """
+
+    city: City
+    storage: Storage
+    gate: Gate
+    policies: Policies
+    origin: str
+    now: Callable[[], datetime]
+    new_id: NewId
+    desks: frozenset[str] = frozenset()
+    desk_organisations: Mapping[str, str] = attrs.field(factory=dict)
+    directories: frozenset[str] = frozenset()
+    switches: frozenset[str] = frozenset()
+    token_of: Callable[[str], str] = _unsigned
+    home: bool = True
+    rules: Rules = attrs.field(factory=Rules)
+    receipt_key: Callable[[], bytes] | None = attrs.field(default=None, repr=False)
+
+    def today(self) -> date:
+        """Return the date in the city."""
+        return self.now().astimezone(self.city.timezone).date()
