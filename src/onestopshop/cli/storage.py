@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-``onestopshop storage`` and ``onestopshop deliver``: where the records lie, and who follows their log.
+``onestopshop storage``: where the records lie.
 
 Looking after the machine that holds the records asks for no grant: whoever may
 read the files of a storage may read what is in it.
@@ -12,7 +12,7 @@ import click
 
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import printing
-from onestopshop.cli.output import answer, fields, say
+from onestopshop.cli.output import answer, fields
 from onestopshop.cli.storage_copy import backup, copy, restore
 from onestopshop.cli.storage_progress import shown
 from onestopshop.cli.storage_verify import verify
@@ -20,7 +20,7 @@ from onestopshop.cli.storage_verify import verify
 if TYPE_CHECKING:
     from onestopshop.operations.storage.digests import Digest
 
-__all__ = ["deliver", "storage"]
+__all__ = ["storage"]
 
 _EPILOG = """\b
 Examples:
@@ -74,22 +74,3 @@ def info(line: Invocation, digest: bool) -> None:
 
 def _summed(found: "Digest") -> dict[str, object]:
     return {"digest": found.sha256, "digests": {name: part.sha256 for name, part in found.parts.items()}}
-
-
-@click.command(
-    epilog="""\b
-Example:
-  onestopshop --city mycity deliver
-"""
-)
-@printing
-@click.pass_obj
-def deliver(line: Invocation) -> None:
-    """Let search, notifications and other followers catch up with the log; safe to run at any time."""
-    from onestopshop.operations.storage.steps import length_of_log
-
-    shop = line.shop()
-    shop.follow()
-    with shop.storage.read() as snapshot:
-        length = length_of_log(snapshot)
-    answer(line, {"city": shop.city.id, "log": length}, lambda: say(f"followed the log to entry {length}"))
