@@ -7,11 +7,13 @@ it is made, because visits lose their day after 14 months.
 """
 
 from datetime import date
+from typing import Self
 
 import attrs
 
-from onestopshop.domain.codes.barriers import Scope, Verdict
+from onestopshop.domain.codes.barriers import LookReason, Scope, Verdict
 from onestopshop.domain.fields import Keep, Person, about
+from onestopshop.domain.values import bounded
 from onestopshop.errors import InvalidDataError
 
 __all__ = ["Look", "Measured", "Removal"]
@@ -29,9 +31,10 @@ class Measured:
         exposed: Visits in which the barrier could have been met.
         affected: Exposed visits in which it was.
         visits: All visits at the desks of the city.
-        noted: Visits that name any service at all: the habit of noting must not decide.
+        noted: Visits that name any service (without a service: topic) at all: the habit of noting must not decide.
         others: Observations of other barriers at the desks where this one was met.
         at_desks: Visits at those desks.
+        left_out: Days of the period that were not counted, such as those of a burst of reports.
     """
 
     since: date = attrs.field(metadata=about("which period was counted", keep=_K))
@@ -42,12 +45,28 @@ class Measured:
     noted: int = attrs.field(default=0, metadata=about("whether habits changed", keep=_K))
     others: int = attrs.field(default=0, metadata=about("whether people stopped reporting", keep=_K))
     at_desks: int = attrs.field(default=0, metadata=about("whether people stopped reporting", keep=_K))
+    left_out: int = attrs.field(default=0, metadata=about("which period was counted", keep=_K))
 
     def __attrs_post_init__(self) -> None:
         if not (0 <= self.affected <= self.exposed and 0 <= self.noted <= self.visits):
             raise InvalidDataError(["a part is larger than its whole @ $.affected"])
         if self.until < self.since:
             raise InvalidDataError(["the period ends before it begins @ $.until"])
+
+    @property
+    def days(self) -> int:
+        """How many days were counted."""
+        return (self.until - self.since).days - self.left_out
+
+    def with_later(self, later: Self) -> Self:
+        """Return the counts of this period and a later one together; what lies between is left out."""
+        counts = ("exposed", "affected", "visits", "noted", "others", "at_desks")
+        return attrs.evolve(
+            self,
+            until=later.until,
+            left_out=self.left_out + later.left_out + (later.since - self.until).days,
+            **{name: getattr(self, name) + getattr(later, name) for name in counts},
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -56,17 +75,26 @@ class Look:
     One look at the data after a claim; ratio and p are worked out from the counts.
 
     Args:
-        why: What kept it from a verdict, or which second means spoke, in words.
-        by: The organisation of the verifier who recorded it, when one did.
+        day: When it was made.
+        due: How many days after the claim it was due; nothing later is in its counts.
+        after: Its counts; hidden from who may not see counts so small.
+        why: What the verdict rests on.
+        means: The second means that a verifier used where the data cannot say, in words.
+        by: The organisation of the verifier who relied on it, when one did.
     """
 
     day: date = attrs.field(metadata=about("when it was looked", keep=_K))
-    after: Measured = attrs.field(metadata=about("proof of the verdict", keep=_K))
+    due: int = attrs.field(default=0, metadata=about("each look is made once", keep=_K))
+    after: Measured | None = attrs.field(default=None, metadata=about("proof of the verdict", keep=_K))
     verdict: Verdict = attrs.field(metadata=about("whether it is removed", keep=_K))
-    why: str | None = attrs.field(default=None, metadata=about("what the verdict rests on", keep=_K))
+    why: LookReason | None = attrs.field(default=None, metadata=about("what the verdict rests on", keep=_K))
+    means: str | None = attrs.field(default=None, metadata=about("what else showed the removal", keep=_K))
     by: str | None = attrs.field(
         default=None, metadata=about("an owner cannot verify", person=Person.INDIRECT, keep=_K)
     )
+
+    def __attrs_post_init__(self) -> None:
+        bounded(self.means, most=1000, path="$.means")
 
 
 @attrs.frozen(kw_only=True)
@@ -86,3 +114,28 @@ class Removal:
         default=False, metadata=about("how far the baseline can be trusted", keep=_K)
     )
     looks: tuple[Look, ...] = attrs.field(default=(), metadata=about("what the data said", keep=_K))
+
+    def counted_from(self, least: int) -> Self:
+        """
+        Return the claim without the counts of periods in which one is below *least*; the verdicts stay.
+
+        The periods of the looks begin on one day, so the same holds of what lies between two that are shown.
+        """
+        looks: list[Look] = []
+        told: Measured | None = None
+        for look in self.looks:
+            after = _hidden(look.after, least)
+            if after and told and _differ_by_few(after, told, least):
+                after = None
+            told = after or told
+            looks.append(attrs.evolve(look, after=after))
+        return attrs.evolve(self, before=_hidden(self.before, least), looks=tuple(looks))
+
+
+def _hidden(counts: Measured | None, least: int) -> Measured | None:
+    return counts if counts is not None and min(counts.affected, counts.exposed) >= least else None
+
+
+def _differ_by_few(later: Measured, before: Measured, least: int) -> bool:
+    """Return whether a count grew by less than *least*; who sees every count sees that, too."""
+    return least > 0 and min(later.affected - before.affected, later.exposed - before.exposed) < least
