@@ -6,7 +6,7 @@ Open the file of a typed-in form: a CSV file of any usual make, or a spreadsheet
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from onestopshop.cli.sheet_columns import COLUMNS, Column, folded
 from onestopshop.cli.sheet_lines import Line
 from onestopshop.errors import ExchangeError
 
-__all__ = ["Typed", "read_form"]
+__all__ = ["Typed", "read_form", "read_table"]
 
 _LARGEST: Final = 20_000_000
 _MOST_ROWS: Final = 20_000
@@ -42,16 +42,33 @@ def read_form(file: Path, columns: Mapping[str, Column]) -> Typed:
     Raises:
         ExchangeError: It is neither, or has a column that a visit has not: nothing was written.
     """
+    rows, warnings = read_table(file, _heads(columns))
+    return Typed(lines=_lines(rows, columns), warnings=warnings)
+
+
+def read_table(
+    file: Path, heads: Collection[str]
+) -> tuple[Iterator[tuple[int, Sequence[str]]], tuple[str, ...]]:
+    """
+    Return the rows of a CSV file or a spreadsheet with their numbers, and what to warn of.
+
+    Args:
+        heads: What stands above its columns, folded.
+
+    Raises:
+        ExchangeError: It is neither: nothing was written.
+    """
     content = file.read_bytes() if file.stat().st_size <= _LARGEST else b""
     if not content.strip():
         raise ExchangeError(f"{file.name} is empty, or larger than 20 MB; nothing was written")
     if content.startswith(b"PK"):
-        from onestopshop.cli.sheet_xlsx import rows_of
+        from onestopshop.cli.sheet_xlsx import rows_of, warnings_of
 
-        return Typed(lines=_lines(enumerate(rows_of(content), start=1), columns), warnings=())
+        return enumerate(rows_of(content), start=1), warnings_of(content)
     text, warnings = _decoded(content)
-    rows = _csv_rows(_ENDS.sub("\n", text), columns)  # a bare CR ends a line, too, as old Excel wrote it
-    return Typed(lines=_lines(rows, columns), warnings=warnings)
+    return _csv_rows(
+        _ENDS.sub("\n", text), heads
+    ), warnings  # a bare CR ends a line, too, as old Excel wrote it
 
 
 def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
@@ -71,9 +88,8 @@ def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
         ) from error
 
 
-def _csv_rows(text: str, columns: Mapping[str, Column]) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(text: str, heads: Collection[str]) -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the number of its first line, cut at whichever of ; , tab gives most columns."""
-    heads = _heads(columns)
 
     def known(delimiter: str) -> int:
         first = next(csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter), [])

@@ -4,7 +4,9 @@ Spreadsheets: write the form with its lists, and read what was typed into it.
 """
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ from onestopshop.errors import ExchangeError
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["rows_of", "workbook"]
+__all__ = ["rows_of", "warnings_of", "workbook"]
 
 _LARGEST = 50_000_000
 """Bytes that the parts of a spreadsheet may have when they are unpacked."""
@@ -79,6 +81,33 @@ def rows_of(content: bytes) -> Iterator[list[str]]:
         raise ExchangeError(
             "this is no spreadsheet that can be read; nothing was written", hint="Save it as .xlsx or .csv."
         ) from error
+
+
+def warnings_of(content: bytes) -> tuple[str, ...]:
+    """
+    Return what to warn of in a spreadsheet; what is none is left to `rows_of`.
+
+    Raises:
+        ExchangeError: It has formulas that no program worked out, so that their cells would look empty.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            leaves = [part for part in parts.infolist() if part.filename.startswith("xl/worksheets/")]
+            small = sum(leaf.file_size for leaf in leaves) <= _LARGEST
+            texts = [parts.read(leaf) for leaf in leaves] if small else []
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        return ()
+    if any(b't="str"' not in cell[1] for text in texts for cell in _NO_VALUE.finditer(text)):
+        raise ExchangeError(
+            "the spreadsheet has formulas without values; nothing was written",
+            hint="Open it in a spreadsheet program and save it there.",
+        )
+    merged = any(b"<mergeCell " in text for text in texts)
+    return ("cells are merged: what they say counts for the first of their rows only",) if merged else ()
+
+
+_NO_VALUE = re.compile(rb"<c\b([^>]*)>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
+"""A cell with a formula and no value; where the value is an empty text, its type says so."""
 
 
 def _text(value: object) -> str:

@@ -36,7 +36,12 @@ class Year:
 
 
 def a_year(
-    *, seed: int = 1, visits: int = 25_000, barriers: int = 40, first: date = date(2025, 1, 1)
+    *,
+    seed: int = 1,
+    visits: int = 25_000,
+    barriers: int = 40,
+    noise: float = 0.024,
+    first: date = date(2025, 1, 1),
 ) -> Year:
     """
     Invent a year from *seed*: the same seed gives the same year on every machine.
@@ -44,10 +49,11 @@ def a_year(
     Args:
         visits: How many contacts, spread over the days from Monday to Saturday.
         barriers: How many stand in the way; each is met 12 to 200 times, but in half of the visits at most.
+        noise: The share of visits with an observation that is no case of any of them.
     """
     chance = Random(f"year {seed}")  # noqa: S311 - a year, not a secret
     planted = plant(chance, count=barriers, first=first, days=_DAYS, visits=visits)
     open_days = [day for day in (first + timedelta(days=one) for one in range(_DAYS)) if day.weekday() < 6]
     when = sorted(chance.choices(open_days, k=visits))
-    contacts = tuple(a_contact(chance, number, day, planted) for number, day in enumerate(when))
+    contacts = tuple(a_contact(chance, number, day, planted, noise=noise) for number, day in enumerate(when))
     return Year(seed=seed, first=first, planted=planted, contacts=contacts)

@@ -54,9 +54,6 @@ class Contact:
     sent: tuple[Sent, ...]
 
 
-_NOISE: Final = 0.024
-"""The share of visits with an observation that is no case of a barrier: no pattern, any cell."""
-
 _MISTAKEN: Final = 0.05
 """The share of observations whose step a worker takes for another one."""
 
@@ -80,15 +77,18 @@ _BRIDGES: Final = ("staff_language", "on_site", "phone", "video", "companion", "
 _REFUSALS: Final = ("no_capacity", "not_eligible", "wrong_service", "unreachable", "language_not_supported")
 
 
-def a_contact(chance: Random, number: int, day: date, planted: Sequence[Planted]) -> Contact:
+def a_contact(chance: Random, number: int, day: date, planted: Sequence[Planted], *, noise: float) -> Contact:
     """
     Return one contact of a day, with the barriers that stand in its way then.
+
+    Args:
+        noise: The chance of an observation that is no case of a barrier: no pattern, any cell.
     """
     service = _one(chance, {name: share for name, (_, share) in SERVICES.items()})
     desk = "zuid" if chance.random() < 0.72 else "markt"
     language = _one(chance, _LANGUAGES)
     sent = tuple(_sent(chance, service)) if chance.random() < 0.4 else ()
-    observed = tuple(_observed(chance, service, day, planted))
+    observed = tuple(_observed(chance, service, day, planted, noise))
     fields = {
         "channel": _one(chance, _CHANNELS),
         "language": language,
@@ -138,14 +138,16 @@ def _paper(chance: Random, service: str) -> dict[str, Any]:
     }
 
 
-def _observed(chance: Random, service: str, day: date, planted: Sequence[Planted]) -> Iterator[Observed]:
+def _observed(
+    chance: Random, service: str, day: date, planted: Sequence[Planted], noise: float
+) -> Iterator[Observed]:
     for place, barrier in enumerate(planted):
         if barrier.service == service and day >= barrier.since and chance.random() < barrier.rate:
             step = chance.choice(STEPS) if chance.random() < _MISTAKEN else barrier.step
             yield Observed(
                 planted=place, fields=_noted(chance, service, step, barrier.concept, barrier.words)
             )
-    if chance.random() < _NOISE:
+    if chance.random() < noise:
         words = ("Something else went wrong today.", "It was sorted out in the end.")
         yield Observed(
             planted=None, fields=_noted(chance, service, chance.choice(STEPS), chance.choice(CONCEPTS), words)
