@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.test_observations import an_observation
-from tests.domain.test_referrals import a_referral
+from tests.domain.test_referrals import a_referral, consent
 from tests.domain.test_visits import a_visit
 
 from onestopshop.domain.codes.referrals import Mode
@@ -22,7 +22,8 @@ from onestopshop.domain.events import LogEntry
 from onestopshop.domain.ids import day_uuid
 from onestopshop.domain.merging import Fact, Merged, merge
 from onestopshop.domain.observations import Observation
-from onestopshop.domain.referrals import PAST, Referral
+from onestopshop.domain.referral_table import PAST
+from onestopshop.domain.referrals import Referral
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError
 
@@ -30,7 +31,14 @@ ZONE = ZoneInfo("Europe/Brussels")
 DAY = date(2026, 3, 2)
 VISIT = a_visit()
 REFERRAL = a_referral(
-    id=day_uuid(DAY, 2), visit=VISIT.id, mode=Mode.CONTACTED, contact="0470 12 34 56", organisation=None
+    id=day_uuid(DAY, 2),
+    visit=VISIT.id,
+    mode=Mode.CONTACTED,
+    contact="0470 12 34 56",
+    consent=consent("phone"),
+    receipt="5d41402abc4b2a76",
+    appointment_on=DAY,
+    organisation=None,
 )
 OBSERVATION = an_observation(
     id=day_uuid(DAY, 3), visit=VISIT.id, source_ref=VISIT.id, service="g2", idea="A plain letter."
@@ -101,15 +109,23 @@ def histories(draw: st.DrawFn) -> History:
     return History(tuple(everything), (tuple(known[0]), tuple(known[1])))
 
 
+_NO_STEPS = ("reported", "rescheduled", "consent_withdrawn", "reminded")
+
+
 @st.composite
 def said_of(draw: st.DrawFn, thing: Fact) -> tuple[str, dict[str, object]]:
     """Draw an action on a record, and what its entry says."""
     reason = draw(st.sampled_from(["duplicate", "identity_found", "other"]))
     if isinstance(thing, Referral):
-        past = draw(st.sampled_from(sorted(set(PAST.values()) - {"prepared"})))
-        if past == "completed":
+        past = draw(st.sampled_from(sorted({*PAST.values(), *_NO_STEPS} - {"prepared"})))
+        if past in {"completed", "reported"}:
             outcome = draw(st.sampled_from(["helped", "unknown"]))
-            return "referral.completed", {"outcome": outcome, "reported_by": "service"}
+            return f"referral.{past}", {"outcome": outcome, "reported_by": "service"}
+        if past == "rescheduled":
+            days = st.sampled_from([None, "2026-03-02", "2026-03-09"])
+            return "referral.rescheduled", {"appointment_on": draw(days), "was": draw(days)}
+        if past in _NO_STEPS:
+            return f"referral.{past}", {}
         return f"referral.{past}", {"reason": draw(st.sampled_from(["no_show", "other"]))}
     if isinstance(thing, Visit):
         action = draw(st.sampled_from(["visit.completed", "visit.retracted", "visit.corrected"]))
@@ -175,7 +191,16 @@ def test_what_was_removed_stays_removed(history: History) -> None:
         for one in more
     )
     assert redacted is not observation.has_text
-    ended = {"given", "rejected", "completed", "failed", "cancelled", "expired", "voided"}
+    ended = {
+        "given",
+        "rejected",
+        "completed",
+        "failed",
+        "cancelled",
+        "expired",
+        "voided",
+        "consent_withdrawn",
+    }
     assert (referral.contact is None) is any(
         one.action.startswith("referral.") and one.action.partition(".")[2] in ended for one in more
     )
@@ -220,6 +245,9 @@ _HARMLESS = {"visit": "visit.completed", "referral": "referral.voided", "observa
         ([("accepted", 2, 8), ("accepted", 2, 9)], "accepted", []),
         ([("cancelled", 2, 9), ("accepted", 2, 8), ("started", 3, 7)], "cancelled", ["started"]),
         ([("voided", 2, 7), ("accepted", 2, 9), ("voided", 3, 9)], "entered_in_error", ["accepted"]),
+        ([("reminded", 2, 7), ("accepted", 3, 9), ("reminded", 3, 9)], "accepted", []),
+        ([("consent_withdrawn", 2, 7), ("cancelled", 3, 8), ("consent_withdrawn", 3, 9)], "cancelled", []),
+        ([("rescheduled", 2, 7), ("rejected", 3, 8), ("rescheduled", 3, 9)], "rejected", []),
     ],
 )
 def test_transitions_are_replayed_in_order(

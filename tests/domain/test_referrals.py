@@ -22,17 +22,9 @@ from onestopshop.domain.codes.referrals import (
 from onestopshop.domain.consent import Consent
 from onestopshop.domain.ids import day_uuid
 from onestopshop.domain.people import Actor, ActsAs
-from onestopshop.domain.referrals import (
-    ANSWERS,
-    ENDED,
-    PAST,
-    REFERRALS,
-    OutcomeReport,
-    Referral,
-    handling_of,
-    move_referral,
-    prepare_referral,
-)
+from onestopshop.domain.referral_moves import move_referral, prepare_referral
+from onestopshop.domain.referral_table import ANSWERS, ENDED, PAST, REFERRALS
+from onestopshop.domain.referrals import OutcomeReport, Referral, handling_of
 from onestopshop.errors import ForbiddenError, InvalidDataError
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -146,7 +138,6 @@ YESTERDAY = DAY - timedelta(days=1)
     ("consent_given", "contact", "allowed"),
     [
         (None, None, True),
-        (consent(given="no"), None, False),
         (consent(given="not_needed"), None, True),
         (consent("need"), None, True),
         (consent("phone"), "0470", True),
@@ -154,7 +145,6 @@ YESTERDAY = DAY - timedelta(days=1)
         (consent("email"), "0470", False),
         (consent("phone", day=None), "0470", False),
         (None, "0470", False),
-        (consent(given="no"), "0470", False),
         (consent("need"), "0470", False),
         (consent("phone", expires_on=YESTERDAY), "0470", False),
         (consent("need", expires_on=YESTERDAY), None, False),
@@ -172,6 +162,19 @@ def test_consent(consent_given: Consent | None, contact: str | None, allowed: bo
             prepare_referral(referral, by=DESK, today=DAY)
         with pytest.raises(InvalidDataError, match=r"\$\.consent"):
             moved(referral, "request")
+
+
+def test_a_refusal_becomes_a_note() -> None:
+    """Who does not agree gets a written note, and nothing that only a service could use is kept for it."""
+    refused = a_referral(mode=Mode.CONTACTED, consent=consent(given="no"), receipt="a1")
+    draft, event = prepare_referral(refused, by=DESK, today=DAY)
+    assert ("written", None, "written") == (draft.mode, draft.receipt, event.data["mode"])
+    assert "given" == moved(draft, "give").state
+    for more in ({"contact": "0470"}, {"appointment_on": DAY}):
+        with pytest.raises(InvalidDataError):
+            prepare_referral(attrs.evolve(refused, **more), by=DESK, today=DAY)
+    with pytest.raises(InvalidDataError, match="did not agree"):
+        moved(refused, "request")
 
 
 def test_consent_holds_on_the_day_of_the_request() -> None:

@@ -54,6 +54,19 @@ def test_an_owner_sees_its_own(town) -> None:
         town.desk("owner", organisation="office").referrals.make(**TO)
 
 
+def test_the_contact_is_shown_as_long_as_the_consent_holds(town) -> None:
+    """After the last day of the consent the organisation sees no contact, neither when it reads nor when it answers."""
+    town.switch_on("contact")
+    agreed = {**AGREED, "items": ["phone"], "expires_on": "2026-03-02"}
+    made = town.desk().referrals.make(**TO, mode="contacted", contact="0470 12 34 56", consent=agreed)
+    owner = town.desk("owner", organisation="office").referrals
+    assert "0470 12 34 56" == owner.get(made.id).contact
+    town.clock.advance(days=1)
+    seen = [owner.get(made.id), *owner.list(), *owner.chain(made.id), owner.accept(made.id)]
+    assert [None] * 4 == [one.contact for one in seen]
+    assert "0470 12 34 56" == town.desk().referrals.get(made.id).contact
+
+
 def test_an_owner_sees_what_it_was_asked(town) -> None:
     """Drafts, notes and what was entered in error are hidden from the organisation, in lists and by id."""
     desk, owner = town.desk(), town.desk("owner", organisation="office", desk=None)

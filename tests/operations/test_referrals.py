@@ -76,7 +76,7 @@ def test_the_visit_gives_topic_day_and_desk(town) -> None:
         ({"replaces": UNKNOWN_ID}, NotFoundError, "no referral"),
         ({"contact": "0470 12 34 56"}, InvalidDataError, "contact is off"),
         ({"mode": "written", "consent": {**AGREED, "items": ["need"]}}, InvalidDataError, r"\$\.consent\.items"),
-        ({"mode": "contacted", "consent": {"given": "no"}}, InvalidDataError, "did not agree"),
+        ({"mode": "contacted", "consent": {"given": "no"}, "contact": "1"}, InvalidDataError, r"\$\.contact"),
         ({"mode": "contacted", "consent": {**AGREED, "items": ["need"], "day": "2026-03-03"}}, InvalidDataError, "day"),
         ({"mode": "contacted", "consent": {"given": "yes", "items": ["need"]}}, InvalidDataError, "how"),
         ({"receipt": "abc"}, InvalidDataError, "no field 'receipt'"),

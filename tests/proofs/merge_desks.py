@@ -19,12 +19,16 @@ from onestopshop.codec.converter import structure
 from onestopshop.codec.records import kinds, to_record
 from onestopshop.domain.events import LogEntry
 from onestopshop.domain.ids import day_uuid
-from onestopshop.domain.people import Actor, ActsAs, WorkerRole
-from onestopshop.domain.referrals import REFERRALS
+from onestopshop.domain.people import SYSTEM, Actor, ActsAs, WorkerRole
+from onestopshop.domain.receipts import code_of
+from onestopshop.domain.referral_table import REFERRALS
 from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.taxonomies import Vocabulary
 from onestopshop.errors import OneStopShopError
+from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.merging import TakenIn
+from onestopshop.operations.receipts import VISITOR, Receipts
+from onestopshop.operations.reminders import remind
 from onestopshop.operations.work import Context
 from onestopshop.ports.adapters import City
 from onestopshop.ports.queries import Query
@@ -118,7 +122,8 @@ class Shop:
             now=lambda: self.at,
             new_id=self._new_id,
             desks=frozenset({"main"}),
-            switches=frozenset({"contact"}),
+            switches=frozenset({"contact", "receipt"}),
+            receipt_key=lambda: b"the same key at every installation",
             home=home,
         )
         self.desk, self.system = self.acting("coordinator"), self.acting("system")
@@ -246,6 +251,41 @@ def _move(shop: Shop) -> None:
     getattr(shop.system.referrals if verb == "expire" else shop.desk.referrals, verb)(referral.id, **said)
 
 
+def _report(shop: Shop) -> None:
+    by = shop.random.choice(("desk", "service", "visitor"))
+    outcome = shop.random.choice(("helped", "not_attended"))
+    shop.desk.referrals.report(shop._one("referral").id, outcome=outcome, reported_by=by)
+
+
+def _visitor(shop: Shop) -> None:
+    referral = shop.desk.referrals.get(shop._one("referral").id)
+    code = code_of(referral.id, key=b"the same key at every installation")
+    receipts = Receipts(DeskWork(shop.context, VISITOR, commit=shop.storage.write))
+    if shop.random.random() < 0.7:
+        receipts.report(code, outcome=shop.random.choice(("helped", "partly_helped")))
+    else:
+        shop.random.choice((receipts.cancel, receipts.withdraw_consent))(code)
+
+
+def _reschedule(shop: Shop) -> None:
+    day = shop.random.choice((None, shop.at.date() + timedelta(days=shop.random.randint(0, 9))))
+    shop.desk.referrals.reschedule(shop._one("referral").id, appointment_on=day)
+
+
+def _withdraw(shop: Shop) -> None:
+    shop.desk.referrals.withdraw_consent(shop._one("referral").id)
+
+
+def _redirect(shop: Shop) -> None:
+    said = {"service": shop.random.choice(_SERVICES), "mode": shop.random.choice(_MODES)}
+    shop.desk.referrals.redirect(shop._one("referral").id, **said)
+
+
+def _remind(shop: Shop) -> None:
+    if not remind(DeskWork(shop.context, SYSTEM, commit=shop.storage.write)):
+        raise OneStopShopError("nothing is due")
+
+
 def _observe(shop: Shop) -> None:
     words: dict[str, Any] = {"what_happened": "A letter.", "idea": "A plain one."}
     said: dict[str, Any] = {
@@ -289,6 +329,12 @@ _WEIGHTED: Final[dict[Callable[[Shop], None], int]] = {
     _retract: 2,
     _refer: 6,
     _move: 20,
+    _report: 3,
+    _visitor: 3,
+    _reschedule: 3,
+    _withdraw: 2,
+    _redirect: 2,
+    _remind: 2,
     _observe: 6,
     _review: 3,
     _redact: 2,

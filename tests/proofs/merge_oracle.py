@@ -42,6 +42,9 @@ _REFERRALS: Final[Mapping[str, tuple[set[str], str]]] = {
 }
 """From which states, and to which."""
 
+_REPORTED_IN: Final = _ALL - {"draft", "given"}
+_MOVED_IN: Final = _RUNNING | {"draft", "requested"}
+
 
 def complaints(records: Mapping[tuple[str, str], Record], entries: Iterable[LogEntry]) -> Iterator[str]:
     """Yield where the records of one installation are not what its entries say."""
@@ -57,7 +60,7 @@ def complaints(records: Mapping[tuple[str, str], Record], entries: Iterable[LogE
         if place[0] == "visit" and state.pop("plainly"):
             plainly_back.add(place[1])
         state["version"] = sum("part" not in entry.data for entry in found)
-        seen = {name: body.get(name, _DEFAULTS.get(name)) for name in state}
+        seen = {name: _seen(body, name) for name in state}
         if seen != state:
             yield f"{place[0]} {place[1]} is {seen}, its entries say {state}"
     for (kind, id), record in records.items():
@@ -72,6 +75,14 @@ def complaints(records: Mapping[tuple[str, str], Record], entries: Iterable[LogE
 _DEFAULTS: Final[Mapping[str, Any]] = {"counted": "yes", "identity_review": "pending"}
 
 
+def _seen(body: Mapping[str, Any], name: str) -> Any:
+    if name == "outcomes":
+        return [(one["outcome"], one["by"]) for one in body.get("outcome_reports", ())]
+    if name == "withdrawn_on":
+        return (body.get("consent") or {}).get("withdrawn_on")
+    return body.get(name, _DEFAULTS.get(name))
+
+
 def _in_turn(found: Sequence[LogEntry]) -> list[LogEntry]:
     """Sort by version, then time, then id: those of the first entry of each transaction, which stay together."""
     firsts = {one.id: one for one in found if "part" not in one.data}
@@ -84,25 +95,42 @@ def _in_turn(found: Sequence[LogEntry]) -> list[LogEntry]:
     return sorted(found, key=turn)
 
 
-def _referral(found: Iterable[LogEntry]) -> tuple[dict[str, Any], set[str]]:
-    state, reason, outcomes, refused = "draft", None, set(), set()
+def _referral(found: Sequence[LogEntry]) -> tuple[dict[str, Any], set[str]]:
+    state, reason, refused = "draft", None, set()
+    outcomes: list[tuple[Any, Any]] = []
+    moved = [entry for entry in found if entry.action == "referral.rescheduled"]
+    day = moved[0].data["was"] if moved else None
     for entry in found:
         past = entry.action.partition(".")[2]
-        if past == "prepared":
-            continue
-        sources, target = _REFERRALS[past]
         said = (entry.data.get("outcome"), entry.data.get("reported_by"))
-        if state in sources:
-            state = target
+        if past in {"prepared", "consent_withdrawn", "reminded"}:
+            continue
+        if past == "reported":
+            outcomes += [said] if state in _REPORTED_IN else []
+            refused |= set() if state in _REPORTED_IN else {entry.id}
+        elif past == "rescheduled":
+            wanted = entry.data["appointment_on"]
+            refused |= {entry.id} if state not in _MOVED_IN and wanted != day else set()
+            day = wanted if state in _MOVED_IN else day
+        elif state in _REFERRALS[past][0]:
+            state = _REFERRALS[past][1]
             reason = entry.data.get("reason", reason if past == "voided" else None)
-            outcomes |= {said}
-        elif (
-            target != state
-            or entry.data.get("reason", reason) != reason
-            or said not in {*outcomes, (None, None)}
-        ):
+            outcomes += [] if said[0] is None else [said]
+        elif _REFERRALS[past][1] != state or entry.data.get("reason", reason) != reason:
             refused.add(entry.id)
-    return {"state": state, "reason": reason}, refused
+        else:
+            outcomes += [] if said[0] is None or said in outcomes else [said]
+    told = {"state": state, "reason": reason, "outcomes": outcomes, "withdrawn_on": _withdrawn(found)}
+    return told | ({"appointment_on": day} if moved else {}), refused
+
+
+def _withdrawn(found: Iterable[LogEntry]) -> str | None:
+    """Return the day of the first entry that withdraws the consent; the city of the proof lies in UTC."""
+    for entry in found:
+        if entry.action == "referral.consent_withdrawn":
+            at = entry.at
+            return (at.astimezone(UTC).date() if isinstance(at, datetime) else at).isoformat()
+    return None
 
 
 def _visit(found: Iterable[LogEntry]) -> tuple[dict[str, Any], set[str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from onestopshop.builtin.reading import Problems, Table, parsed
 from onestopshop.cli.day import Day, Gathering, Played, Step
-from onestopshop.domain.referrals import REFERRALS
+from onestopshop.domain.referral_table import REFERRALS
 from onestopshop.operations.barriers import BarrierFields
 from onestopshop.operations.observing import ObservationFields
 from onestopshop.operations.referrals import ReferralFields

@@ -11,12 +11,24 @@ import click
 
 from onestopshop.cli.arguments import field_options, given
 from onestopshop.cli.invocation import Invocation
+from onestopshop.cli.links import add_links
 from onestopshop.cli.options import key_option, limit_option, one_of, printing
-from onestopshop.cli.output import answer, fields, table
+from onestopshop.cli.output import answer, table
 from onestopshop.cli.pages import first
+from onestopshop.cli.referral_consent import consent_options, with_consent
+from onestopshop.cli.referral_lists import chain, due
+from onestopshop.cli.referral_outcomes import (
+    receipt,
+    redirect,
+    report,
+    reschedule,
+    show_one,
+    withdraw_consent,
+)
 from onestopshop.cli.words import Words
 from onestopshop.domain.codes.referrals import Outcome, Reason, ReferralState, Reporter
-from onestopshop.domain.referrals import REFERRALS, Referral
+from onestopshop.domain.referral_table import REFERRALS
+from onestopshop.domain.referrals import Referral
 from onestopshop.operations.referrals import ReferralFields, Referrals
 from onestopshop.plugin import unstructure
 
@@ -28,6 +40,7 @@ Examples:
   onestopshop referrals accept ID
   onestopshop referrals complete ID --outcome helped
   onestopshop referrals list --state requested
+  onestopshop referrals due
 """
 _CHOICES = {"reason": Reason, "outcome": Outcome, "reported_by": Reporter}
 
@@ -39,12 +52,13 @@ def referrals() -> None:
 
 @referrals.command()
 @field_options(ReferralFields, Referral, without={"consent"}, notes={"mode": "`told` when nothing is said."})
+@consent_options
 @key_option
 @printing
 @click.pass_obj
 def make(line: Invocation, /, key: str | None, **said: Any) -> None:
     """Refer a person: told and written are given at once, the other modes are requested."""
-    _show(line, line.acting().referrals.make(key=key, **given(said)))
+    show_one(line, line.acting().referrals.make(key=key, **with_consent(said)), made=True)
 
 
 @referrals.command("list")
@@ -84,12 +98,7 @@ def list_(line: Invocation, state: str | None, desk: str | None, limit: int) -> 
 @click.pass_obj
 def show(line: Invocation, id: str) -> None:
     """Show one referral."""
-    _show(line, line.acting().referrals.get(id))
-
-
-def _show(line: Invocation, referral: Referral) -> None:
-    document = unstructure(referral)
-    answer(line, document, lambda: fields(document))
+    show_one(line, line.acting().referrals.get(id))
 
 
 def _transition(operation: str) -> click.Command:
@@ -103,7 +112,7 @@ def _transition(operation: str) -> click.Command:
     @printing
     @click.pass_obj
     def command(line: Invocation, /, id: str, **said: Any) -> None:
-        _show(line, getattr(line.acting().referrals, operation)(id, **given(said)))
+        show_one(line, getattr(line.acting().referrals, operation)(id, **given(said)))
 
     for name, parameter in takes.items():
         if name not in {"self", "id", "key"}:
@@ -120,3 +129,7 @@ def _option(name: str, **settings: Any) -> click.Option:
 for _operation in REFERRALS.rows:
     if _operation not in {"prepare", "expire"}:  # `make` prepares; only the shop itself lets one expire
         referrals.add_command(_transition(_operation))
+for _command in (report, reschedule, withdraw_consent, redirect, receipt, chain, due):
+    referrals.add_command(_command)
+
+add_links(referrals)

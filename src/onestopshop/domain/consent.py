@@ -3,7 +3,9 @@
 Consent to disclose listed items in a referral, and only those.
 """
 
+import re
 from datetime import date
+from typing import Final
 
 import attrs
 
@@ -13,7 +15,7 @@ from onestopshop.domain.text import LanguageTag, check_tag
 from onestopshop.domain.values import Answer
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["Consent", "check_disclosure"]
+__all__ = ["Consent", "check_disclosure", "item_of"]
 
 _R = Keep.REFERRAL
 _I = Person.INDIRECT
@@ -92,8 +94,17 @@ def check_disclosure(consent: Consent | None, *, contact: str | None, warm: bool
             hint="Refer in mode 'written', or ask for consent and list the items.",
         )
     _proven(consent, today)
-    if contact is not None and (item := _item_of(contact)) not in items:
+    if contact is not None and not _REACHES.fullmatch(contact):
+        raise InvalidDataError(
+            ["one telephone number or e-mail address is needed, and nothing beside it @ $.contact"],
+            hint="A name is an item of its own, which the desk tells and the shop does not keep.",
+        )
+    if contact is not None and (item := item_of(contact)) not in items:
         raise InvalidDataError([f"the consent does not list the means of contact, {item} @ $.consent.items"])
+
+
+_REACHES: Final = re.compile(r"\+?[ ()/.-]*(\d[ ()/.-]*){3,20}|[^\s@,;]+@[^\s@,;]+")
+"""What reaches somebody: some digits, or an address."""
 
 
 def _nothing_disclosed(items: frozenset[ConsentItem], contact: str | None) -> None:
@@ -114,6 +125,6 @@ def _proven(consent: Consent, today: date) -> None:
         raise InvalidDataError(["the day is a date that has come already @ $.consent.day"])
 
 
-def _item_of(contact: str) -> ConsentItem:
+def item_of(contact: str) -> ConsentItem:
     """Return the item that a means of contact is: an address has an @, everything else is a number."""
     return ConsentItem.EMAIL if "@" in contact else ConsentItem.PHONE

@@ -11,20 +11,21 @@ one that cannot be applied becomes a conflict.  Three things that follow from th
   with each that becomes known and is the plain one where nobody else wrote.
 - What a visit is told by its referrals is worked out anew from all of them.
 - What one installation removed (the words of an observation, the contact of a
-  referral that ended) is gone everywhere, also where the entry is a conflict.
+  referral that ended or whose consent was withdrawn, a receipt) is gone
+  everywhere, also where the entry is a conflict.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 import attrs
 
 from onestopshop.domain.codes.observations import ReviewState
-from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.conflicts import Conflict
 from onestopshop.domain.events import LogEntry
 from onestopshop.domain.observations import TEXTS, Observation
+from onestopshop.domain.referral_replay import ends_contact, referral_as_made, replay_referral
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.replaying import (
     CREATED,
@@ -32,10 +33,8 @@ from onestopshop.domain.replaying import (
     Refused,
     chains_of,
     day_of_entry,
-    ending,
     reducing,
     replay_observation,
-    replay_referral,
     replay_visit,
 )
 from onestopshop.domain.telling import other_marks, retell, senders_told, typed_handling, typed_services
@@ -76,8 +75,9 @@ def merge(bodies: Iterable[Fact], entries: Iterable[LogEntry], *, zone: tzinfo) 
     told: dict[Place, list[LogEntry]] = {place: [] for place in known}
     for entry in entries:
         told.setdefault((entry.kind, entry.subject), []).append(entry)
-    _check(known, told)
-    return _merged(known, {place: chains_of(told[place]) for place in known}, zone)
+    chains = {place: chains_of(told[place]) for place in known}
+    _check(known, told, chains)
+    return _merged(known, chains, zone)
 
 
 _Known: TypeAlias = Mapping[Place, Sequence[Fact]]
@@ -119,10 +119,12 @@ def _by_place(bodies: Iterable[Fact]) -> _Known:
     return known
 
 
-def _check(known: _Known, told: Mapping[Place, Sequence[LogEntry]]) -> None:
+def _check(known: _Known, told: Mapping[Place, Sequence[LogEntry]], chains: _Chains) -> None:
     problems = [f"nothing is known of the {kind} {id}" for kind, id in told if (kind, id) not in known]
     for (kind, id), found in known.items():
-        if len(found) > 1 and (_differ(found) or len({*map(_constant, found)}) > 1):
+        if len(found) > 1 and (
+            _differ(found) or len({_constant(one, chains[kind, id]) for one in found}) > 1
+        ):
             problems.append(f"the {kind} {id} says something else in another installation")
         if not any(entry.action == CREATED[kind] for entry in told[kind, id]):
             problems.append(f"the {kind} {id} lacks the entry that made it")
@@ -130,10 +132,10 @@ def _check(known: _Known, told: Mapping[Place, Sequence[LogEntry]]) -> None:
         raise InvalidDataError(problems, hint="Facts never change: one of the installations is damaged.")
 
 
-def _constant(thing: Fact) -> Fact:
+def _constant(thing: Fact, chains: Sequence[Chain]) -> Fact:
     """Return what was said when the record was made, without all that may change later."""
     if isinstance(thing, Referral):
-        return attrs.evolve(thing, **_REFERRAL)
+        return referral_as_made(thing, chains)
     if isinstance(thing, Observation):
         return attrs.evolve(thing, **_OBSERVATION)
     return attrs.evolve(
@@ -147,16 +149,6 @@ def _constant(thing: Fact) -> Fact:
     )
 
 
-_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_REFERRAL: Final[dict[str, Any]] = {
-    "state": ReferralState.DRAFT,
-    "changed_on": _START,
-    "reason": None,
-    "on_behalf_of": None,
-    "outcome_reports": (),
-    "contact": None,
-    "version": 0,
-}
 _OBSERVATION: Final[dict[str, Any]] = {
     **dict.fromkeys(TEXTS),
     "barrier": None,
@@ -171,7 +163,7 @@ _OBSERVATION: Final[dict[str, Any]] = {
 
 def _differ(found: Sequence[Fact]) -> bool:
     """Whether two of them have other words where both have some: words are removed, never changed."""
-    names = {Referral.KIND: ("contact",), Observation.KIND: TEXTS}.get(found[0].KIND, ())
+    names = {Referral.KIND: ("contact", "receipt"), Observation.KIND: TEXTS}.get(found[0].KIND, ())
     return any(len({getattr(one, name) for one in found} - {None}) > 1 for name in names)
 
 
@@ -187,7 +179,7 @@ def _least(found: Sequence[Fact], names: Iterable[str]) -> dict[str, Any]:
 def _visit(found: Sequence[Visit]) -> Visit:
     """Return the visit as it was recorded, with the services that any installation has for its papers."""
     senders = frozenset(service for one in found for service in senders_told(one))
-    begun = cast("Visit", _constant(found[0]))
+    begun = cast("Visit", _constant(found[0], ()))
     implied = frozenset() if begun.handling else frozenset().union(*(one.handling for one in found))
     marks = {f"services={one}" for one in senders} | {f"handling={one}" for one in implied}
     return attrs.evolve(
@@ -201,10 +193,10 @@ def _visit(found: Sequence[Visit]) -> Visit:
 def _referral(
     found: Sequence[Referral], chains: Sequence[Chain], zone: tzinfo
 ) -> tuple[Referral, Sequence[Refused]]:
-    ended = any(ending(entry) for chain in chains for entry in chain)
-    contact = None if ended else _least(found, ("contact",))["contact"]
-    begun = attrs.evolve(found[0], **{**_REFERRAL, "contact": contact})
-    return replay_referral(begun, chains, zone)
+    kept = _least(found, ("contact", "receipt"))
+    if any(ends_contact(entry) for chain in chains for entry in chain):
+        kept["contact"] = None
+    return replay_referral(attrs.evolve(referral_as_made(found[0], chains), **kept), chains, zone)
 
 
 def _observation(

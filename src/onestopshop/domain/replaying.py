@@ -17,26 +17,25 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 import attrs
 
 from onestopshop.domain.codes.observations import ReviewState
-from onestopshop.domain.codes.referrals import Outcome, Reason, ReferralState, Reporter
 from onestopshop.domain.events import LogEntry, When
 from onestopshop.domain.ids import BarrierId
 from onestopshop.domain.observations import Observation
-from onestopshop.domain.referrals import ENDED, PAST, REFERRALS, OutcomeReport, Referral
-from onestopshop.domain.transitions import Transition
+from onestopshop.domain.referrals import Referral
 from onestopshop.domain.values import Retraction, RetractReason
 from onestopshop.domain.visits import Visit
 
 __all__ = [
     "CREATED",
+    "Applied",
     "Chain",
     "Refused",
     "chains_of",
     "day_of_entry",
-    "ending",
+    "instant_of",
     "reducing",
     "replay_observation",
-    "replay_referral",
     "replay_visit",
+    "replayed",
 ]
 
 T = TypeVar("T")
@@ -62,7 +61,8 @@ class Refused(NamedTuple):
     place: int
 
 
-_Applied: TypeAlias = tuple[T, str | None]
+Applied: TypeAlias = tuple[T, str | None]
+"""A record after an entry, and the state that did not allow the entry."""
 
 _Seen: TypeAlias = tuple[Visit, str | None, bool]
 """A visit, the one that took its place, and whether what was observed in it went with it."""
@@ -96,7 +96,7 @@ def replay_visit(
     A visit that is replaced by a correction leaves what it led to.
     """
 
-    def apply(now: _Seen, entry: LogEntry) -> _Applied[_Seen]:
+    def apply(now: _Seen, entry: LogEntry) -> Applied[_Seen]:
         visit, corrected, cascades = now
         by = entry.data.get("corrected_by")
         if entry.action == "visit.retracted" and visit.retracted is None:
@@ -110,7 +110,7 @@ def replay_visit(
         return now, None
 
     start: _Seen = (begun, None, False)
-    (visit, _, cascades), refused = _replay(start, chains, apply)
+    (visit, _, cascades), refused = replayed(start, chains, apply)
     return attrs.evolve(visit, version=len(chains)), refused, cascades
 
 
@@ -119,28 +119,11 @@ def replay_observation(
 ) -> tuple[Observation, Sequence[Refused]]:
     """Return the observation as its entries leave it, and what was refused."""
 
-    def apply(now: Observation, entry: LogEntry) -> _Applied[Observation]:
+    def apply(now: Observation, entry: LogEntry) -> Applied[Observation]:
         return _OBSERVED[entry.action](now, entry, zone)
 
-    observation, refused = _replay(begun, chains, apply)
+    observation, refused = replayed(begun, chains, apply)
     return attrs.evolve(observation, version=len(chains)), refused
-
-
-def replay_referral(
-    begun: Referral, chains: Sequence[Chain], zone: tzinfo
-) -> tuple[Referral, Sequence[Refused]]:
-    """Return the referral as its entries leave it, and what was refused."""
-
-    def apply(now: Referral, entry: LogEntry) -> _Applied[Referral]:
-        row = _row_of(entry)
-        if row.operation == "prepare":
-            return attrs.evolve(now, changed_on=_instant(entry.at, zone)), None
-        if now.state not in row.sources:
-            return now, None if _says_the_same(now, row, entry, zone) else now.state.value
-        return _moved(now, row, entry, zone), None
-
-    referral, refused = _replay(begun, chains, apply)
-    return attrs.evolve(referral, version=len(chains)), refused
 
 
 def reducing(entry: LogEntry) -> bool:
@@ -150,14 +133,10 @@ def reducing(entry: LogEntry) -> bool:
     return told or entry.action == "observation.redacted"
 
 
-def ending(entry: LogEntry) -> bool:
-    """Whether an entry ended a referral where it was written: its contact was deleted there for good."""
-    return _row_of(entry).target in ENDED
-
-
-def _replay(
-    begun: T, chains: Sequence[Chain], apply: Callable[[T, LogEntry], _Applied[T]]
+def replayed(
+    begun: T, chains: Sequence[Chain], apply: Callable[[T, LogEntry], Applied[T]]
 ) -> tuple[T, Sequence[Refused]]:
+    """Return a record after all its entries, applied in turn, and those that its states did not allow."""
     now, refused = begun, []
     for place, chain in enumerate(chains, start=1):
         for entry in chain:
@@ -179,7 +158,7 @@ def _turn(chain: Chain) -> tuple[int, str, str, str]:
     return first.version, at.isoformat(), first.id, first.origin
 
 
-def _instant(at: When, zone: tzinfo) -> datetime:
+def instant_of(at: When, zone: tzinfo) -> datetime:
     """Return the instant, or the start of the day in the city with the offset that it had then."""
     if isinstance(at, datetime):
         return at
@@ -200,12 +179,12 @@ def _same_reason(retraction: Retraction | None, entry: LogEntry) -> bool:
     return retraction is not None and retraction.reason == entry.data.get("reason")
 
 
-def _observed(now: Observation, entry: LogEntry, zone: tzinfo) -> _Applied[Observation]:
+def _observed(now: Observation, entry: LogEntry, zone: tzinfo) -> Applied[Observation]:
     del entry, zone
     return now, None
 
 
-def _linked(now: Observation, entry: LogEntry, zone: tzinfo) -> _Applied[Observation]:
+def _linked(now: Observation, entry: LogEntry, zone: tzinfo) -> Applied[Observation]:
     del zone
     barrier = BarrierId(str(entry.data.get("barrier")))
     if now.barrier == barrier:
@@ -215,7 +194,7 @@ def _linked(now: Observation, entry: LogEntry, zone: tzinfo) -> _Applied[Observa
     return attrs.evolve(now, barrier=barrier), None
 
 
-def _unlinked(now: Observation, entry: LogEntry, zone: tzinfo) -> _Applied[Observation]:
+def _unlinked(now: Observation, entry: LogEntry, zone: tzinfo) -> Applied[Observation]:
     del zone
     if now.barrier is None:
         return now, None
@@ -224,7 +203,7 @@ def _unlinked(now: Observation, entry: LogEntry, zone: tzinfo) -> _Applied[Obser
     return attrs.evolve(now, barrier=None), None
 
 
-def _reviewed(now: Observation, entry: LogEntry, zone: tzinfo) -> _Applied[Observation]:
+def _reviewed(now: Observation, entry: LogEntry, zone: tzinfo) -> Applied[Observation]:
     if now.identity_review is ReviewState.CLEAN:
         return now, None
     if now.retracted is not None or now.identity_review is ReviewState.REDACTED:
@@ -232,13 +211,13 @@ def _reviewed(now: Observation, entry: LogEntry, zone: tzinfo) -> _Applied[Obser
     return _checked(now, ReviewState.CLEAN, entry, zone), None
 
 
-def _redacted(now: Observation, entry: LogEntry, zone: tzinfo) -> _Applied[Observation]:
+def _redacted(now: Observation, entry: LogEntry, zone: tzinfo) -> Applied[Observation]:
     if now.identity_review is ReviewState.REDACTED:
         return now, None
     return _checked(now, ReviewState.REDACTED, entry, zone), None
 
 
-def _retracted(now: Observation, entry: LogEntry, zone: tzinfo) -> _Applied[Observation]:
+def _retracted(now: Observation, entry: LogEntry, zone: tzinfo) -> Applied[Observation]:
     if reducing(entry):
         now = attrs.evolve(now, identity_review=ReviewState.REDACTED)
     if now.retracted is None:
@@ -251,7 +230,7 @@ def _checked(now: Observation, state: ReviewState, entry: LogEntry, zone: tzinfo
     return attrs.evolve(now, identity_review=state, reviewed_by=_worker(entry), reviewed_on=on)
 
 
-_OBSERVED: Final[Mapping[str, Callable[[Observation, LogEntry, tzinfo], _Applied[Observation]]]] = {
+_OBSERVED: Final[Mapping[str, Callable[[Observation, LogEntry, tzinfo], Applied[Observation]]]] = {
     "observation.observed": _observed,
     "observation.linked": _linked,
     "observation.unlinked": _unlinked,
@@ -259,45 +238,3 @@ _OBSERVED: Final[Mapping[str, Callable[[Observation, LogEntry, tzinfo], _Applied
     "observation.redacted": _redacted,
     "observation.retracted": _retracted,
 }
-
-_VERBS: Final[Mapping[str, str]] = {f"referral.{past}": verb for verb, past in PAST.items()}
-
-
-def _row_of(entry: LogEntry) -> Transition[ReferralState]:
-    return REFERRALS.rows[_VERBS[entry.action]]
-
-
-def _report(entry: LogEntry, zone: tzinfo) -> OutcomeReport | None:
-    outcome, by = entry.data.get("outcome"), entry.data.get("reported_by", Reporter.DESK)
-    if outcome is None:
-        return None
-    return OutcomeReport(
-        outcome=Outcome(str(outcome)), by=Reporter(str(by)), day=day_of_entry(entry.at, zone)
-    )
-
-
-def _reason(entry: LogEntry) -> Reason | None:
-    reason = entry.data.get("reason")
-    return None if reason is None else Reason(str(reason))
-
-
-def _says_the_same(now: Referral, row: Transition[ReferralState], entry: LogEntry, zone: tzinfo) -> bool:
-    reason, report = _reason(entry), _report(entry, zone)
-    known = {(one.outcome, one.by) for one in now.outcome_reports}
-    return (
-        row.target is now.state
-        and reason in {None, now.reason}
-        and (report is None or (report.outcome, report.by) in known)
-    )
-
-
-def _moved(now: Referral, row: Transition[ReferralState], entry: LogEntry, zone: tzinfo) -> Referral:
-    report, behalf = _report(entry, zone), entry.data.get("on_behalf_of")
-    return attrs.evolve(
-        now,
-        state=row.target or now.state,
-        changed_on=_instant(entry.at, zone),
-        reason=_reason(entry) or (now.reason if row.operation == "void" else None),
-        on_behalf_of=None if behalf is None else str(behalf),
-        outcome_reports=(*now.outcome_reports, report) if report else now.outcome_reports,
-    )

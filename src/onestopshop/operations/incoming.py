@@ -10,22 +10,21 @@ is lost because a catalogue is older.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from onestopshop.codec.records import check_text, from_record
-from onestopshop.domain.codes.referrals import Outcome, Reason, Reporter
 from onestopshop.domain.events import LogEntry, When
-from onestopshop.domain.ids import check_key, check_record_id, check_source_id
+from onestopshop.domain.ids import check_key, check_record_id
 from onestopshop.domain.merging import Fact
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import check_worker
-from onestopshop.domain.referrals import PAST, Referral
+from onestopshop.domain.referrals import Referral
 from onestopshop.domain.replaying import CREATED, Chain, chains_of
 from onestopshop.domain.services import UNKNOWN_SERVICE, Service
-from onestopshop.domain.values import RetractReason
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ExchangeError, InvalidDataError
 from onestopshop.operations.desk_files import Head, Line
+from onestopshop.operations.incoming_forms import NEWER, SAYS, check_told
 from onestopshop.operations.work import Work
 from onestopshop.ports.storage import Record
 
@@ -118,7 +117,7 @@ def _checked(said: Mapping[str, Any], city: str, switches: frozenset[str]) -> tu
     _names_are(said, {"kind", "id", "version", "schema", "body", "entries"}, "$")
     kind, body, entries = said["kind"], said["body"], said["entries"]
     if not isinstance(kind, str) or kind not in _MODELS:
-        raise InvalidDataError(["this kind of record is not exchanged @ $.kind"], hint=_NEWER)
+        raise InvalidDataError(["this kind of record is not exchanged @ $.kind"], hint=NEWER)
     if type(said["version"]) is not int or type(said["schema"]) is not int or not isinstance(body, dict):
         raise InvalidDataError(["a version, a schema and a body are needed @ $"])
     if not isinstance(entries, list):
@@ -136,14 +135,9 @@ def _checked(said: Mapping[str, Any], city: str, switches: frozenset[str]) -> tu
     return thing, told
 
 
-_NEWER: Final = "A newer version may have written it: upgrade onestopshop on this machine."
-
-
 def _names_are(said: object, names: set[str], path: str) -> None:
     if not isinstance(said, dict) or set(said) != names:
-        raise InvalidDataError(
-            [f"exactly these are needed: {', '.join(sorted(names))} @ {path}"], hint=_NEWER
-        )
+        raise InvalidDataError([f"exactly these are needed: {', '.join(sorted(names))} @ {path}"], hint=NEWER)
 
 
 def _check_references(thing: Fact) -> None:
@@ -161,7 +155,7 @@ def _check_switches(thing: Fact, switches: frozenset[str]) -> None:
     """Refuse a field that this city did not switch on: it would be kept where nobody declared a purpose for it."""
     used: dict[str, object] = {}
     if isinstance(thing, Referral):
-        used = {"contact": thing.contact}
+        used = {"contact": thing.contact, "receipt": thing.receipt}
     elif isinstance(thing, Visit):
         profile = thing.profile
         used = {"person_code": thing.person_code, "follow_up": thing.follow_up_due}
@@ -202,15 +196,13 @@ def _entry(said: Any, thing: Fact, path: str) -> LogEntry:
     if type(said["version"]) is not int or said["version"] < 1:
         raise InvalidDataError([f"a version is a number from 1 @ {path}.version"])
     action = said["action"]
-    if action not in _SAYS[thing.KIND]:
-        raise InvalidDataError([f"this action is not known @ {path}.action"], hint=_NEWER)
+    if action not in SAYS[thing.KIND]:
+        raise InvalidDataError([f"this action is not known @ {path}.action"], hint=NEWER)
     check_text(said["actor"])
     role, _, worker = said["actor"].rpartition("/")
     if len(role) > _LONGEST_ROLE:
         raise InvalidDataError([f"a role and a code are needed @ {path}.actor"])
-    _check_data(said["data"], _SAYS[thing.KIND][action], f"{path}.data")
-    if _NEEDED.get(action, "part") not in {**said["data"], "part": 1}:
-        raise InvalidDataError([f"{_NEEDED[action]} is missing @ {path}.data"])
+    check_told(thing.KIND, action, said["data"], path=f"{path}.data")
     check_key(said["origin"], path=f"{path}.origin")
     check_worker(worker, path=f"{path}.actor")
     return LogEntry(
@@ -243,93 +235,3 @@ def _at(text: str, thing: Fact, path: str) -> When:
     if at is None or wrong or at.year not in _YEARS:
         raise InvalidDataError([f"a day, or for a referral an instant with a time zone @ {path}.at"])
     return at
-
-
-def _check_data(data: object, known: Mapping[str, Callable[[Any], object]], path: str) -> None:
-    if not isinstance(data, dict):
-        raise InvalidDataError([f"an object is needed @ {path}"])
-    for name, value in data.items():
-        check = known.get(name) or _SHARED.get(name)
-        if check is None:
-            raise InvalidDataError([f"an unknown name @ {path}"], hint=_NEWER)
-        try:
-            right = check(value)
-        except (InvalidDataError, ValueError, TypeError):
-            right = False
-        if right is False:
-            raise InvalidDataError([f"a code of the right form is needed @ {path}.{name}"])
-
-
-def _code(value: object) -> bool:
-    """Whether it is a short code: no space, no control character, no sentence."""
-    return isinstance(value, str) and 0 < len(value) <= 200 and value.isprintable() and " " not in value
-
-
-def _maybe(value: object) -> bool:
-    return value is None or _code(value)
-
-
-def _codes(value: object) -> bool:
-    return isinstance(value, list) and all(map(_code, value))
-
-
-def _later(value: object) -> bool:
-    return type(value) is int and value > 1
-
-
-_Form: TypeAlias = Mapping[str, Callable[[Any], object]]
-
-_SHARED: Final[_Form] = {"part": _later, "first": check_record_id}
-_RETRACTED: Final[_Form] = {"reason": RetractReason}
-_BARRIER: Final[_Form] = {"barrier": check_record_id}
-_MOVED: Final[_Form] = {
-    "state": _code,
-    "reason": Reason,
-    "outcome": Outcome,
-    "reported_by": Reporter,
-    "on_behalf_of": check_source_id,
-}
-
-
-_SAYS: Final[Mapping[str, Mapping[str, _Form]]] = {
-    Visit.KIND: {
-        "visit.recorded": {
-            "desk": _code,
-            "topics": _codes,
-            "language": _code,
-            "corrects": check_record_id,
-        },
-        "visit.completed": {"implied": _codes},
-        "visit.retracted": {**_RETRACTED, "corrected_by": check_record_id},
-        "visit.corrected": {"corrected_by": check_record_id},
-    },
-    Observation.KIND: {
-        "observation.observed": {
-            "visit": _maybe,
-            "service": _maybe,
-            "topic": _code,
-            "step": _code,
-            "concepts": _codes,
-            "barrier": _maybe,
-        },
-        "observation.linked": _BARRIER,
-        "observation.unlinked": _BARRIER,
-        "observation.reviewed": {},
-        "observation.redacted": {},
-        "observation.retracted": _RETRACTED,
-    },
-    Referral.KIND: {
-        **{f"referral.{past}": _MOVED for past in PAST.values()},
-        CREATED[Referral.KIND]: {"service": _maybe, "organisation": _maybe, "topic": _code, "mode": _code},
-    },
-}
-"""What each entry may say, and the form of it."""
-
-_NEEDED: Final[Mapping[str, str]] = {
-    "visit.retracted": "reason",
-    "visit.corrected": "corrected_by",
-    "observation.linked": "barrier",
-    "observation.unlinked": "barrier",
-    "observation.retracted": "reason",
-}
-"""What an entry must say so that it can be replayed; an answer without a reason can."""

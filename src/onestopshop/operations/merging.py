@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import attrs
 
+from onestopshop.domain.barrier_words import words_of
 from onestopshop.domain.conflicts import Conflict, found, gone
 from onestopshop.domain.events import LogEntry
 from onestopshop.domain.merging import Fact, Merged, Place, merge
@@ -18,9 +19,11 @@ from onestopshop.domain.referrals import Referral
 from onestopshop.domain.replaying import chains_of
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ExchangeError, InvalidDataError
+from onestopshop.operations.barrier_speaking import remove_quotes
 from onestopshop.operations.desk_files import Head, lines_of
 from onestopshop.operations.incoming import Incoming, incoming, unknown_here
 from onestopshop.operations.outgoing import alone, entries_of, led_to
+from onestopshop.operations.taking_back import remove_words
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Equal, Query
 
@@ -228,7 +231,18 @@ def _write(work: Work, merged: Merged, fresh: Iterable[LogEntry]) -> None:
     for entry in fresh:
         told.setdefault((entry.kind, entry.subject), []).append(entry)
     for place in sorted(told, key=_rank):
+        _unquote(work, merged.things[place])
         work.take_over(merged.things[place], _keyed(work, told[place]))
+
+
+def _unquote(work: Work, thing: Fact) -> None:
+    """Let nothing go on quoting words that were removed elsewhere, and no barrier those that were taken off it."""
+    if isinstance(thing, Observation):
+        was = work.find_one(Observation, thing.id)
+        if was is not None and words_of(was) != words_of(thing):
+            remove_words(work, was)
+        elif was is not None and was.barrier != thing.barrier:
+            remove_quotes(work, was)
 
 
 def _keyed(work: Work, entries: Iterable[LogEntry]) -> Iterator[LogEntry]:

@@ -13,7 +13,10 @@ from onestopshop.codec.converter import structure
 from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.consent import Consent
 from onestopshop.domain.events import Event, When
-from onestopshop.domain.referrals import ENDED, Referral, prepare_referral
+from onestopshop.domain.receipts import code_of, kept_of
+from onestopshop.domain.referral_moves import prepare_referral
+from onestopshop.domain.referral_table import ENDED
+from onestopshop.domain.referrals import Referral
 from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.telling import implied_by, retell, typed_handling
 from onestopshop.domain.visits import Visit, imply
@@ -22,7 +25,15 @@ from onestopshop.operations.arguments import day_of, known_names, live, needed, 
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Equal, Query
 
-__all__ = ["ReferralFields", "check_receiver", "prepared", "timed", "untell_visit"]
+__all__ = [
+    "ReferralFields",
+    "check_receiver",
+    "prepared",
+    "successors",
+    "timed",
+    "told_at",
+    "untell_visit",
+]
 
 
 class ReferralFields(TypedDict, total=False):
@@ -61,10 +72,10 @@ def prepared(work: Work, fields: Mapping[str, Any], key: str | None) -> Referral
         live(visit, "prepare")
     referral = _referral(work, fields, visit)
     work.allow("referrals.prepare", referral)
-    _check(work, referral)
+    again = _check(work, referral)
     referral, event = prepare_referral(referral, by=work.actor, today=work.context.today())
     referral, at = timed(work, referral)
-    kept = work.save(referral, event, key=key, at=at)
+    kept = work.save(referral, event, key=key or again, at=at)
     if visit is not None:
         _tell_visit(work, visit, kept)
     return kept
@@ -77,13 +88,23 @@ def timed(work: Work, referral: Referral) -> tuple[Referral, When]:
     Only where hours count is it the instant: at a quiet desk any other would
     be the time of a visit, which is not kept.
     """
-    now = work.context.now()
-    if referral.exact:
-        return attrs.evolve(referral, changed_on=now), now
-    today = work.context.today()
-    start = datetime.combine(today, time(), tzinfo=work.context.city.timezone)
+    at = told_at(work, referral)
+    if isinstance(at, datetime):
+        return attrs.evolve(referral, changed_on=at), at
+    start = datetime.combine(at, time(), tzinfo=work.context.city.timezone)
     # a fixed offset: Python finds instants in the hour of a clock change unequal to themselves in another zone
-    return attrs.evolve(referral, changed_on=start.replace(tzinfo=timezone(_offset(start)))), today
+    return attrs.evolve(referral, changed_on=start.replace(tzinfo=timezone(_offset(start)))), at
+
+
+def told_at(work: Work, referral: Referral) -> When:
+    """Return the time that the log tells of what happens to a referral now: the day, unless hours count."""
+    return work.context.now() if referral.exact else work.context.today()
+
+
+def successors(work: Work, id: str) -> tuple[Referral, ...]:
+    """Return the referrals that try this one again, oldest first; two where desks could not see each other."""
+    found = work.find(Referral, Query(kind=Referral.KIND, where={"replaces": Equal(id)}))
+    return tuple(sorted(found, key=lambda one: (one.day, one.id)))
 
 
 def check_receiver(work: Work, referral: Referral) -> None:
@@ -112,6 +133,15 @@ def _offset(moment: datetime) -> timedelta:
 
 
 def _referral(work: Work, fields: Mapping[str, Any], visit: Visit | None) -> Referral:
+    """Put together what was said, the visit, the login and the defaults; with a receipt where the city has them."""
+    said = _said(work, fields, visit)
+    if work.context.receipt_key is None or not said.mode.warm:
+        return said
+    key = work.context.receipt_key()
+    return attrs.evolve(said, receipt=kept_of(code_of(said.id, key=key), key=key))
+
+
+def _said(work: Work, fields: Mapping[str, Any], visit: Visit | None) -> Referral:
     day = visit.day if visit is not None and fields.get("day") is None else day_of(work, fields.get("day"))
     desk = visit.desk if visit is not None else work.actor.desk
     service = None if fields.get("service") is None else work.get(Service, fields["service"])
@@ -119,7 +149,7 @@ def _referral(work: Work, fields: Mapping[str, Any], visit: Visit | None) -> Ref
         {
             "mode": "told",
             **fields,
-            "consent": plain(fields.get("consent")),
+            "consent": _consent(work, fields.get("consent")),
             "id": work.context.new_id(day),
             "version": 1,
             "city": work.context.city.id,
@@ -133,6 +163,12 @@ def _referral(work: Work, fields: Mapping[str, Any], visit: Visit | None) -> Ref
         },
         Referral,
     )
+
+
+def _consent(work: Work, given: object) -> object:
+    """Return a consent as it was given; who says no day means today."""
+    said = plain(given)
+    return {"day": work.context.today(), **said} if isinstance(said, Mapping) else said
 
 
 def _organisation_of(service: Service | None, given: str | None) -> str | None:
@@ -149,7 +185,8 @@ def _topic_of(visit: Visit | None) -> str:
     )
 
 
-def _check(work: Work, referral: Referral) -> None:
+def _check(work: Work, referral: Referral) -> str | None:
+    """Refuse what the city or the case does not allow; return the key of a new attempt, which is made once."""
     one_desk(work.context, referral.desk)
     work.context.city.vocabulary.check(referral.topic, scheme="topic", path="$.topic")
     check_receiver(work, referral)
@@ -158,10 +195,23 @@ def _check(work: Work, referral: Referral) -> None:
             ["contact is off in this city @ $.contact"],
             hint="A city switches it on with [referrals] contact = true.",
         )
-    if referral.replaces is not None and work.get(Referral, referral.replaces).state not in ENDED:
+    return None if referral.replaces is None else _check_attempt(work, referral.replaces)
+
+
+def _check_attempt(work: Work, earlier: str) -> str:
+    if work.get(Referral, earlier).state not in ENDED:
         raise InvalidDataError(
-            ["the referral that it replaces has not ended @ $.replaces"], hint="Cancel that one first."
+            ["the referral that it replaces has not ended @ $.replaces"],
+            hint="Redirect that one, which ends it and begins the next in one step.",
         )
+    known = successors(work, earlier)
+    for other in known:
+        if other.state is not ReferralState.ENTERED_IN_ERROR:
+            raise InvalidDataError(
+                ["the referral that it replaces was tried again already @ $.replaces"],
+                hint=f"Go on from the last one of its chain: look with referrals.chain({other.id!r}).",
+            )
+    return f"replaces/{earlier}/{len(known)}"
 
 
 def _check_service(service: Service) -> None:

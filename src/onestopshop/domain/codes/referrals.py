@@ -6,6 +6,7 @@ The closed lists of a referral and its consent (domain handbook, section 5).
 from enum import StrEnum
 
 __all__ = [
+    "Attention",
     "ConsentGiven",
     "ConsentHow",
     "ConsentItem",
@@ -102,6 +103,19 @@ class Reporter(StrEnum):
     DESK = "desk"
     SERVICE = "service"
     VISITOR = "visitor"
+
+
+class Attention(StrEnum):
+    """
+    Why the desk should look at a referral that has not ended.
+    """
+
+    NO_ANSWER = "no_answer"
+    OVERDUE = "overdue"
+    STALE = "stale"
+    APPOINTMENT = "appointment"
+    OLD_DRAFT = "old_draft"
+    CONSENT_ENDS = "consent_ends"
 
 
 class ConsentGiven(StrEnum):
