@@ -15,6 +15,7 @@ from onestopshop.cli.options import key_option, limit_option, one_of, printing
 from onestopshop.cli.output import answer, fields, say, table
 from onestopshop.cli.pages import first
 from onestopshop.cli.visit_import import import_command
+from onestopshop.cli.visit_report import report
 from onestopshop.cli.visit_sheet import sheet
 from onestopshop.cli.words import Words
 from onestopshop.domain.values import RetractReason
@@ -32,6 +33,7 @@ Examples:
   onestopshop visits import sheet.csv --dry-run
 """
 _PROFILE = {"profile", "papers"}
+_NEEDED = {"channel": "Needed.", "language": "Needed.", "handling": "Needed, at least one."}
 
 
 @click.group(epilog=_EPILOG)
@@ -41,10 +43,11 @@ def visits() -> None:
 
 visits.add_command(sheet)
 visits.add_command(import_command)
+visits.add_command(report)
 
 
 @visits.command()
-@field_options(VisitFields, Visit, without=_PROFILE)
+@field_options(VisitFields, Visit, without=_PROFILE, notes=_NEEDED)
 @click.option(
     "--paper", "papers", multiple=True, metavar="CODE|JSON", help="doc:letter, or help with it as JSON."
 )
