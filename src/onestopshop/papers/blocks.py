@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What papers are made of: runs of text, each with its language, in blocks that every format can write.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from typing import TypeAlias
+
+import attrs
+
+from onestopshop.builtin.languages import language
+from onestopshop.domain.text import UNKNOWN_LANGUAGE, LanguageTag
+
+__all__ = [
+    "Bar",
+    "Block",
+    "Bullets",
+    "Chart",
+    "Grid",
+    "Heading",
+    "Line",
+    "Page",
+    "Panel",
+    "Paragraph",
+    "Part",
+    "Quotes",
+    "Run",
+    "clean",
+    "direction",
+    "joined",
+    "plain",
+    "turn",
+]
+
+
+@attrs.frozen
+class Run:
+    """
+    Some words of one language; ``und`` where nobody knows which.
+    """
+
+    text: str
+    language: LanguageTag = UNKNOWN_LANGUAGE
+
+
+Line: TypeAlias = tuple[Run, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Heading:
+    """
+    The title of a section (level 2) or of a part of it (level 3).
+    """
+
+    text: Line
+    level: int = 2
+
+
+@attrs.frozen(kw_only=True)
+class Paragraph:
+    """
+    Some lines that belong together.
+    """
+
+    text: Line
+
+
+@attrs.frozen(kw_only=True)
+class Bullets:
+    """
+    A list.
+    """
+
+    items: tuple[Line, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Quotes:
+    """
+    What was said, in the words of who said it.
+    """
+
+    items: tuple[Line, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Grid:
+    """
+    A table; the first cell of a row is its name.
+
+    Args:
+        caption: None where a heading just above says the same.
+        right: The columns of numbers.
+    """
+
+    caption: Line
+    head: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    right: frozenset[int] = frozenset()
+
+
+@attrs.frozen(kw_only=True)
+class Bar:
+    """
+    One bar of a chart: its value is ``None`` where it is not told.
+    """
+
+    name: str
+    year: str
+    value: float | None
+    label: str
+
+
+@attrs.frozen(kw_only=True)
+class Panel:
+    """
+    The bars of one thing, on the common scale of the chart.
+    """
+
+    name: str
+    bars: tuple[Bar, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Chart:
+    """
+    A picture of figures, and the table of the same figures; formats without pictures write the table only.
+    """
+
+    title: Line
+    text: Line
+    panels: tuple[Panel, ...]
+    grid: Grid
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """
+    What stands in another language than the paper around it.
+    """
+
+    language: LanguageTag
+    blocks: "tuple[Block, ...]"
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Quotes | Grid | Chart | Part
+
+
+@attrs.frozen(kw_only=True)
+class Page:
+    """
+    One document.
+
+    Args:
+        about: For whom, from whom, when.
+        foot: What the reader must know of how it was made.
+    """
+
+    language: LanguageTag
+    title: Line
+    about: Line
+    blocks: tuple[Block, ...]
+    foot: Line = ()
+
+
+_FROM_THE_RIGHT = frozenset({"R", "AL"})
+_STRONG = _FROM_THE_RIGHT | {"L"}
+_OBEYED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that turn the direction of what follows: papers do that themselves."""
+
+
+def clean(text: str) -> str:
+    """Return *text* on one line, without what a program that shows it would obey, or an XML file cannot hold."""
+    return " ".join("".join(" " if _unwanted(one) else one for one in text).split())
+
+
+def _unwanted(one: str) -> bool:
+    code = ord(one)
+    nobody = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return nobody or one in _TURNING or unicodedata.category(one) in _OBEYED
+
+
+@cache
+def direction(tag: LanguageTag) -> str:
+    """Return the direction of a language's script: ``ltr`` or ``rtl``."""
+    return language(tag).direction
+
+
+def turn(run: Run) -> str:
+    """Return the direction of some words: where their language is not known, that of their first letter."""
+    if run.language != UNKNOWN_LANGUAGE:
+        return direction(run.language)
+    strong = (unicodedata.bidirectional(one) for one in run.text)
+    return "rtl" if next((one for one in strong if one in _STRONG), "L") in _FROM_THE_RIGHT else "ltr"
+
+
+def joined(lines: Iterable[Line], separator: str = ", ") -> Line:
+    """Return several lines as one."""
+    found: list[Run] = []
+    for line in lines:
+        found += [Run(separator), *line] if found else line
+    return tuple(found)
+
+
+def plain(line: Line) -> str:
+    """Return the words of a line, without their languages."""
+    return clean("".join(run.text for run in line))
