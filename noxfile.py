@@ -18,15 +18,18 @@ nox.options.sessions = ["tests", "lint", "types", "imports", "docs"]
 PYTHONS = ["3.11", "3.12", "3.13"]
 PROOFS = {
     "agreement": "10000",
+    "escalation": "1000",
     "history": "80000",
     "iofault": "1000000",
     "kill": "10000",
     "kit": "25",
+    "loop": "25000",
     "merge": "10000",
     "netcut": "1000000",
     "plugins": "435",
     "policy": "10000",
     "powercut": "1000000",
+    "verify-removal": "10000",
 }
 """The sizes of the proofs that are run by hand and at night; iofault and netcut stop where there is no more."""
 

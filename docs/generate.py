@@ -101,17 +101,29 @@ def configuration() -> str:
     top = {name: one for name, one in whole["properties"].items() if not _table_of(one, known)}
     parts = [CONFIGURATION, "## Keys above the first table", _keys(top, whole.get("required", ()), known)]
     for name, one in whole["properties"].items():
-        found = _table_of(one, known)
-        if found is not None:
-            named, table = found
-            header = f"[{name}.<name>]" if named else f"[{name}]"
-            need = " It is required." if name in whole["required"] else ""
-            parts += [f"## `{header}`", f"{one['description']}{need}"]
-            if named and not table.get("additionalProperties"):
-                parts += [f"One table for each: `<name>` is its id, as in `{_example(name)}`."]
-            parts += [_keys(table["properties"], table.get("required", ()), known)]
+        parts += _section(name, one, known, required=name in whole["required"])
     parts += [_permissions(), _adapters()]
     return "\n\n".join(part.strip() for part in parts)
+
+
+def _section(
+    name: str, one: Mapping[str, Any], known: Mapping[str, Any], *, required: bool = False, level: int = 2
+) -> Iterator[str]:
+    """Yield the paragraphs of one table, and of the tables in it; nothing when the key is no table."""
+    found = _table_of(one, known)
+    if found is None:
+        return
+    named, table = found
+    header = f"[{name}.<name>]" if named else f"[{name}]"
+    yield f"{'#' * level} `{header}`"
+    yield f"{one['description']}{' It is required.' if required else ''}"
+    if named and not table.get("additionalProperties"):
+        yield f"One table for each: `<name>` is its id, as in `{_example(name)}`."
+    plain = {key: inner for key, inner in table["properties"].items() if _table_of(inner, known) is None}
+    if plain:
+        yield _keys(plain, table.get("required", ()), known)
+    for key, inner in table["properties"].items():
+        yield from _section(f"{name}.{key}", inner, known, level=3)
 
 
 def command_line() -> str:
@@ -151,6 +163,8 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "reference/configuration.md": configuration,
     "reference/command-line.md": command_line,
     "reference/errors.md": errors_page,
+    "reference/figures.md": runpy.run_path(str(HERE / "figures.py"))["page"],
+    "reference/notifier-promises.md": runpy.run_path(str(HERE / "notifier_promises.py"))["page"],
     "reference/storage-promises.md": runpy.run_path(str(HERE / "promises.py"))["page"],
 }
 """The pages that are written here, and how."""
@@ -162,9 +176,10 @@ def _table_of(one: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[bool, M
     reference = inner.get("$ref") if isinstance(inner, dict) else one.get("$ref")
     if reference is None and "allOf" in one:
         reference = one["allOf"][0].get("$ref")
-    if reference is None:
-        return None
-    return isinstance(inner, dict), known[reference.rpartition("/")[2]]
+    if reference is None and "anyOf" in one:
+        reference = one["anyOf"][0].get("$ref")
+    table = known.get(str(reference).rpartition("/")[2], {})
+    return (isinstance(inner, dict), table) if "properties" in table else None
 
 
 def _keys(properties: Mapping[str, Any], required: Sequence[str], known: Mapping[str, Any]) -> str:

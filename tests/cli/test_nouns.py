@@ -29,6 +29,16 @@ def _visit(at: At, *more: object) -> str:
     return id
 
 
+def test_records_of_a_list_stand_on_lines_of_their_own(run: Run, at: At, city: Path) -> None:
+    """A visit that led to two referrals shows each on a line."""
+    id = _visit(at)
+    made = [at("referrals", "make", "--visit", id, "--service", "registration")["id"] for _ in range(2)]
+    lines = run("--city", city, "visits", "show", id).stdout.splitlines()
+    told = [line for line in lines if line.startswith("referrals")]
+    assert [1, 1] == [sum(one in line for line in told) for one in made]
+    assert 2 == len(told)
+
+
 def test_search_answers_in_the_fixed_form(at: At) -> None:
     """A search has the words, the language, the total, and for each hit its name and whether it is exact."""
     found = at("services", "search", "تسجيل", "--language", "ar", "--limit", 1)

@@ -14,7 +14,7 @@ import pytest
 from onestopshop.config.loading import file_of, load, plugin_names, schema
 from onestopshop.domain.actions import ACTIONS
 from onestopshop.domain.barrier_table import BARRIERS
-from onestopshop.domain.referrals import REFERRALS
+from onestopshop.domain.referral_table import REFERRALS
 from onestopshop.errors import ConfigurationError
 
 PACKAGED = Path(str(files("onestopshop") / "data" / "city" / "onestopshop.toml"))
@@ -208,8 +208,8 @@ def test_another_adapter_loses_the_options_of_the_first(tmp_path: Path) -> None:
 def test_switches_are_off_by_default(tmp_path: Path) -> None:
     """What may lead to a person is recorded only in a city that says so."""
     settings = load(written(tmp_path))
-    assert not any(settings.visits.model_dump().values())
-    assert not any(settings.referrals.model_dump().values())
+    switches = {**settings.visits.model_dump(), **settings.referrals.model_dump()}
+    assert [] == [name for name, on in switches.items() if on is True]
 
 
 @pytest.mark.parametrize("city", ["src/onestopshop/data/city", "examples/gent", "examples/nantes"])

@@ -12,7 +12,16 @@ from pkgutil import iter_modules
 import pytest
 
 import onestopshop.domain.codes
-from onestopshop.domain.codes import barriers, observations, papers, referrals, services, signals, visits
+from onestopshop.domain.codes import (
+    barriers,
+    deliveries,
+    observations,
+    papers,
+    referrals,
+    services,
+    signals,
+    visits,
+)
 from onestopshop.domain.people import ActsAs, WorkerRole
 from onestopshop.domain.values import Answer, RetractReason
 
@@ -76,6 +85,8 @@ LISTS: dict[type[StrEnum], str] = {
         "not_a_barrier legal_requirement no_means not_priority accepted_cost superseded other"
     ),
     barriers.WithdrawReason: "entered_in_error evidence_retracted agreement_withdrawn service_ended other",
+    barriers.ReopenReason: "not_fallen met_again new_fact",
+    barriers.LookReason: "fell as_before between few_visits few_before habit_changed silence",
     barriers.Verdict: "fallen not_fallen inconclusive not_testable",
     # section 4.6; whether a signal was sent is our own list
     signals.SignalState: "prepared sent withdrawn",
@@ -83,7 +94,10 @@ LISTS: dict[type[StrEnum], str] = {
     signals.Agreed: "agreed refused pending",
     signals.Direction: "internal external",
     signals.AnswerKind: "accepted partly declined not_ours",
-    ActsAs: "worker coordinator owner verifier system",
+    signals.LinkedTo: "signal referral",
+    deliveries.DeliveryState: "pending sent overtaken failed",
+    deliveries.Stage: "first last expire acknowledge answer escalate",
+    ActsAs: "worker coordinator owner verifier visitor system",
     # section 5
     referrals.Mode: "told written contacted appointment accompanied",
     referrals.Priority: "normal urgent emergency",
@@ -94,6 +108,7 @@ LISTS: dict[type[StrEnum], str] = {
     referrals.Reason: REASONS,
     referrals.Outcome: "helped partly_helped not_helped not_attended unknown",
     referrals.Reporter: "desk service visitor",
+    referrals.Attention: "no_answer overdue stale appointment old_draft consent_ends",
     referrals.ConsentGiven: "yes no not_needed",
     referrals.ConsentItem: (
         "first_name person_code phone email language need papers_list household_size other"
@@ -141,18 +156,24 @@ LABELS = {
     barriers.Scope: "scope",
     barriers.DeclineReason: "decline_reason",
     barriers.WithdrawReason: "withdraw_reason",
+    barriers.ReopenReason: "reopen_reason",
+    barriers.LookReason: "look_reason",
     barriers.Verdict: "verdict",
     signals.SignalState: "signal_state",
     signals.SignalCheck: "signal_check",
     signals.Agreed: "agreement",
     signals.Direction: "direction",
     signals.AnswerKind: "answer_kind",
+    signals.LinkedTo: "linked_to",
+    deliveries.DeliveryState: "delivery_state",
+    deliveries.Stage: "reminder_stage",
     referrals.Mode: "referral_mode",
     referrals.Priority: "priority",
     referrals.ReferralState: "referral_state",
     referrals.Reason: "referral_reason",
     referrals.Outcome: "referral_outcome",
     referrals.Reporter: "reported_by",
+    referrals.Attention: "referral_attention",
     referrals.ConsentGiven: "consent_given",
     referrals.ConsentItem: "consent_item",
     referrals.ConsentHow: "consent_how",

@@ -13,20 +13,32 @@ import pytest
 import onestopshop.domain
 from onestopshop.codec.records import MODELS
 from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.candidate_rules import Rule
+from onestopshop.domain.candidates import Group
 from onestopshop.domain.consent import Consent
 from onestopshop.domain.events import LogEntry
 from onestopshop.domain.fields import Field, Keep, Person, about, fields_of
+from onestopshop.domain.ladders import Ladder, SignalLadder
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.papers import Paper
+from onestopshop.domain.phases import Phase
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.services import Service
 from onestopshop.domain.text import Pick
 from onestopshop.domain.transitions import Transition
+from onestopshop.domain.verification import Judgement, Thresholds
 from onestopshop.domain.visits import Profile, Visit
 
 NO_MODELS = {
+    Ladder: "is a number of the configuration",
+    SignalLadder: "is a number of the configuration",
     Field: "is a row of the register itself",
+    Group: "is a row of a count",
+    Judgement: "is an answer about counts",
+    Phase: "is a word of the configuration",
     Pick: "is an answer about a text",
+    Rule: "is a row of a table of the code",
+    Thresholds: "is a number of the configuration",
     Transition: "is a row of a table of the code",
 }
 HANDBOOK: dict[type[attrs.AttrsInstance], str] = {
@@ -65,7 +77,7 @@ HANDBOOK: dict[type[attrs.AttrsInstance], str] = {
 OWN = {  # what the handbook's tables do not list as a field: bookkeeping, and what its rules ask for
     Visit: "unmet_reason implied counted retracted version",
     Observation: "visit barrier implied reviewed_by reviewed_on counted retracted version",
-    Barrier: "city merged_into removal done history version",
+    Barrier: "city merged_into removal earlier done history version",
     Referral: "day changed_on on_behalf_of version",
     Service: "directory version",
 }

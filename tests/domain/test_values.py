@@ -8,7 +8,7 @@ import pytest
 from onestopshop.domain.actions import ACTIONS, OPERATIONS
 from onestopshop.domain.barrier_table import BARRIERS
 from onestopshop.domain.people import SYSTEM, ActsAs, check_worker
-from onestopshop.domain.referrals import REFERRALS
+from onestopshop.domain.referral_table import REFERRALS
 from onestopshop.domain.values import Answer, bounded, many, non_empty, one_of
 from onestopshop.errors import InvalidDataError
 

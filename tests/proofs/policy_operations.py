@@ -6,6 +6,12 @@ Every operation of a desk, with what it needs and what it is done to.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from tests.proofs.policy_barriers import BARRIERS
+from tests.proofs.policy_candidates import CANDIDATES
+from tests.proofs.policy_papers import PAPERS
+from tests.proofs.policy_referrals import REFERRALS
+from tests.proofs.policy_reports import REPORTS
+from tests.proofs.policy_signals import SIGNALS
 from tests.proofs.policy_world import MAKER, Facts, Operation, World, confirmed
 
 from onestopshop import Desk
@@ -14,8 +20,6 @@ __all__ = ["OPERATIONS"]
 
 _VISIT: Final[Facts] = ("visit", "zuid", None)
 _OBSERVATION: Final[Facts] = ("observation", "zuid", None)
-_REFERRAL: Final[Facts] = ("referral", "zuid", MAKER)
-_NOTE: Final[Facts] = ("note", "zuid", MAKER)
 _GATHERED: Final[Facts] = ("barrier", None, None)
 _OWNED: Final[Facts] = ("barrier", None, MAKER)
 
@@ -24,32 +28,7 @@ def _ids(found: Iterable[Any]) -> set[str]:
     return {one.id for one in found}
 
 
-def _answering(desk: Desk, **given: Any) -> dict[str, Any]:
-    """The desk answers on behalf of the service; the service itself just answers."""
-    return given if desk.actor.acts_as == "owner" else {**given, "on_behalf_of": MAKER}
-
-
-def _step(name: str, state: str, *, answers: bool = False, **given: Any) -> Operation:
-    """Return the operation that takes a referral to its next state."""
-
-    def call(desk: Desk, world: World) -> Any:
-        said = _answering(desk, **given) if answers else given
-        return getattr(desk.referrals, name)(world.referral[state], **said)
-
-    who = _SERVICE if answers or name in {"complete", "cancel"} else _DESK
-    if name == "expire":
-        who = frozenset({"system"})
-    return Operation(
-        name=f"referrals.{name}",
-        needs=(f"referrals.{name}",),
-        call=call,
-        about=(_NOTE if state in {"told", "warm"} else _REFERRAL,),
-        who=who,
-    )
-
-
 _DESK: Final = frozenset({"worker", "coordinator"})
-_SERVICE: Final = _DESK | {"owner"}
 
 
 def _read(name: str, call: Callable[[Desk, World], Any], *needs: str, **more: Any) -> Operation:
@@ -142,65 +121,12 @@ OPERATIONS: Final[Sequence[Operation]] = (
         "visits.retract",
         about=(_VISIT,),
     ),
-    _read(
-        "referrals.prepare",
-        lambda desk, world: desk.referrals.prepare(visit=world.visit, service="g2"),
-        "referrals.prepare",
-        about=(_VISIT, _NOTE),
-        who=_DESK,
-    ),
-    _read(
-        "referrals.prepare without a visit",
-        lambda desk, _: desk.referrals.prepare(service="g2", topic="topic:registration", desk="zuid"),
-        "referrals.prepare",
-        about=(_NOTE,),
-        who=_DESK,
-    ),
-    _read(
-        "referrals.make",
-        lambda desk, world: desk.referrals.make(visit=world.visit, service="g2", mode="told"),
-        "referrals.make",
-        "referrals.prepare",
-        "referrals.give",
-        about=(_VISIT, _NOTE),
-        who=_DESK,
-    ),
-    _read(
-        "referrals.make warm",
-        lambda desk, world: desk.referrals.make(visit=world.visit, service="g2", mode="appointment"),
-        "referrals.make",
-        "referrals.prepare",
-        "referrals.request",
-        about=(_VISIT, _NOTE),
-        who=_DESK,
-    ),
-    _step("give", "told"),
-    _step("request", "warm"),
-    _step("accept", "requested", answers=True),
-    _step("reject", "requested", answers=True, reason="no_capacity"),
-    _step("expire", "requested"),
-    _step("start", "accepted", answers=True),
-    _step("hold", "accepted", answers=True, reason="other"),
-    _step("resume", "held", answers=True),
-    _step("complete", "accepted", outcome="helped"),
-    _step("fail", "accepted", answers=True, reason="no_show"),
-    _step("cancel", "accepted", reason="person_declined"),
-    _step("void", "told"),
-    _read(
-        "referrals.get",
-        lambda desk, world: desk.referrals.get(world.referral["told"]),
-        "referrals.read",
-        about=(_NOTE,),
-    ),
-    _read(
-        "referrals.get requested",
-        lambda desk, world: desk.referrals.get(world.referral["requested"]),
-        "referrals.read",
-        about=(_REFERRAL,),
-    ),
-    _read(
-        "referrals.list", lambda desk, _: desk.referrals.list(), "referrals.read", sees="referral", ids=_ids
-    ),
+    *REFERRALS,
+    *BARRIERS,
+    *CANDIDATES,
+    *SIGNALS,
+    *REPORTS,
+    *PAPERS,
     _read(
         "barriers.observe",
         lambda desk, world: _observe(desk, visit=world.visit),
@@ -220,7 +146,7 @@ OPERATIONS: Final[Sequence[Operation]] = (
     _on_observation("review"),
     _read(
         "barriers.gather",
-        lambda desk, world: desk.barriers.gather([world.loose], problem={"nl": "Een brief"}),
+        lambda desk, world: desk.barriers.gather([world.loose], problem={"nl": "Een brief"}, apart="proof"),
         "barriers.gather",
         about=(_OBSERVATION,),
         who=_DESK,

@@ -9,15 +9,42 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 import attrs
+from tests.proofs.policy_misses import put_misses
 from tests.proofs.policy_plugin import Directory, Plugin
+from tests.proofs.policy_states import STATES, put_into_states
 
 from onestopshop import Desk, OneStopShop
 from onestopshop.domain.codes.services import ServiceStatus
+from onestopshop.domain.referral_table import ENDED
+from onestopshop.errors import InvalidDataError
 
-__all__ = ["MAKER", "Facts", "Operation", "World", "confirmed"]
+__all__ = ["CLOSED", "MAKER", "TALLY", "Facts", "Operation", "World", "confirmed"]
 
 _CITY: Final = Path(__file__).parents[2] / "examples" / "gent"
-_NOUNS: Final = ("services", "visits", "referrals", "barriers", "taxonomies", "exchange", "insight")
+_NOUNS: Final = (
+    "services",
+    "visits",
+    "referrals",
+    "barriers",
+    "signals",
+    "links",
+    "taxonomies",
+    "exchange",
+    "insight",
+    "reports",
+    "tallies",
+)
+CLOSED: Final = "2025-12"
+"""A period that is closed, and of which something was noted later."""
+
+TALLY: Final = "pupils"
+_PLAN: Final = {
+    "label": {"nl": "Leerlingen"},
+    "purpose": "a proof",
+    "until": "2999-12-31",
+    "method": "by hand",
+}
+
 MAKER: Final = "loket-migratie"
 """The organisation of the service `g2`, to which the referrals go and which owns the barrier."""
 
@@ -134,7 +161,10 @@ class World:
             plugins=(self.plugin,),
             storage={"use": "memory"},
             state={"folder": str(self.folder)},
+            referrals={"receipt": True},
+            desks={"markt": {"organisation": _OTHER}},
             roles=self._tables,
+            tallies={TALLY: _PLAN},
             cli={},
         )
         self._fill()
@@ -158,13 +188,25 @@ class World:
             _observed(guides["zuid"], self.visit) for _ in range(5)
         )
         other_visit = _visit(guides["markt"], key="the-other-visit")
-        _observed(guides["markt"], other_visit)
+        at_market = _observed(guides["markt"], other_visit)
         _referred(guides["markt"], other_visit, (), "told")
         self.gathered = coordinator.barriers.gather([self.linked], problem={"nl": "Een brief"}).id
         self.owned = confirmed(
             coordinator, coordinator.barriers.gather([first], problem={"nl": "Twee"}).id, MAKER
         )
         confirmed(coordinator, coordinator.barriers.gather([second], problem={"nl": "Drie"}).id, _OTHER)
+        self.signalled, self.sent = _sent(coordinator, _observed(guides["zuid"], self.visit))
+        self.draft = _draft(coordinator, at_market)[1]
+        self.link = coordinator.signals.link(self.sent).link.id
+        self.parts = tuple(_observed(guides["zuid"], self.visit) for _ in range(2))
+        self.twofold = coordinator.barriers.gather(self.parts, problem={"nl": "Vijf"}).id
+        self.barrier = {
+            state: _owned_by_maker(coordinator, _observed(guides["zuid"], self.visit)) for state in STATES
+        }
+        put_into_states(self._shop.storage, self.barrier)
+        put_misses(self._shop.storage)
+        coordinator.reports.close(CLOSED)
+        _partner_observed(guides["zuid"], day=f"{CLOSED}-15")
         self.records = self.folder / "records.jsonl"
         coordinator.exchange.export_records(self.records)
 
@@ -172,6 +214,11 @@ class World:
         """Return what the oracle may know of the records, as a coordinator sees them."""
         desk = self.desk("coordinator", self._every, desk=None)
         return {
+            "due": {
+                one.id: ("referral", one.desk, one.organisation)
+                for one in desk.referrals.list()
+                if one.state not in ENDED
+            },
             "visit": {one.id: ("visit", one.desk, None) for one in desk.visits.list()},
             "referral": {
                 one.id: (
@@ -184,7 +231,14 @@ class World:
                 for one in desk.referrals.list()
             },
             "observation": {one.id: ("observation", one.desk, None) for one in desk.barriers.observations()},
-            "barrier": {one.id: ("barrier", None, one.owner) for one in desk.barriers.list()},
+            "barrier": {
+                one.id: ("barrier" if one.visibility == "internal" else "shared", None, one.owner)
+                for one in desk.barriers.list()
+            },
+            "signal": {
+                one.id: ("signal" if one.sent_on else "draft", None, min(one.addressed_to))
+                for one in desk.signals.list()
+            },
         }
 
 
@@ -196,6 +250,9 @@ _REFERRALS: Final = (
     ("held", "appointment", ("request", "accept", "hold")),
 )
 """A name for a referral in each state that something can be done to, its mode, and the way there."""
+
+
+_AGREED: Final = {"given": "yes", "items": ["need"], "how": "oral", "language": "ar", "day": "2026-01-05"}
 
 
 def _visit(desk: Desk, *, key: str) -> str:
@@ -210,8 +267,16 @@ def _visit(desk: Desk, *, key: str) -> str:
     ).id
 
 
+def _partner_observed(desk: Desk, *, day: str) -> None:
+    desk.barriers.observe(
+        source="partner", day=day, service="g2", topic="topic:registration", concepts=["b:begrijpbaar"],
+        step="understand", what_happened="A letter.",
+    )  # fmt: skip
+
+
 def _referred(desk: Desk, visit: str, steps: Iterable[str], mode: str) -> str:
-    id = desk.referrals.prepare(visit=visit, service="g2", mode=mode).id
+    agreed = None if mode == "told" else _AGREED
+    id = desk.referrals.prepare(visit=visit, service="g2", mode=mode, consent=agreed).id
     given: dict[str, dict[str, Any]] = {
         "request": {},
         "accept": {"on_behalf_of": MAKER},
@@ -226,6 +291,27 @@ def _observed(desk: Desk, visit: str) -> str:
     return desk.barriers.observe(
         visit=visit, service="g2", concepts=["b:begrijpbaar"], step="understand", what_happened="A letter."
     ).id
+
+
+def _draft(desk: Desk, observation: str) -> tuple[str, str]:
+    """Return a confirmed barrier and a signal of it of which only sending is left."""
+    barrier = confirmed(desk, desk.barriers.gather([observation], problem={"nl": "Een"}).id, MAKER)
+    signal = desk.signals.prepare([barrier]).id
+    desk.signals.check(signal, name="shared", holds=True)
+    with suppress(InvalidDataError):  # who contributed nothing has nothing to agree to
+        desk.signals.agree(signal, organisation=_OTHER, agreed="agreed")
+    return barrier, signal
+
+
+def _sent(desk: Desk, observation: str) -> tuple[str, str]:
+    """Return a signalled barrier and its signal."""
+    barrier, signal = _draft(desk, observation)
+    return barrier, desk.signals.send(signal).id
+
+
+def _owned_by_maker(coordinator: Desk, observation: str) -> str:
+    barrier = coordinator.barriers.gather([observation], problem={"nl": "Een brief"})
+    return confirmed(coordinator, barrier.id, MAKER)
 
 
 def confirmed(desk: Desk, barrier: str, owner: str) -> str:

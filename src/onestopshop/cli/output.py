@@ -88,8 +88,15 @@ def table(
 
 
 def fields(record: Mapping[str, object], *, title: str = "") -> None:
-    """Print what a record says, a line for each field."""
-    table(("field", "value"), list(record.items()), title=title)
+    """Print what a record says, a line for each field, and for each record in a list of them."""
+    table(("field", "value"), [row for field in record.items() for row in _rows(*field)], title=title)
+
+
+def _rows(name: str, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, (list, tuple)) and any(isinstance(one, Mapping) for one in value):
+        yield from ((name, one) for one in value)
+    else:
+        yield name, value
 
 
 def _rich_table(

@@ -24,12 +24,16 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "services": ("onestopshop.cli.services:services", "Search, show, import and export services."),
     "visits": ("onestopshop.cli.visits:visits", "Record contacts, without saying who it was."),
     "referrals": ("onestopshop.cli.referrals:referrals", "Send a person on, and follow what comes of it."),
+    "receipts": ("onestopshop.cli.receipts:receipts", "Tell what came of a referral, with a receipt's code."),
     "barriers": ("onestopshop.cli.barriers:barriers", "Keep what people got stuck on, and gather it."),
+    "signals": ("onestopshop.cli.signals:signals", "Tell services of barriers, and keep their answers."),
     "insight": ("onestopshop.cli.insight:insight", "Count visits, referrals, observations and barriers."),
+    "report": ("onestopshop.cli.report:report", "Close a period, and see what is behind its figures."),
+    "tallies": ("onestopshop.cli.tallies:tallies", "Count what somebody wants and no visit may hold."),
     "taxonomies": ("onestopshop.cli.taxonomies:taxonomies", "Look at the concept schemes."),
     "exchange": ("onestopshop.cli.exchange:exchange", "Read, write and verify files."),
     "storage": ("onestopshop.cli.storage:storage", "Look at where the records lie."),
-    "deliver": ("onestopshop.cli.storage:deliver", "Let search and other followers catch up with the log."),
+    "deliver": ("onestopshop.cli.deliver:deliver", "Remind, follow the log, and send messages."),
 }
 """For each command where it is, and one line of help."""
 

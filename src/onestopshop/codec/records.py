@@ -17,11 +17,17 @@ from onestopshop.codec.upgrades import upgraded
 from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.bookkeeping import Counter, Directory
 from onestopshop.domain.conflicts import Conflict
+from onestopshop.domain.deliveries import Delivery, Follower
+from onestopshop.domain.dismissals import Dismissal
 from onestopshop.domain.fields import Index, fields_of
+from onestopshop.domain.links import Link
+from onestopshop.domain.misses import SearchMiss
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.referrals import Referral
+from onestopshop.domain.reports import ClosedReport
 from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.signals import Signal
+from onestopshop.domain.tallies import Tally
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError
 from onestopshop.ports.storage import IndexValue, Kind, Record
@@ -55,10 +61,17 @@ MODELS: Mapping[str, type[Any]] = {
         Observation,
         Barrier,
         Signal,
+        Link,
         Referral,
         Counter,
         Directory,
         Conflict,
+        Dismissal,
+        SearchMiss,
+        Delivery,
+        Follower,
+        ClosedReport,
+        Tally,
     )
 }
 """Every model that is kept as records, by kind."""

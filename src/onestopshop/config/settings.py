@@ -14,8 +14,12 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from onestopshop.config.procedures import Barriers, Referrals, Visits
+from onestopshop.config.candidates import Candidates
+from onestopshop.config.clocks import Delivery, WorkingDays
+from onestopshop.config.procedures import Barriers, Referrals, Signals, Visits
 from onestopshop.config.sections import AdapterTable, Section, Texts
+from onestopshop.config.tallies import Tally
+from onestopshop.config.verification import Verification
 from onestopshop.domain.people import WorkerRole
 from onestopshop.domain.text import LanguageTag
 
@@ -49,6 +53,14 @@ class CitySettings(Section):
         default=None,
         description="The secret that turns accounts into codes, at least 16 bytes; best set in the environment.",
     )
+    link_key: SecretStr | None = Field(
+        default=None,
+        description="The secret that signs answer links, at least 16 bytes; best set in the environment.",
+    )
+    receipt_key: SecretStr | None = Field(
+        default=None,
+        description="The secret that makes the codes of receipts, at least 16 bytes; best set in the environment.",
+    )
 
 
 class LanguageSettings(Section):
@@ -73,6 +85,11 @@ class Desk(Section):
     """
 
     name: Texts = Field(description="What the desk is called, in each language.")
+    organisation: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9][a-z0-9._:-]{0,127}$",
+        description="The id of the organisation whose desk it is; left out, it is the shop's own.",
+    )
 
 
 class Role(Section):
@@ -180,15 +197,25 @@ class Settings(BaseSettings):
     barriers: Barriers = Field(
         default=Barriers(), description="How barriers are named and when they are confirmed."
     )
+    candidates: Candidates = Field(default=Candidates(), description="What is proposed as a barrier.")
     visits: Visits = Field(default=Visits(), description="What a visit may record beyond the usual.")
     referrals: Referrals = Field(
         default=Referrals(), description="What a referral may carry beyond the usual."
     )
+    signals: Signals = Field(default=Signals(), description="When signals are due.")
+    verification: Verification = Field(
+        default=Verification(), description="When visits show that a barrier is removed."
+    )
+    calendar: WorkingDays = Field(default=WorkingDays(), description="On which days nobody works.")
+    delivery: Delivery = Field(default=Delivery(), description="How messages are sent by the notifiers.")
     desks: dict[str, Desk] = Field(min_length=1, description="The places where visits happen, by id.")
     roles: dict[str, Role] = Field(min_length=1, description="Who may do what, by id.")
     cli: CommandLine = Field(default=CommandLine(), description="Who acts on the command line.")
     sharing: dict[str, Sharing] = Field(
         default={}, description="What each audience outside the desk may see, such as network."
+    )
+    tallies: dict[str, Tally] = Field(
+        default={}, description="What is counted beside the visits, by name; never linked to a visit."
     )
     demo: Demo = Field(default=Demo(), description="What `onestopshop demo` shows.")
     installation: Installation = Field(

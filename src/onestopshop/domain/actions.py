@@ -10,14 +10,24 @@ from collections.abc import Mapping
 from typing import Final
 
 from onestopshop.domain.barrier_table import BARRIERS
-from onestopshop.domain.referrals import REFERRALS
+from onestopshop.domain.referral_table import REFERRALS
+from onestopshop.domain.signal_table import SIGNALS
 
 __all__ = ["ACTIONS", "OPERATIONS"]
 
 OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "services": ("read", "import", "export"),
     "visits": ("read", "record", "retract", "import", "export"),
-    "referrals": ("read", "make", *REFERRALS.rows),
+    "referrals": (
+        "read",
+        "make",
+        "link",
+        *REFERRALS.rows,
+        "report",
+        "reschedule",
+        "withdraw_consent",
+        "receipt",
+    ),
     "barriers": (
         "read",
         "observe",
@@ -27,11 +37,25 @@ OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "link",
         "unlink",
         "import",
+        "dismiss",
         *BARRIERS.rows,
+        "split",
+        "quote",
+        "propose",
+        "tell",
+        "share",
+        "brief",
+        "presignal",
+        "agenda",
+        "feedback",
+        "look",
     ),
+    "signals": ("read", *(operation for operation in SIGNALS.rows if operation != "send"), "link", "bundle"),
     "taxonomies": ("read", "import", "export"),
     "exchange": ("export", "import", "verify"),
     "insight": ("read",),
+    "reports": ("read", "close", "trace"),
+    "tallies": ("read", "record"),
 }
 """What can be done to each noun, in the order in which it is usually done."""
 

@@ -39,6 +39,7 @@ class Keep(StrEnum):
     VISIT = "generalised to month and bands after 14 months"
     CODE = "24 months, then the role only"
     PERSON_CODE = "removed after 14 months"
+    SEARCH = "erased after 14 months"
     TEXT = "kept when reviewed; pending text is redacted after 90 days"
     REFERRAL = "anonymised 730 days after the end"
     CONTACT = "deleted when the referral ends, at most after 6 months"

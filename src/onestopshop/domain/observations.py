@@ -74,8 +74,8 @@ class Observation:
     ORDERS: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("visit",),
         ("barrier",),
-        ("service", "day"),
         ("identity_review", "day"),
+        ("service", "day"),
     )
 
     id: ObservationId = attrs.field(metadata=about("a retry is one observation; offline merge", keep=_O))

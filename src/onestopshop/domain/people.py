@@ -19,12 +19,15 @@ _WORKER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")
 class ActsAs(StrEnum):
     """
     What a role of a city is in the procedures of barriers and referrals.
+
+    A visitor acts with the code of her receipt and the system by itself: no role of a city is one of these.
     """
 
     WORKER = "worker"
     COORDINATOR = "coordinator"
     OWNER = "owner"
     VERIFIER = "verifier"
+    VISITOR = "visitor"
     SYSTEM = "system"
 
 

@@ -96,6 +96,12 @@ class DeskWork:
                     return result
         raise AssertionError("unreachable")  # pragma: no cover - the last try raises or returns
 
+    def aside(self, actor: Actor, decide: Callable[[Work], object]) -> None:
+        """Run what is no part of what the caller does, in a transaction of its own even when one is open."""
+        with Work(self.context, actor) as work:
+            decide(work)
+            self._write(work)
+
     @property
     def _current(self) -> Work | None:
         return getattr(self._open, "work", None)

@@ -12,15 +12,27 @@ from typing import Any, Protocol, TypeVar
 import attrs
 
 from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.codes.barriers import Visibility
 from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor, ActsAs
 from onestopshop.domain.referrals import Referral
+from onestopshop.domain.signals import Signal
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ForbiddenError, InvalidDataError
 from onestopshop.ports.restrictions import Everything
 
-__all__ = ["INSIDE", "AskedOnce", "Policies", "answered", "audience_of", "relation_reasons", "shown"]
+__all__ = [
+    "INSIDE",
+    "ORGANISATION",
+    "PUBLIC",
+    "AskedOnce",
+    "Policies",
+    "answered",
+    "audience_of",
+    "relation_reasons",
+    "shown",
+]
 
 T = TypeVar("T", bound=attrs.AttrsInstance)
 
@@ -29,6 +41,9 @@ INSIDE = "desk"
 
 ORGANISATION = "organisation"
 """The audience inside the city's organisations, but outside the shop."""
+
+PUBLIC = "public"
+"""The audience of what everybody may read."""
 
 
 class Policies(Protocol):
@@ -80,7 +95,7 @@ def relation_reasons(actor: Actor, subject: object) -> Iterator[str]:
     Yield why *actor* has nothing to do with *subject*: nothing when she has.
 
     A worker touches the facts of her own desk; an owner touches what is the
-    organisation's own, and of the referrals those that it was asked for;
+    organisation's own and shared with it, and of the referrals those that it was asked for;
     coordinators and the shop itself touch all.
     """
     if actor.acts_as is ActsAs.WORKER and isinstance(subject, (Visit, Observation, Referral)):
@@ -93,6 +108,8 @@ def relation_reasons(actor: Actor, subject: object) -> Iterator[str]:
             yield "who verifies is of another organisation than the owner"
         if isinstance(subject, (Visit, Observation, Referral)):
             yield f"a verifier has nothing to do with one {subject.KIND}"
+        if isinstance(subject, Signal) and subject.sent_on is None:
+            yield "this signal was not sent yet"
 
 
 def _outside(actor: Actor, subject: object) -> Iterator[str]:
@@ -100,12 +117,18 @@ def _outside(actor: Actor, subject: object) -> Iterator[str]:
         yield f"an owner never sees one {subject.KIND}"
     if isinstance(subject, Barrier) and (actor.organisation is None or subject.owner != actor.organisation):
         yield "this barrier is of another organisation"
+    elif isinstance(subject, Barrier) and subject.visibility is Visibility.INTERNAL:
+        yield "this barrier is not shared with its owner yet"
     if isinstance(subject, Referral) and (
         actor.organisation is None or subject.organisation != actor.organisation
     ):
         yield "this referral is to another organisation"
     elif isinstance(subject, Referral) and (subject.state in _UNASKED or not subject.mode.warm):
         yield "the organisation was not asked for this referral"
+    if isinstance(subject, Signal) and actor.organisation not in subject.addressed_to:
+        yield "this signal is addressed to others"
+    elif isinstance(subject, Signal) and subject.sent_on is None:
+        yield "this signal was not sent yet"
 
 
 _UNASKED = frozenset({ReferralState.DRAFT, ReferralState.GIVEN, ReferralState.ENTERED_IN_ERROR})
@@ -116,12 +139,20 @@ def shown(thing: T, actor: Actor, policies: Policies) -> T:
     """
     Return *thing* without what the actor's audience may not see.
 
-    A name with a dot, such as ``history.actor``, is withheld in each value of that field.
+    A name with a dot, such as ``history.actor``, is withheld in each value of that field.  Of a claim of removal
+    the verdicts are shown, and counts that are not too small.
 
     Raises:
         ForbiddenError: A field that every record needs is withheld, so that nothing is left to show.
     """
     kind: str = getattr(thing, "KIND", "")
+    if isinstance(thing, Barrier) and (thing.removal is not None or thing.earlier):
+        least = policies.smallest_count(audience_of(actor))
+        thing = attrs.evolve(
+            thing,
+            removal=thing.removal and thing.removal.counted_from(least),
+            earlier=tuple(claim.counted_from(least) for claim in thing.earlier),
+        )
     hidden = policies.withheld(kind, audience_of(actor))
     if hidden == frozenset():
         return thing
@@ -161,7 +192,7 @@ def _emptied(thing: T, hidden: Container[str], kind: str, within: str = "") -> T
     return attrs.evolve(thing, **changes) if changes else thing  # type: ignore[misc]  # bound to attrs classes
 
 
-_CODES = frozenset({"worker", "recorder", "history.actor", "retracted.by"})
+_CODES = frozenset({"worker", "recorder", "history.actor", "retracted.by", "checks.by"})
 
 
 def _without(name: str, default: Any, kind: str) -> object:

@@ -17,6 +17,7 @@ from onestopshop.domain.values import many, one_of
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.importing import Imported, catalogue, import_all
+from onestopshop.operations.misses import keep_miss
 from onestopshop.operations.paging import check_after_id, check_page
 from onestopshop.operations.work import Work
 from onestopshop.ports.directories import DirectorySource
@@ -121,6 +122,8 @@ class Services:
             offset=offset,
         )
         found = self._index.search(search, context.storage)
+        if not found.total:
+            keep_miss(self._desk, text, wanted)
         with self._desk.reading() as work:
             hits = [(work.find_one(Service, id), score) for id, score in found.hits]
         fallback = context.city.languages.fallback

@@ -5,7 +5,6 @@ One transaction: what an operation reads, and the one batch that it writes.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import date, datetime
 from typing import TypeVar, cast
 
 import attrs
@@ -14,59 +13,27 @@ from onestopshop.codec.records import Model, from_record, to_record
 from onestopshop.domain.barriers import Barrier
 from onestopshop.domain.bookkeeping import Directory
 from onestopshop.domain.conflicts import Conflict
+from onestopshop.domain.deliveries import Follower
 from onestopshop.domain.events import Event, LogEntry, When
-from onestopshop.domain.ids import NewId, check_key, check_record_id, check_source_id
+from onestopshop.domain.ids import check_key, check_record_id, check_source_id
+from onestopshop.domain.links import Link
+from onestopshop.domain.misses import SearchMiss
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.signals import Signal
+from onestopshop.domain.tallies import Tally
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ConflictError, InvalidDataError, NotFoundError
+from onestopshop.operations.context import Context
 from onestopshop.operations.pending import PendingSnapshot
-from onestopshop.operations.policies import AskedOnce, Policies
-from onestopshop.operations.rules import Rules
-from onestopshop.ports.adapters import City
-from onestopshop.ports.gate import Gate
+from onestopshop.operations.policies import AskedOnce
 from onestopshop.ports.queries import Query
-from onestopshop.ports.storage import Batch, Erasure, Put, Record, Snapshot, Storage
+from onestopshop.ports.storage import Batch, Erasure, Put, Record, Snapshot
 
 __all__ = ["Context", "Work"]
 
 M = TypeVar("M", bound=Model)
-
-
-@attrs.frozen(kw_only=True)
-class Context:
-    """
-    What the operations of one shop stand on; the runtime puts it together.
-
-    Args:
-        origin: The name of this installation in the log.
-        now: Return the present instant, with a time zone.
-        new_id: Make an id for a record of a day.
-        desks: The desks that the city has.
-        directories: The sources of services that the city has.
-        switches: The fields and abilities that are off by default and that this city switched on.
-        home: Whether this is the one installation of the city that gives running numbers.
-        rules: The numbers of the city's procedures.
-    """
-
-    city: City
-    storage: Storage
-    gate: Gate
-    policies: Policies
-    origin: str
-    now: Callable[[], datetime]
-    new_id: NewId
-    desks: frozenset[str] = frozenset()
-    directories: frozenset[str] = frozenset()
-    switches: frozenset[str] = frozenset()
-    home: bool = True
-    rules: Rules = attrs.field(factory=Rules)
-
-    def today(self) -> date:
-        """Return the date in the city."""
-        return self.now().astimezone(self.city.timezone).date()
 
 
 class Work(AbstractContextManager["Work"]):
@@ -330,8 +297,13 @@ class Work(AbstractContextManager["Work"]):
 
 
 _FORMS: Mapping[str, Callable[[str], str]] = {
-    **{model.KIND: check_record_id for model in (Visit, Referral, Observation, Barrier, Signal, Conflict)},
+    **{
+        model.KIND: check_record_id
+        for model in (Visit, Referral, Observation, Barrier, Signal, Link, Conflict, SearchMiss)
+    },
     Directory.KIND: check_key,
+    Tally.KIND: check_key,
+    Follower.KIND: check_key,
 }
 """How ids look where they are not those of sources; a directory has the name that the city gave it."""
 
@@ -344,5 +316,6 @@ def _text(id: object, kind: str) -> str:
         return _FORMS.get(kind, check_source_id)(id)
     except InvalidDataError as error:
         raise InvalidDataError(
-            [f"this has not the form of an id of a {kind} @ $.{kind}"], hint=error.hint
+            [f"this has not the form of an id of {'an' if kind[0] in 'aeiou' else 'a'} {kind} @ $.{kind}"],
+            hint=error.hint,
         ) from None

@@ -48,7 +48,8 @@ class Kind:
         name: Such as ``visit``: lower-case letters and underscores.
         fields: The index fields and their types.
         orders: Combinations by which lists are asked for, each led by what is compared for equality; an
-            adapter with indexes makes one for each.
+            adapter with indexes makes one for each.  Where two have the order of a list behind their first
+            field, the one whose field has fewer values stands first: adapters read it value by value.
         index_of: Return the values of the index fields of a record that was read back, so that an adapter can
             fill a field that is new; without it only an empty kind can get one.
     """

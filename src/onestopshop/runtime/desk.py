@@ -11,8 +11,12 @@ from onestopshop.operations.barriers import Barriers
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.exchange import Exchange
 from onestopshop.operations.insight import Insight
+from onestopshop.operations.links import Links
 from onestopshop.operations.referrals import Referrals
+from onestopshop.operations.reports import Reports
 from onestopshop.operations.services import Services
+from onestopshop.operations.signals import Signals
+from onestopshop.operations.tallies import Tallies
 from onestopshop.operations.taxonomies import Taxonomies
 from onestopshop.operations.visits import Visits
 from onestopshop.operations.work import Context
@@ -45,9 +49,13 @@ class Desk:
         self.visits = Visits(self._work)
         self.referrals = Referrals(self._work)
         self.barriers = Barriers(self._work)
+        self.signals = Signals(self._work)
+        self.links = Links(self._work)
         self.taxonomies = Taxonomies(self._work)
         self.exchange = Exchange(self._work, self.services, formats)
         self.insight = Insight(self._work)
+        self.reports = Reports(self._work)
+        self.tallies = Tallies(self._work)
 
     @property
     def actor(self) -> Actor:

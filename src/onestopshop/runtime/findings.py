@@ -4,10 +4,12 @@ What the shop itself finds to look at in a city.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from onestopshop.domain.services import Service
+from onestopshop.errors import NotFoundError
 from onestopshop.operations.taxonomies import vocabulary_findings
 from onestopshop.ports.adapters import City
 from onestopshop.ports.checks import Finding, SeverityOfFinding
@@ -16,13 +18,21 @@ from onestopshop.runtime.desk import Desk
 __all__ = ["shop_findings"]
 
 
-def shop_findings(city: City, desk: Desk, *, today: date, directories: frozenset[str]) -> Iterator[Finding]:
+def shop_findings(
+    city: City,
+    desk: Desk,
+    *,
+    today: date,
+    directories: frozenset[str],
+    partners: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Finding]:
     """
     Yield what is missing or old in the catalogue and the vocabulary.
 
     Args:
         today: The date in the city.
         directories: The names of those that are configured.
+        partners: The organisations of desks that are not the shop's own, by desk.
     """
     services = [service for service in desk.services.list() if service.offered]
     if not services:
@@ -36,6 +46,7 @@ def shop_findings(city: City, desk: Desk, *, today: date, directories: frozenset
         yield from _names(service, city)
     yield from _gone(services, desk, directories)
     yield from _stale(services, today)
+    yield from _partners(desk, partners)
     for scheme in city.vocabulary.schemes.values():
         yield from vocabulary_findings(scheme, city.languages.required)
 
@@ -63,6 +74,20 @@ def _gone(services: Sequence[Service], desk: Desk, directories: frozenset[str]) 
                 path=f"directories.{name}",
                 hint=f"Bring [directories.{name}] back, or list the same ids in another directory: it takes "
                 'them over. What is no longer offered is listed with status = "closed".',
+            )
+
+
+def _partners(desk: Desk, partners: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield each desk of an organisation that nobody knows: it could never agree to a signal."""
+    for name, organisation in partners.items():
+        try:
+            desk.services.organisation(organisation)
+        except NotFoundError:
+            yield Finding(
+                rule="desks.organisation",
+                message=f"no directory knows the organisation {organisation!r}, so that it cannot agree to a signal",
+                path=f"desks.{name}.organisation",
+                hint="List the organisation in a directory, or correct its id.",
             )
 
 

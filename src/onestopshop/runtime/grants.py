@@ -26,6 +26,12 @@ _MEANS: Final[Mapping[str, frozenset[str]]] = {
 """What a grant brings with it; what that brings in turn is not added."""
 
 
+_VISITORS: Final = frozenset(
+    {"referrals.report", "referrals.complete", "referrals.cancel", "referrals.withdraw_consent"}
+)
+"""What the code of a receipt opens; the city grants it by switching receipts on."""
+
+
 def granted(may: tuple[str, ...]) -> frozenset[str]:
     """Return the actions that the grants of a role allow."""
     return frozenset(may).union(*(_MEANS.get(grant, frozenset()) for grant in may))
@@ -53,7 +59,8 @@ class ShopGate:
         """
         if actor.acts_as is ActsAs.SYSTEM:
             return  # nobody asks: the shop does what its configuration says, and a bad veto must not close it
-        if action not in self._grants.get(actor.role, ()):
+        grants = _VISITORS if actor.acts_as is ActsAs.VISITOR else self._grants.get(actor.role, ())
+        if action not in grants:
             raise ForbiddenError(
                 action,
                 [f"the role {actor.role!r} has no grant for it"],

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-What an installation keeps for itself: its name in the log, and the key of the workers' codes.
+What an installation keeps for itself: its name in the log, and the keys of the workers' codes and of answer links.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from pathlib import Path
 from onestopshop.codec.records import check_text
 from onestopshop.errors import ConfigurationError, InvalidDataError
 
-__all__ = ["checked_key", "installation_name", "worker_code", "worker_key"]
+__all__ = ["checked_key", "installation_name", "link_key", "receipt_key", "worker_code", "worker_key"]
 
 _BYTES = 32
 _LEAST_BYTES = 16
@@ -39,11 +39,12 @@ def worker_code(account: str, *, key: bytes) -> str:
     return "w-" + b32encode(digest[:10]).decode().lower()
 
 
-def checked_key(key: bytes, *, place: str) -> bytes:
+def checked_key(key: bytes, *, place: str, what: str = "the workers' codes") -> bytes:
     """
     Return *key* when nobody can guess it by trying.
 
     Args:
+        what: What it is the key of, for the error.
         place: Where it stands, for the error; the key itself is never in it.
 
     Raises:
@@ -51,7 +52,7 @@ def checked_key(key: bytes, *, place: str) -> bytes:
     """
     if len(key) < _LEAST_BYTES:
         raise ConfigurationError(
-            "the key of the workers' codes is too short",
+            f"the key of {what} is too short",
             problems=[(place, f"a key has at least {_LEAST_BYTES} bytes")],
             hint="Take 32 random bytes, for instance of `openssl rand -hex 32`, and never change them.",
         )
@@ -65,12 +66,27 @@ def worker_key(state: Path) -> bytes:
     Raises:
         ConfigurationError: It cannot be written here, or what is kept is no key.
     """
-    kept = _kept(state / "worker-key", lambda: secrets.token_hex(_BYTES))
-    try:
-        key = bytes.fromhex(kept)
-    except ValueError:
-        raise _damaged("worker-key", "it does not hold a key in hexadecimal digits") from None
-    return checked_key(key, place=_IN_STATE.format("worker-key"))
+    return _kept_key("worker-key", state, "the workers' codes")
+
+
+def link_key(state: Path) -> bytes:
+    """
+    Return the key that signs answer links, made at first use and readable by its owner only.
+
+    Raises:
+        ConfigurationError: It cannot be written here, or what is kept is no key.
+    """
+    return _kept_key("link-key", state, "answer links")
+
+
+def receipt_key(state: Path) -> bytes:
+    """
+    Return the key of the receipts' codes, made at first use and readable by its owner only.
+
+    Raises:
+        ConfigurationError: It cannot be written here, or what is kept is no key.
+    """
+    return _kept_key("receipt-key", state, "receipts")
 
 
 def installation_name(city: str, state: Path) -> str:
@@ -83,6 +99,15 @@ def installation_name(city: str, state: Path) -> str:
         return _kept(state / "installation", lambda: f"{city}-{secrets.token_hex(4)}")
     except ConfigurationError:
         return f"{city}-{secrets.token_hex(4)}"
+
+
+def _kept_key(name: str, state: Path, what: str) -> bytes:
+    kept = _kept(state / name, lambda: secrets.token_hex(_BYTES))
+    try:
+        key = bytes.fromhex(kept)
+    except ValueError:
+        raise _damaged(name, "it does not hold a key in hexadecimal digits") from None
+    return checked_key(key, place=_IN_STATE.format(name), what=what)
 
 
 def _kept(path: Path, make: Callable[[], str]) -> str:

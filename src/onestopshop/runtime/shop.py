@@ -4,9 +4,9 @@ The composition root: a configuration becomes a shop.
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
@@ -14,30 +14,37 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
 import attrs
 
 from onestopshop.builtin import BUILTINS
-from onestopshop.builtin.toml_taxonomy import network_schemes
 from onestopshop.config.loading import file_of, load
-from onestopshop.domain.ids import NewId, check_source_id, day_uuid
-from onestopshop.domain.people import SYSTEM, Actor, ActsAs, check_worker
-from onestopshop.domain.taxonomies import Scheme, Supplement, Vocabulary
-from onestopshop.errors import ConfigurationError, InvalidDataError
-from onestopshop.operations.work import Context
+from onestopshop.domain.ids import NewId
+from onestopshop.domain.people import SYSTEM, Actor
+from onestopshop.errors import ConfigurationError
+from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.looking import make_due_looks
+from onestopshop.operations.receipts import VISITOR, Receipts
+from onestopshop.operations.reminders import Reminded, remind
+from onestopshop.operations.stuck import Stuck, stuck
+from onestopshop.operations.work import Context, Work
 from onestopshop.ports.adapters import City
 from onestopshop.ports.checks import Finding
 from onestopshop.ports.projections import Projection
 from onestopshop.ports.search import ServiceIndex
-from onestopshop.runtime.city import city_of, rules_of, switches_of
+from onestopshop.runtime.acting import actor_of
+from onestopshop.runtime.chance import random_id, system_clock
+from onestopshop.runtime.city import city_of, partners_of, rules_of, switches_of
 from onestopshop.runtime.delivery import Delivery
 from onestopshop.runtime.desk import Desk
 from onestopshop.runtime.directories import imported_directories
 from onestopshop.runtime.findings import shop_findings
 from onestopshop.runtime.grants import ShopGate, granted
+from onestopshop.runtime.links import Signer, linked
 from onestopshop.runtime.phrases import Phrases
 from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.post import Delivered, Post
+from onestopshop.runtime.receipts import receipt_key_of
 from onestopshop.runtime.registry import (
     NOTIFIERS,
     PROJECTIONS,
     STORAGE,
-    TAXONOMIES,
     TRANSLATORS,
     Port,
     Registry,
@@ -45,6 +52,7 @@ from onestopshop.runtime.registry import (
 from onestopshop.runtime.restrictions import ShopPolicies
 from onestopshop.runtime.secrets import checked_key, installation_name, worker_code, worker_key
 from onestopshop.runtime.trying import tried
+from onestopshop.runtime.vocabularies import vocabulary_of
 
 if TYPE_CHECKING:
     from onestopshop.config.settings import AdapterTable, Settings
@@ -122,7 +130,7 @@ class OneStopShop:
             settings.plugins, objects=plugins, builtins=BUILTINS, patience=settings.plugin_timeout
         )
         folder = file_of(path).resolve().parent
-        return cls(settings, folder, host=host, now=now or _system_clock, new_id=new_id or _random_id)
+        return cls(settings, folder, host=host, now=now or system_clock, new_id=new_id or random_id)
 
     def __enter__(self) -> Self:
         return self
@@ -160,20 +168,21 @@ class OneStopShop:
             InvalidDataError: The role or the desk is not declared, the code looks like an address, or the
                 organisation has not the form of an id.
         """
-        declared = self.settings.roles[_declared(role, self.settings.roles, "role")]
-        if desk is not None:
-            _declared(desk, self.settings.desks, "desk")
-        if organisation is not None:
-            check_source_id(organisation, path="$.organisation")
-        actor = Actor(
-            role=role,
-            acts_as=ActsAs(declared.acts_as),
-            worker=check_worker(worker or f"{desk or role}:shared"),
-            worker_role=declared.worker_role,
-            desk=desk,
-            organisation=organisation,
-        )
+        actor = actor_of(self.settings, role, desk=desk, worker=worker, organisation=organisation)
         return self._desk(actor)
+
+    def acting_by_link(self, token: str) -> Desk:
+        """
+        Return the desk of who holds an answer link: it acts for one organisation, on one signal or referral.
+
+        Raises:
+            InvalidDataError: The link is of another city's shop, or was altered.
+            ForbiddenError: It expired or was revoked.
+            NotFoundError: This storage does not have it.
+            ConfigurationError: There is no key of links, and none can be kept here.
+        """
+        context, actor = linked(self._context, self.host, self.city, self._signer.link_of(token))
+        return self._desk(actor, context)
 
     def worker_code(self, account: str) -> str:
         """
@@ -201,6 +210,7 @@ class OneStopShop:
             self._desk(SYSTEM),
             today=self._context.today(),
             directories=self._context.directories,
+            partners=self._context.desk_organisations,
         )
         broken = tried(self.city, self.host, self.phrases)
         return (*self._stale, *found, *broken, *self.host.check(self.city))
@@ -213,13 +223,43 @@ class OneStopShop:
         table, open_it = self.settings.storage, lambda: nullcontext(self.storage)
         return Storages(self.city, self._registry, table, current=open_it)
 
+    @property
+    def receipts(self) -> Receipts:
+        """What a visitor tells with the code of a receipt; she needs no account, and nobody learns who she is."""
+        return Receipts(DeskWork(self._context, VISITOR, commit=self._delivery.commit))
+
     def follow(self) -> None:
         """Let everything that follows the log catch up with it."""
         self._delivery.follow()
 
-    def _desk(self, actor: Actor) -> Desk:
+    def remind(self) -> Sequence[Reminded]:
+        """
+        Do what the clocks say is due: look at claims, remind, escalate, expire; safe to run at any time.
+
+        Only the home installation does; nothing is sent by this alone.
+        """
+        make_due_looks(desk := DeskWork(self._context, SYSTEM, commit=self._delivery.commit))
+        return remind(desk)
+
+    def deliver(self, *, again: bool = False) -> Delivered:
+        """
+        Remind, let all followers catch up, and send the messages that are due; safe to run at any time.
+
+        Args:
+            again: Try anew what was given up, too.
+        """
+        reminded = self.remind()
+        self.follow()
+        return attrs.evolve(self._post.run(again=again), reminded=reminded)
+
+    def stuck(self) -> Stuck:
+        """Return what somebody should look at: messages that do not leave, and signals without an answer."""
+        with Work(self._context, SYSTEM) as work:
+            return stuck(work)
+
+    def _desk(self, actor: Actor, context: Context | None = None) -> Desk:
         return Desk(
-            self._context,
+            context or self._context,
             actor,
             index=self._index,
             formats=self.host.register_formats,
@@ -228,7 +268,7 @@ class OneStopShop:
 
     def _compose(self, folder: Path) -> None:
         bare = city_of(self.settings, folder, self.host.register_languages())
-        self.city = attrs.evolve(bare, vocabulary=self._vocabulary(bare))
+        self.city = attrs.evolve(bare, vocabulary=vocabulary_of(self.settings, self._registry, bare))
         self.storage = self._open(STORAGE, self.settings.storage, "storage")
         self._index, others = self._followers()
         self.phrases = Phrases(
@@ -240,7 +280,10 @@ class OneStopShop:
         for name, table in self.settings.notifiers.items():
             self._registry.check(NOTIFIERS, table, at=f"notifiers.{name}")
         self._delivery = Delivery(self.storage, self.host, [self._index, *others])
+        self._signer = Signer(self.city, self.settings.city.link_key)
         self._context = self._context_of(self.city)
+        self._post = Post(self._context, self._registry, self.settings, holder=lambda: secrets.token_hex(8))
+        self._post.begin()
         self.imported, self._stale = imported_directories(
             self._desk(SYSTEM).services, self._registry, self.settings.directories, self.city
         )
@@ -257,25 +300,14 @@ class OneStopShop:
             now=self._now,
             new_id=self._new_id,
             desks=frozenset(settings.desks),
+            desk_organisations=partners_of(settings),
             directories=frozenset(settings.directories),
             switches=switches_of(settings),
+            token_of=self._signer.token_of,
             home=settings.installation.home,
             rules=rules_of(settings),
+            receipt_key=receipt_key_of(settings, city.state),
         )
-
-    def _vocabulary(self, city: City) -> Vocabulary:
-        schemes: list[Scheme | Supplement] = [*network_schemes()]
-        for name, table in self.settings.taxonomies.items():
-            with self._registry.open(TAXONOMIES, table, city, at=f"taxonomies.{name}") as source:
-                schemes.extend(source.read())
-        vocabulary = Vocabulary(schemes)
-        if city.primary not in vocabulary.schemes:
-            raise ConfigurationError(
-                "the primary scheme of barriers is missing",
-                problems=[("barriers.primary", f"there is no scheme {city.primary!r}")],
-                hint=f"Schemes: {', '.join(sorted(vocabulary.schemes))}.",
-            )
-        return vocabulary
 
     def _open(self, port: Port[T], table: "AdapterTable", at: str) -> T:
         return self._stack.enter_context(self._registry.open(port, table, self.city, at=at))
@@ -295,21 +327,3 @@ class OneStopShop:
                 problems=[(f"projections.{_INDEX}.use", "this projection does not search")],
             )
         return cast(ServiceIndex, index), list(opened.values())
-
-
-def _declared(name: str, declared: Mapping[str, object], what: str) -> str:
-    """Return *name* when the configuration has it."""
-    hint = f"{what.title()}s: {', '.join(declared)}."
-    if not isinstance(name, str):
-        raise InvalidDataError([f"a {what} is named by a text @ $.{what}"], hint=hint)
-    if name not in declared:
-        raise InvalidDataError([f"there is no {what} {name!r} @ $.{what}"], hint=hint)
-    return name
-
-
-def _system_clock() -> datetime:
-    return datetime.now(UTC)
-
-
-def _random_id(day: date) -> str:
-    return day_uuid(day, secrets.randbits(74))

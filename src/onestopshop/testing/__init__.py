@@ -13,6 +13,8 @@ A storage is certified by a class of a few lines::
         def options(self, folder):
             return {"url": ...}
 
+A notifier is certified in the same way by `onestopshop.testing.notifiers`.
+
 Whoever builds on a storage tests with one that is slow or fails on purpose:
 `Slow`, `Faulty`.
 
@@ -24,7 +26,9 @@ try:
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError("the conformance kit needs pytest: install onestopshop[testing]") from error
 
-pytest.register_assert_rewrite("onestopshop.testing.storage", "onestopshop.testing.storage_machine")
+pytest.register_assert_rewrite(
+    "onestopshop.testing.notifiers", "onestopshop.testing.storage", "onestopshop.testing.storage_machine"
+)
 
 from onestopshop.testing.wrappers import Fault, Faulty, Slow, wrapped  # noqa: E402 - behind the look at pytest
 

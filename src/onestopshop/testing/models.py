@@ -23,11 +23,16 @@ from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.referrals import ConsentGiven
 from onestopshop.domain.codes.signals import SignalState
 from onestopshop.domain.consent import Consent
+from onestopshop.domain.deliveries import Delivery, Follower
+from onestopshop.domain.dismissals import Dismissal
 from onestopshop.domain.ids import day_uuid
+from onestopshop.domain.links import Link
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.removal import Measured
+from onestopshop.domain.reports import ClosedReport
 from onestopshop.domain.services import Notice, Organisation, Service, WeeklySpan
 from onestopshop.domain.signals import Signal
+from onestopshop.domain.tallies import Tally
 from onestopshop.domain.text import LocalizedText
 
 __all__ = ["codes", "days", "localized_texts", "models", "record_ids", "source_ids", "tags"]
@@ -121,7 +126,17 @@ def _json() -> SearchStrategy[object]:
 
 _WORKERS = st.text("abYZ09._:-", max_size=8).map("w{}".format)
 _SOURCE_IDS = frozenset(
-    {"service", "services", "organisation", "owner", "carrier", "part_of", "sender", "addressed_to"}
+    {
+        "service",
+        "services",
+        "organisation",
+        "owner",
+        "carrier",
+        "part_of",
+        "sender",
+        "addressed_to",
+        "notifier",
+    }
 )
 _TAGS = frozenset({"language", "spoken", "document_language", "own", "draft"})
 _CODES: Mapping[str, str] = {
@@ -143,7 +158,9 @@ _RECORDS = frozenset(
         "previous",
     }
 )
-_FROM_SOURCES: frozenset[type] = frozenset({Organisation, Service, Counter, Directory})
+_FROM_SOURCES: frozenset[type] = frozenset(
+    {Organisation, Service, Counter, Directory, Delivery, Dismissal, Follower, ClosedReport, Tally}
+)
 
 
 def _text(model: type, name: str) -> SearchStrategy[str]:
@@ -247,6 +264,10 @@ def _signal(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "state": SignalState.PREPARED} if None in due else values
 
 
+def _link(values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "subject": values["id"]}
+
+
 def _referral(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "organisation": values["organisation"] or "someone"}
 
@@ -258,5 +279,6 @@ _SETTLE: Mapping[type, Callable[[dict[str, Any]], dict[str, Any]]] = {
     Barrier: _barrier,
     Measured: _measured,
     Signal: _signal,
+    Link: _link,
     Referral: _referral,
 }

@@ -23,6 +23,7 @@ from typing import Final
 import attrs
 
 from onestopshop.codec.records import MODELS, from_record, to_record
+from onestopshop.domain.deliveries import Delivery, Follower
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.storage.ledgers import Ledger, Told
 from onestopshop.operations.storage.references import NAMED_FIRST, named_by
@@ -197,6 +198,10 @@ class _Looking:
                     yield _of_log("doubled", str(seq), f"its origin and id are those of the entry {first}")
 
 
+_BESIDE_THE_LOG: Final = frozenset({Delivery.KIND, Follower.KIND})
+"""What follows the log and stands in no entry of it: else it would have to follow itself."""
+
+
 def _beside(record: Record, told: Told | None) -> Iterator[Fault]:
     """
     Compare a record with what the log says of it.
@@ -204,6 +209,8 @@ def _beside(record: Record, told: Told | None) -> Iterator[Fault]:
     What several installations wrote of one record was merged: then its version
     counts the transactions of all, and may be above those that entries name.
     """
+    if told is None and record.kind in _BESIDE_THE_LOG:
+        return
     if told is None:
         yield _of(record.kind, record.id, "unlogged", "the log knows nothing of it")
     elif told.erased:
