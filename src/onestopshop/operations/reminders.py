@@ -25,7 +25,7 @@ from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.codes.signals import SignalState
 from onestopshop.domain.events import Event, When
-from onestopshop.domain.ladders import Due, Stage, reached, stages_of_referral, stages_of_signal
+from onestopshop.domain.ladders import Due, Stage, outstanding, reached, stages_of_referral, stages_of_signal
 from onestopshop.domain.referrals import Referral
 from onestopshop.domain.signals import Signal
 from onestopshop.errors import TransitionError
@@ -145,9 +145,13 @@ def _noted(work: Work, model: type[Referral] | type[Signal], id: str) -> Reminde
     codes: dict[str, object] = {"stage": due.stage.value, "due": due.at.isoformat()}
     told = {**codes, "skipped": [stage.value for stage in skipped]} if skipped else codes
     event = Event(action=_ACTIONS[due.stage], kind=thing.KIND, subject=thing.id, data=told)
-    # a new version of the same words: an answer that is written meanwhile makes this a conflict, decided anew
+    # new versions of the same words: an answer that is written meanwhile makes this a conflict, decided anew
     later = attrs.evolve(thing, version=thing.version + 1)
     work.save(later, event, key=key_of(thing, due.stage), at=_at(work, thing))
+    if isinstance(thing, Signal):
+        for barrier in outstanding(thing, barriers_of(work, thing), due.stage):  # its owner answers there
+            asked = Event(action="barrier.reminded", kind=Barrier.KIND, subject=barrier.id, data=codes)
+            work.save(attrs.evolve(barrier, version=barrier.version + 1), asked)
     return Reminded(kind=thing.KIND, subject=thing.id, stage=due.stage, due=due.at, skipped=skipped)
 
 
