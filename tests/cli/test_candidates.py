@@ -162,9 +162,12 @@ def test_a_column_of_names_under_another_head(take: Callable[..., Any], tmp_path
 
 
 @pytest.mark.parametrize("content", ["list = 1", "no = toml =", 'list = "Big Name"\nrow = "Nr"'])
-def test_files_that_are_no_maps(take: Callable[..., Any], tmp_path: Path, content: str) -> None:
-    """A file that is no map, and a list without a proper name, are refused."""
+def test_files_that_are_no_maps(
+    at: Callable[..., Any], take: Callable[..., Any], tmp_path: Path, content: str
+) -> None:
+    """A file that is no map, and a list without a proper name, are refused, and nothing is written."""
     take(_list(tmp_path / "list.csv"), map=content, code=1)
+    assert [] == _observations(at)
 
 
 def test_who_may_import(at: Callable[..., Any], take: Callable[..., Any], tmp_path: Path) -> None:
