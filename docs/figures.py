@@ -6,13 +6,13 @@ Write the reference of the figures from their definitions.
 from datetime import date
 from typing import Final
 
-from onestopshop.domain.dimensions import DIMENSIONS
-from onestopshop.domain.periods import period_of
+from onestopshop.domain.reports.dimensions import DIMENSIONS
+from onestopshop.domain.reports.periods import period_of
 from onestopshop.domain.taxonomies import Vocabulary
-from onestopshop.operations.figure_words import words_of
-from onestopshop.operations.frames import Frame
-from onestopshop.operations.reporting import SUBJECTS, all_definitions
-from onestopshop.operations.tabulating import Definition
+from onestopshop.operations.reports.figure_words import words_of
+from onestopshop.operations.reports.frames import Frame
+from onestopshop.operations.reports.reporting import SUBJECTS, all_definitions
+from onestopshop.operations.reports.tabulating import Definition
 
 __all__ = ["page"]
 

@@ -23,7 +23,7 @@ from onestopshop.cli.root import COMMANDS, cli
 from onestopshop.config.loading import schema
 from onestopshop.domain.actions import OPERATIONS
 from onestopshop.plugin import Adapter
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 __all__ = ["PAGES"]
 

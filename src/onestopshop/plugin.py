@@ -13,7 +13,7 @@ Everything that the author of a plugin imports, in one place.
 import pluggy
 
 from onestopshop.codec.converter import structure, unstructure
-from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.observations import ObservationSource, Repeated, ReviewState, Severity, Step
 from onestopshop.domain.codes.services import (
     Audience,
@@ -28,7 +28,7 @@ from onestopshop.domain.fields import Index
 from onestopshop.domain.ids import OrganisationId, ServiceId
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor, ActsAs
-from onestopshop.domain.referrals import Referral
+from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import Notice, Organisation, Service, ServiceChannel, WeeklySpan
 from onestopshop.domain.taxonomies import (
     Code,

@@ -16,7 +16,7 @@ from onestopshop.builtin.phrasebook import Phrasebook
 from onestopshop.builtin.privacy_floor import smallest_count, withhold
 from onestopshop.errors import AdapterError, InvalidDataError
 from onestopshop.plugin import Draft, Message
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 from onestopshop.testing.fakes import a_city
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.operations.reminder_samples import a_signal
+from tests.operations.messages.samples import a_signal
 
 from onestopshop import OneStopShop
 from onestopshop.runtime.post import Delivered

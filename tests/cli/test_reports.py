@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from tests.operations.frame_samples import a_frame
+from tests.operations.reports.frame_samples import a_frame
 
 from onestopshop.builtin.toml_taxonomy import network_schemes
-from onestopshop.cli.report_csv import COLUMNS
+from onestopshop.cli.reports.spreadsheet import COLUMNS
 from onestopshop.cli.words import labels
-from onestopshop.domain.dimensions import DIMENSIONS, SCHEMES
-from onestopshop.operations.figure_words import unit_words, value_words
-from onestopshop.operations.reporting import all_definitions
+from onestopshop.domain.reports.dimensions import DIMENSIONS, SCHEMES
+from onestopshop.operations.reports.figure_words import unit_words, value_words
+from onestopshop.operations.reports.reporting import all_definitions
 
 Run = Callable[..., Result]
 At = Callable[..., Any]

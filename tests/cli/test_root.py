@@ -17,7 +17,7 @@ from click.testing import Result
 
 from onestopshop.cli.lazy import LazyGroup
 from onestopshop.cli.root import COMMANDS, cli
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., Result]
@@ -151,7 +151,7 @@ def test_what_the_system_refuses_is_no_traceback(
     def refuse(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("onestopshop.cli.visit_import.read_form", refuse)
+    monkeypatch.setattr("onestopshop.cli.visits.taking_sheets.read_form", refuse)
     (city / "a.csv").touch()
     common = ("--city", city, "visits", "import", city / "a.csv")
     assert run(*common, code=2).stderr.startswith(f"error: {said}\n")

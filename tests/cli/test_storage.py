@@ -13,7 +13,7 @@ import apsw
 import pytest
 from tests.cli.conftest import Run
 
-from onestopshop.cli import storage_progress
+from onestopshop.cli.storage import progress as storage_progress
 from onestopshop.operations.storage.steps import Step
 from onestopshop.runtime.storages import Storages
 

@@ -11,12 +11,12 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.domain.test_referrals import DAY, a_referral, consent
+from tests.domain.referrals.test_referrals import DAY, a_referral, consent
 
 from onestopshop.codec.fhir_tasks import PAIRS, STATUSES, TaskSaid, check_pair, read_task, step_of, write_task
 from onestopshop.domain.codes.referrals import Mode, Outcome, Priority, Reason, ReferralState, Reporter
-from onestopshop.domain.referral_table import REFERRALS
-from onestopshop.domain.referrals import OutcomeReport, Referral
+from onestopshop.domain.referrals.referrals import OutcomeReport, Referral
+from onestopshop.domain.referrals.table import REFERRALS
 from onestopshop.errors import InvalidDataError, TransitionError
 
 GRAVITY = """

@@ -11,11 +11,11 @@ from tests.codec.samples import SERVICE, VISIT, problems
 
 from onestopshop.codec.converter import structure
 from onestopshop.codec.records import MODELS
-from onestopshop.domain.barriers import Barrier, Idea
+from onestopshop.domain.barriers.barriers import Barrier, Idea
 from onestopshop.domain.codes.referrals import ConsentGiven
 from onestopshop.domain.codes.visits import Handling, VisitChannel
-from onestopshop.domain.consent import Consent
 from onestopshop.domain.observations import Observation
+from onestopshop.domain.referrals.consent import Consent
 from onestopshop.domain.services import Service
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError

@@ -12,7 +12,7 @@ from tests.codec.samples import DAY, VISIT, problems
 
 from onestopshop.codec.converter import structure, unstructure
 from onestopshop.domain.events import LogEntry
-from onestopshop.domain.referrals import Referral
+from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import WeeklySpan
 from onestopshop.domain.visits import Visit
 

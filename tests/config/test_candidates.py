@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from onestopshop.config.candidates import Candidates
-from onestopshop.domain.candidate_rules import RULES
+from onestopshop.domain.candidates.rules import RULES
 
 
 def test_what_is_not_said_stays_as_it_is() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from onestopshop.config.loading import load
 from onestopshop.domain.codes.referrals import Priority
-from onestopshop.domain.ladders import DORA, USUAL, SignalLadder
+from onestopshop.domain.messages.ladders import DORA, USUAL, SignalLadder
 from onestopshop.errors import ConfigurationError
 from onestopshop.operations.rules import Rules
 from onestopshop.runtime.city import rules_of

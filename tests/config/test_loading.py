@@ -13,8 +13,8 @@ import pytest
 
 from onestopshop.config.loading import file_of, load, plugin_names, schema
 from onestopshop.domain.actions import ACTIONS
-from onestopshop.domain.barrier_table import BARRIERS
-from onestopshop.domain.referral_table import REFERRALS
+from onestopshop.domain.barriers.table import BARRIERS
+from onestopshop.domain.referrals.table import REFERRALS
 from onestopshop.errors import ConfigurationError
 
 PACKAGED = Path(str(files("onestopshop") / "data" / "city" / "onestopshop.toml"))

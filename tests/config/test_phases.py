@@ -9,8 +9,8 @@ import pytest
 from tests.config.test_loading import SMALL
 
 from onestopshop.config.loading import load
+from onestopshop.domain.barriers.phases import Phase, counting_states, phase_of
 from onestopshop.domain.codes.barriers import BarrierState
-from onestopshop.domain.phases import Phase, counting_states, phase_of
 from onestopshop.errors import ConfigurationError
 from onestopshop.runtime.city import rules_of
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from onestopshop.config.verification import Verification
-from onestopshop.domain.verification import Thresholds
+from onestopshop.domain.barriers.verification import Thresholds
 
 
 def test_the_defaults_are_the_domains() -> None:

@@ -12,21 +12,21 @@ import pytest
 
 import onestopshop.domain
 from onestopshop.codec.records import MODELS
-from onestopshop.domain.barriers import Barrier
-from onestopshop.domain.candidate_rules import Rule
-from onestopshop.domain.candidates import Group
-from onestopshop.domain.consent import Consent
+from onestopshop.domain.barriers.barriers import Barrier
+from onestopshop.domain.barriers.phases import Phase
+from onestopshop.domain.barriers.verification import Judgement, Thresholds
+from onestopshop.domain.candidates.candidates import Group
+from onestopshop.domain.candidates.rules import Rule
 from onestopshop.domain.events import LogEntry
 from onestopshop.domain.fields import Field, Keep, Person, about, fields_of
-from onestopshop.domain.ladders import Ladder, SignalLadder
+from onestopshop.domain.messages.ladders import Ladder, SignalLadder
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.papers import Paper
-from onestopshop.domain.phases import Phase
-from onestopshop.domain.referrals import Referral
+from onestopshop.domain.referrals.consent import Consent
+from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import Service
 from onestopshop.domain.text import Pick
 from onestopshop.domain.transitions import Transition
-from onestopshop.domain.verification import Judgement, Thresholds
 from onestopshop.domain.visits import Profile, Visit
 
 NO_MODELS = {

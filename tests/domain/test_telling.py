@@ -5,7 +5,7 @@ What referrals tell of their visit: the same whoever heard of which one first.
 
 from itertools import permutations
 
-from tests.domain.test_referrals import a_referral
+from tests.domain.referrals.test_referrals import a_referral
 from tests.domain.test_visits import a_visit
 
 from onestopshop.domain.codes.referrals import Mode, ReferralState

@@ -8,11 +8,11 @@ from itertools import product
 
 import pytest
 
-from onestopshop.domain.barrier_table import BARRIERS
+from onestopshop.domain.barriers.table import BARRIERS
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.people import ActsAs
-from onestopshop.domain.referral_table import ANSWERS, ENDED, REFERRALS
+from onestopshop.domain.referrals.table import ANSWERS, ENDED, REFERRALS
 from onestopshop.domain.transitions import Table
 from onestopshop.errors import ForbiddenError, InvalidDataError, TransitionError
 

@@ -6,9 +6,9 @@ Small values and checks that several nouns share, and who acts.
 import pytest
 
 from onestopshop.domain.actions import ACTIONS, OPERATIONS
-from onestopshop.domain.barrier_table import BARRIERS
+from onestopshop.domain.barriers.table import BARRIERS
 from onestopshop.domain.people import SYSTEM, ActsAs, check_worker
-from onestopshop.domain.referral_table import REFERRALS
+from onestopshop.domain.referrals.table import REFERRALS
 from onestopshop.domain.values import Answer, bounded, many, non_empty, one_of
 from onestopshop.errors import InvalidDataError
 

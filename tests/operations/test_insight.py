@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from onestopshop.codec.records import from_record, to_record
-from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.barriers import Visibility
 from onestopshop.ports.storage import Batch, Put
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.operations import conftest as operations
-from tests.operations import paper_samples as samples
+from tests.operations.papers import samples
 
 
 @pytest.fixture

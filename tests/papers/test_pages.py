@@ -8,13 +8,13 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.operations import paper_samples as samples
+from tests.operations.papers import samples
 
-from onestopshop.domain.barrier_table import BARRIERS
+from onestopshop.domain.barriers.table import BARRIERS
 from onestopshop.domain.codes.barriers import BarrierState, Verdict
 from onestopshop.domain.text import LocalizedText, Pick
-from onestopshop.operations.brief_pages import Brief, Named, Proposal, Tried
-from onestopshop.operations.feedback import Change, Digest, News
+from onestopshop.operations.papers.brief_pages import Brief, Named, Proposal, Tried
+from onestopshop.operations.papers.feedback import Change, Digest, News
 from onestopshop.papers.blocks import Part
 from onestopshop.papers.brief import brief_page
 from onestopshop.papers.feedback import news_page, told_page

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.operations import conftest as operations
-from tests.operations import paper_samples as samples
+from tests.operations.papers import samples
 
 from onestopshop.codec.converter import unstructure
 from onestopshop.papers.blocks import Page

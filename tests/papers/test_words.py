@@ -10,7 +10,7 @@ from string import Formatter
 
 import pytest
 
-from onestopshop.domain.barrier_table import BARRIERS
+from onestopshop.domain.barriers.table import BARRIERS
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.text import Pick
 from onestopshop.errors import InvalidDataError

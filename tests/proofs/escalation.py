@@ -33,7 +33,7 @@ from tests.proofs.escalation_world import START, World
 
 from onestopshop.builtin import memory, sqlite
 from onestopshop.domain.codes.referrals import ReferralState
-from onestopshop.operations import reminders
+from onestopshop.operations.messages import reminders
 from onestopshop.ports.queries import Equal, Query
 from onestopshop.runtime import post
 from onestopshop.runtime.leases import Lease

@@ -10,10 +10,10 @@ from typing import Any
 
 from onestopshop.builtin.toml_taxonomy import network_schemes
 from onestopshop.codec.converter import structure
-from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.events import Event
 from onestopshop.domain.services import Organisation, Service
-from onestopshop.domain.signals import Signal
+from onestopshop.domain.signals.signals import Signal
 from onestopshop.domain.taxonomies import Vocabulary
 from onestopshop.operations.desk import DeskWork
 

@@ -23,17 +23,17 @@ from tests.proofs.escalation_records import barrier_of, catalogue, signal_of, vo
 
 from onestopshop.codec.records import kinds
 from onestopshop.config.clocks import Delivery as DeliverySettings
-from onestopshop.domain.barriers import Barrier
-from onestopshop.domain.calendar import Calendar
+from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.events import Event, LogEntry
+from onestopshop.domain.messages.calendar import Calendar
 from onestopshop.domain.people import SYSTEM, Actor, ActsAs
-from onestopshop.domain.signals import Signal
+from onestopshop.domain.signals.signals import Signal
 from onestopshop.errors import AdapterError, TransitionError
 from onestopshop.operations.context import Context
 from onestopshop.operations.desk import DeskWork
-from onestopshop.operations.referrals import Referrals
-from onestopshop.operations.reminders import remind
+from onestopshop.operations.messages.reminders import remind
+from onestopshop.operations.referrals.referrals import Referrals
 from onestopshop.operations.rules import Rules
 from onestopshop.ports.adapters import Adapter
 from onestopshop.ports.notifiers import Message, Notifier

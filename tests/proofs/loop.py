@@ -31,7 +31,7 @@ __all__ = ["run"]
 _CITY: Final = Path(__file__).parents[2] / "examples" / "gent"
 _VISITS: Final = 25_000
 _SMALL: Final = 1_000
-_OUTSTANDING: Final = "onestopshop.operations.candidate_groups.outstanding"
+_OUTSTANDING: Final = "onestopshop.operations.candidates.groups.outstanding"
 _ENDS: Final = ("signal", "plan", "claim", "decline")
 
 

@@ -28,7 +28,7 @@ from tests.proofs.merge_desks import Shop
 from tests.proofs.merge_oracle import complaints
 
 from onestopshop.domain.events import LogEntry
-from onestopshop.domain.merging import Fact, Merged, Place, merge
+from onestopshop.domain.merging.merging import Fact, Merged, Place, merge
 from onestopshop.errors import OneStopShopError
 
 __all__ = ["run"]
@@ -43,7 +43,7 @@ _Share: TypeAlias = tuple[int, int, int]
 
 _Found: TypeAlias = tuple[list[str], Counter[str]]
 
-_MERGE: Final = "onestopshop.operations.merging.merge"
+_MERGE: Final = "onestopshop.operations.exchange.merging.merge"
 
 
 def run(n: int | None, seed: int) -> Result:

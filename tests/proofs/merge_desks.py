@@ -20,15 +20,15 @@ from onestopshop.codec.records import kinds, to_record
 from onestopshop.domain.events import LogEntry
 from onestopshop.domain.ids import day_uuid
 from onestopshop.domain.people import SYSTEM, Actor, ActsAs, WorkerRole
-from onestopshop.domain.receipts import code_of
-from onestopshop.domain.referral_table import REFERRALS
+from onestopshop.domain.referrals.receipts import code_of
+from onestopshop.domain.referrals.table import REFERRALS
 from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.taxonomies import Vocabulary
 from onestopshop.errors import OneStopShopError
 from onestopshop.operations.desk import DeskWork
-from onestopshop.operations.merging import TakenIn
-from onestopshop.operations.receipts import VISITOR, Receipts
-from onestopshop.operations.reminders import remind
+from onestopshop.operations.exchange.merging import TakenIn
+from onestopshop.operations.messages.reminders import remind
+from onestopshop.operations.referrals.receipts import VISITOR, Receipts
 from onestopshop.operations.work import Context
 from onestopshop.ports.adapters import City
 from onestopshop.ports.queries import Query

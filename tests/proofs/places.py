@@ -85,7 +85,7 @@ def warm() -> None:
     from onestopshop.builtin.search import index  # noqa: F401
     from onestopshop.builtin.toml_taxonomy import network_schemes
     from onestopshop.config.loading import load
-    from onestopshop.runtime.plugins import PluginHost
+    from onestopshop.runtime.plugins.host import PluginHost
 
     logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of each connection that a proof breaks
     PluginHost.load(load(CITY).plugins, builtins=BUILTINS)

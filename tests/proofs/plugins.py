@@ -31,8 +31,8 @@ from onestopshop import OneStopShop, hookspecs
 from onestopshop.errors import ForbiddenError, PluginError
 from onestopshop.ports.restrictions import NOTHING
 from onestopshop.runtime import shop as composition
-from onestopshop.runtime.discovery import find
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.discovery import find
+from onestopshop.runtime.plugins.host import PluginHost
 
 __all__ = ["run"]
 

@@ -10,8 +10,8 @@ from tests.proofs.policy_misses import MISSED
 from tests.proofs.policy_world import Facts, Operation, World
 
 from onestopshop import Desk
-from onestopshop.domain.candidates import candidate_id
-from onestopshop.operations.barrier_import import ListRow
+from onestopshop.domain.candidates.candidates import candidate_id
+from onestopshop.operations.candidates.taking_lists import ListRow
 
 __all__ = ["CANDIDATES"]
 

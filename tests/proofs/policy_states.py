@@ -10,9 +10,9 @@ from typing import Final
 import attrs
 
 from onestopshop.codec.records import from_record, to_record
-from onestopshop.domain.barriers import Barrier, Move
+from onestopshop.domain.barriers.barriers import Barrier, Move
+from onestopshop.domain.barriers.removal import Look, Measured, Removal
 from onestopshop.domain.codes.barriers import BarrierState, Verdict, Visibility
-from onestopshop.domain.removal import Look, Measured, Removal
 from onestopshop.ports.storage import Batch, Put, Storage
 
 __all__ = ["STATES", "put_into_states"]

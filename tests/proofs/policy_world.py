@@ -15,7 +15,7 @@ from tests.proofs.policy_states import STATES, put_into_states
 
 from onestopshop import Desk, OneStopShop
 from onestopshop.domain.codes.services import ServiceStatus
-from onestopshop.domain.referral_table import ENDED
+from onestopshop.domain.referrals.table import ENDED
 from onestopshop.errors import InvalidDataError
 
 __all__ = ["CLOSED", "MAKER", "TALLY", "Facts", "Operation", "World", "confirmed"]

@@ -6,8 +6,8 @@ The proof of verification, at its small size.
 import pytest
 from tests.proofs import verify_removal, verify_removal_shop
 
-from onestopshop.domain import verification
-from onestopshop.domain.removal import Measured
+from onestopshop.domain.barriers import verification
+from onestopshop.domain.barriers.removal import Measured
 
 
 def test_verified_means_removed() -> None:

@@ -11,11 +11,11 @@ from random import Random
 import attrs
 
 from onestopshop import OneStopShop
-from onestopshop.domain.barriers import Barrier
-from onestopshop.domain.baselines import baseline_of, window_of_look
+from onestopshop.domain.barriers.barriers import Barrier
+from onestopshop.domain.barriers.baselines import baseline_of, window_of_look
+from onestopshop.domain.barriers.removal import Measured
+from onestopshop.domain.barriers.verification import Thresholds, judge
 from onestopshop.domain.codes.barriers import Verdict
-from onestopshop.domain.removal import Measured
-from onestopshop.domain.verification import Thresholds, judge
 from onestopshop.testing.fakes import CountingIds, FixedClock
 
 __all__ = ["differences"]

@@ -25,10 +25,10 @@ from tests.proofs.verify_removal_worlds import (
     some_plan,
 )
 
-from onestopshop.domain.baselines import baseline_of, window_of_look, windows_to_watch
+from onestopshop.domain.barriers.baselines import baseline_of, window_of_look, windows_to_watch
+from onestopshop.domain.barriers.removal import Measured
+from onestopshop.domain.barriers.verification import Judgement, Thresholds, has_returned, judge
 from onestopshop.domain.codes.barriers import Verdict
-from onestopshop.domain.removal import Measured
-from onestopshop.domain.verification import Judgement, Thresholds, has_returned, judge
 
 __all__ = [
     "SABOTEURS",

@@ -16,9 +16,9 @@ from random import Random
 
 import attrs
 
-from onestopshop.domain.baselines import Count
-from onestopshop.domain.removal import Measured
-from onestopshop.domain.verification import Thresholds
+from onestopshop.domain.barriers.baselines import Count
+from onestopshop.domain.barriers.removal import Measured
+from onestopshop.domain.barriers.verification import Thresholds
 
 __all__ = ["BEGIN", "BURSTS", "Burst", "Plan", "World", "day", "made", "meetings", "poisson", "some_plan"]
 

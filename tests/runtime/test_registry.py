@@ -15,7 +15,7 @@ from onestopshop.builtin import BUILTINS
 from onestopshop.config.settings import AdapterTable
 from onestopshop.errors import AdapterError, ConfigurationError, PluginError, StorageError
 from onestopshop.plugin import Adapter, City, Options, hookimpl
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 from onestopshop.runtime.registry import DIRECTORIES, STORAGE, Registry
 from onestopshop.testing.fakes import a_city
 

@@ -29,7 +29,7 @@ from onestopshop.plugin import (
     Record,
     Service,
 )
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 from onestopshop.testing.fakes import a_city
 
 

@@ -72,7 +72,7 @@ def _findings(line: Invocation) -> Iterator[dict[str, Any]]:
 
 def _day(shop: "OneStopShop") -> Iterator[dict[str, Any]]:
     """Read the day that `demo` would play, so that it fails here and not in front of people."""
-    from onestopshop.cli.day_reading import read_day
+    from onestopshop.cli.demo.day_reading import read_day
 
     if shop.settings.demo.day is not None:
         try:

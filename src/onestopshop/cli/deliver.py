@@ -18,7 +18,7 @@ from onestopshop.codec.converter import unstructure
 
 if TYPE_CHECKING:
     from onestopshop import OneStopShop
-    from onestopshop.operations.stuck import Stuck
+    from onestopshop.operations.messages.stuck import Stuck
     from onestopshop.runtime.post import Delivered
 
 __all__ = ["deliver"]

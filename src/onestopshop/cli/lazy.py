@@ -88,7 +88,7 @@ def _commands_of(place: str) -> Mapping[str, click.Command]:
     names = plugin_names(place)
     if not names:
         return {}
-    from onestopshop.runtime.plugins import PluginHost
+    from onestopshop.runtime.plugins.host import PluginHost
 
     offered = PluginHost.load(names).register_commands()
     return {command.name: command for command in offered if command.name}

@@ -12,7 +12,7 @@ from onestopshop.cli.options import city_option, printing
 from onestopshop.cli.output import answer, say, table
 
 if TYPE_CHECKING:
-    from onestopshop.runtime.plugins import PluginDescription
+    from onestopshop.runtime.plugins.host import PluginDescription
 
 __all__ = ["plugins"]
 
@@ -31,7 +31,7 @@ def plugins(ctx: click.Context) -> None:
     """Show the plugins of the city in their order, with their hooks and offers; only they are imported."""
     from onestopshop.builtin import BUILTINS
     from onestopshop.config.loading import plugin_names
-    from onestopshop.runtime.plugins import PluginHost
+    from onestopshop.runtime.plugins.host import PluginHost
 
     line: Invocation = ctx.obj
     names = plugin_names(line.place()) if line.found() is not None else ()

@@ -17,22 +17,43 @@ __all__ = ["COMMANDS", "cli"]
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "init": ("onestopshop.cli.init:init", "Make the folder of a new city."),
     "check": ("onestopshop.cli.check:check", "Say what is wrong with a city, and where."),
-    "demo": ("onestopshop.cli.demo:demo", "Play a synthetic day, and show what the shop knows at its end."),
+    "demo": (
+        "onestopshop.cli.demo.demo:demo",
+        "Play a synthetic day, and show what the shop knows at its end.",
+    ),
     "plugins": ("onestopshop.cli.plugins:plugins", "Show which plugins are enabled, and what failed."),
     "schema": ("onestopshop.cli.schema:schema", "Print the JSON Schema of the configuration or a record."),
     "register": ("onestopshop.cli.register:register", "Print the record of processing (GDPR article 30)."),
     "services": ("onestopshop.cli.services:services", "Search, show, import and export services."),
-    "visits": ("onestopshop.cli.visits:visits", "Record contacts, without saying who it was."),
-    "referrals": ("onestopshop.cli.referrals:referrals", "Send a person on, and follow what comes of it."),
-    "receipts": ("onestopshop.cli.receipts:receipts", "Tell what came of a referral, with a receipt's code."),
-    "barriers": ("onestopshop.cli.barriers:barriers", "Keep what people got stuck on, and gather it."),
-    "signals": ("onestopshop.cli.signals:signals", "Tell services of barriers, and keep their answers."),
+    "visits": ("onestopshop.cli.visits.visits:visits", "Record contacts, without saying who it was."),
+    "referrals": (
+        "onestopshop.cli.referrals.referrals:referrals",
+        "Send a person on, and follow what comes of it.",
+    ),
+    "receipts": (
+        "onestopshop.cli.referrals.receipts:receipts",
+        "Tell what came of a referral, with a receipt's code.",
+    ),
+    "barriers": (
+        "onestopshop.cli.barriers.barriers:barriers",
+        "Keep what people got stuck on, and gather it.",
+    ),
+    "signals": (
+        "onestopshop.cli.signals.signals:signals",
+        "Tell services of barriers, and keep their answers.",
+    ),
     "insight": ("onestopshop.cli.insight:insight", "Count visits, referrals, observations and barriers."),
-    "report": ("onestopshop.cli.report:report", "Close a period, and see what is behind its figures."),
-    "tallies": ("onestopshop.cli.tallies:tallies", "Count what somebody wants and no visit may hold."),
+    "report": (
+        "onestopshop.cli.reports.report:report",
+        "Close a period, and see what is behind its figures.",
+    ),
+    "tallies": (
+        "onestopshop.cli.reports.tallies:tallies",
+        "Count what somebody wants and no visit may hold.",
+    ),
     "taxonomies": ("onestopshop.cli.taxonomies:taxonomies", "Look at the concept schemes."),
-    "exchange": ("onestopshop.cli.exchange:exchange", "Read, write and verify files."),
-    "storage": ("onestopshop.cli.storage:storage", "Look at where the records lie."),
+    "exchange": ("onestopshop.cli.exchange.exchange:exchange", "Read, write and verify files."),
+    "storage": ("onestopshop.cli.storage.storage:storage", "Look at where the records lie."),
     "deliver": ("onestopshop.cli.deliver:deliver", "Remind, follow the log, and send messages."),
 }
 """For each command where it is, and one line of help."""

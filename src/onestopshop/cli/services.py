@@ -5,7 +5,7 @@
 
 import click
 
-from onestopshop.cli.exchange_services import export_command, import_command
+from onestopshop.cli.exchange.services import export_command, import_command
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import language_option, one_of, printing
 from onestopshop.cli.output import answer, fields, isolated, say, table

@@ -16,8 +16,8 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from onestopshop.domain.codes.referrals import Mode, Outcome, Priority, Reason, ReferralState
-from onestopshop.domain.referral_table import ENDED, REFERRALS
-from onestopshop.domain.referrals import Referral
+from onestopshop.domain.referrals.referrals import Referral
+from onestopshop.domain.referrals.table import ENDED, REFERRALS
 from onestopshop.domain.taxonomies import URI_BASE
 from onestopshop.errors import InvalidDataError, TransitionError
 

@@ -14,20 +14,20 @@ import orjson
 from onestopshop.codec.converter import structure, unstructure
 from onestopshop.codec.quick import writer
 from onestopshop.codec.upgrades import upgraded
-from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.bookkeeping import Counter, Directory
-from onestopshop.domain.conflicts import Conflict
-from onestopshop.domain.deliveries import Delivery, Follower
-from onestopshop.domain.dismissals import Dismissal
+from onestopshop.domain.candidates.dismissals import Dismissal
 from onestopshop.domain.fields import Index, fields_of
-from onestopshop.domain.links import Link
+from onestopshop.domain.merging.conflicts import Conflict
+from onestopshop.domain.messages.deliveries import Delivery, Follower
 from onestopshop.domain.misses import SearchMiss
 from onestopshop.domain.observations import Observation
-from onestopshop.domain.referrals import Referral
-from onestopshop.domain.reports import ClosedReport
+from onestopshop.domain.referrals.referrals import Referral
+from onestopshop.domain.reports.reports import ClosedReport
+from onestopshop.domain.reports.tallies import Tally
 from onestopshop.domain.services import Organisation, Service
-from onestopshop.domain.signals import Signal
-from onestopshop.domain.tallies import Tally
+from onestopshop.domain.signals.links import Link
+from onestopshop.domain.signals.signals import Signal
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError
 from onestopshop.ports.storage import IndexValue, Kind, Record

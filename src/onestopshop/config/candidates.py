@@ -9,7 +9,7 @@ import attrs
 from pydantic import Field, field_validator
 
 from onestopshop.config.sections import Section
-from onestopshop.domain.candidate_rules import RULES, Rule
+from onestopshop.domain.candidates.rules import RULES, Rule
 from onestopshop.domain.codes.observations import Step
 from onestopshop.domain.taxonomies import check_code, scheme_of
 from onestopshop.errors import InvalidDataError

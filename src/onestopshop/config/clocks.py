@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from onestopshop.config.sections import Section
 from onestopshop.domain.codes.services import Weekday
-from onestopshop.domain.ladders import Ladder
+from onestopshop.domain.messages.ladders import Ladder
 from onestopshop.domain.text import LanguageTag
 from onestopshop.errors import InvalidDataError
 

@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import Field, field_validator, model_validator
 
 from onestopshop.config.sections import Section
-from onestopshop.domain.verification import Thresholds
+from onestopshop.domain.barriers.verification import Thresholds
 
 __all__ = ["Verification"]
 

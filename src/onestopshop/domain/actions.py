@@ -9,9 +9,9 @@ transitions, so that a row and the permission for it cannot drift apart.
 from collections.abc import Mapping
 from typing import Final
 
-from onestopshop.domain.barrier_table import BARRIERS
-from onestopshop.domain.referral_table import REFERRALS
-from onestopshop.domain.signal_table import SIGNALS
+from onestopshop.domain.barriers.table import BARRIERS
+from onestopshop.domain.referrals.table import REFERRALS
+from onestopshop.domain.signals.table import SIGNALS
 
 __all__ = ["ACTIONS", "OPERATIONS"]
 

@@ -12,10 +12,10 @@ from typing import ClassVar
 
 import attrs
 
+from onestopshop.domain.candidates.likeness import folded_words
 from onestopshop.domain.events import Event
 from onestopshop.domain.fields import Index, Keep, Person, about
 from onestopshop.domain.ids import check_record_id
-from onestopshop.domain.likeness import folded_words
 from onestopshop.domain.taxonomies import Code, Concept, check_code
 from onestopshop.domain.text import LanguageTag, check_tag
 

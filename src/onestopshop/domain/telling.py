@@ -15,7 +15,7 @@ import attrs
 from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.codes.visits import Handling
 from onestopshop.domain.ids import ServiceId
-from onestopshop.domain.referrals import Referral, handling_of
+from onestopshop.domain.referrals.referrals import Referral, handling_of
 from onestopshop.domain.visits import Visit
 
 __all__ = [

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 import attrs
 
-from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import ActsAs
-from onestopshop.domain.referrals import Referral
+from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.visits import Visit
 from onestopshop.operations.policies import INSIDE, audience_of
 from onestopshop.operations.work import Work

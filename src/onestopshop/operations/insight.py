@@ -14,19 +14,19 @@ from typing import TypeAlias
 
 import attrs
 
-from onestopshop.domain.barrier_table import OPEN
-from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier
+from onestopshop.domain.barriers.table import OPEN
 from onestopshop.domain.codes.observations import Severity
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import ActsAs
-from onestopshop.domain.referrals import Referral
+from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Service
 from onestopshop.domain.text import LanguageTag, LocalizedText, check_tag
 from onestopshop.domain.visits import Visit
-from onestopshop.operations.barrier_reading import readable
+from onestopshop.operations.barriers.families import family
+from onestopshop.operations.barriers.reading import readable
 from onestopshop.operations.counting import Met, met, mine, reporters_seen, seen, seen_column
 from onestopshop.operations.desk import DeskWork
-from onestopshop.operations.families import family
 from onestopshop.operations.paging import check_page
 from onestopshop.operations.policies import INSIDE, audience_of, shown
 from onestopshop.operations.work import Work

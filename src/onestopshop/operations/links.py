@@ -11,11 +11,11 @@ import attrs
 from onestopshop.domain.codes.signals import LinkedTo, SignalState
 from onestopshop.domain.events import Event
 from onestopshop.domain.ids import OrganisationId, check_record_id
-from onestopshop.domain.links import Link, LinkId, issue, renew, revoke
-from onestopshop.domain.referral_table import ASKED, ENDED, REFERRALS
-from onestopshop.domain.referrals import Referral
-from onestopshop.domain.signal_table import SIGNALS
-from onestopshop.domain.signals import Signal
+from onestopshop.domain.referrals.referrals import Referral
+from onestopshop.domain.referrals.table import ASKED, ENDED, REFERRALS
+from onestopshop.domain.signals.links import Link, LinkId, issue, renew, revoke
+from onestopshop.domain.signals.signals import Signal
+from onestopshop.domain.signals.table import SIGNALS
 from onestopshop.errors import ConflictError, ForbiddenError, InvalidDataError, TransitionError
 from onestopshop.operations.arguments import needed
 from onestopshop.operations.desk import DeskWork

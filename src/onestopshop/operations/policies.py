@@ -11,13 +11,13 @@ from typing import Any, Protocol, TypeVar
 
 import attrs
 
-from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.barriers import Visibility
 from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor, ActsAs
-from onestopshop.domain.referrals import Referral
-from onestopshop.domain.signals import Signal
+from onestopshop.domain.referrals.referrals import Referral
+from onestopshop.domain.signals.signals import Signal
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ForbiddenError, InvalidDataError
 from onestopshop.ports.restrictions import Everything

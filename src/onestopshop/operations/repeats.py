@@ -4,8 +4,8 @@ Recognise a call that is made again with its key, where one entry does not tell 
 """
 
 from onestopshop.domain.codes.visits import EntryMode
-from onestopshop.domain.referral_table import PAST
-from onestopshop.domain.referrals import Referral
+from onestopshop.domain.referrals.referrals import Referral
+from onestopshop.domain.referrals.table import PAST
 from onestopshop.domain.visits import Visit
 from onestopshop.operations.work import Work
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 import attrs
 
-from onestopshop.domain.calendar import Calendar
-from onestopshop.domain.candidate_rules import RULES, Rule
+from onestopshop.domain.barriers.phases import Phase
+from onestopshop.domain.barriers.verification import Thresholds
+from onestopshop.domain.candidates.rules import RULES, Rule
 from onestopshop.domain.codes.referrals import Priority
-from onestopshop.domain.ladders import USUAL, Ladder, SignalLadder
-from onestopshop.domain.phases import Phase
-from onestopshop.domain.tallies import TallyPlan
-from onestopshop.domain.verification import Thresholds
+from onestopshop.domain.messages.calendar import Calendar
+from onestopshop.domain.messages.ladders import USUAL, Ladder, SignalLadder
+from onestopshop.domain.reports.tallies import TallyPlan
 
 __all__ = ["Rules"]
 

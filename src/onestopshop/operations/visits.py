@@ -15,7 +15,7 @@ from onestopshop.domain.events import Event
 from onestopshop.domain.ids import ServiceId
 from onestopshop.domain.observations import Observation, retract_observation
 from onestopshop.domain.papers import Paper
-from onestopshop.domain.referrals import Referral
+from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.values import RetractReason, one_of
 from onestopshop.domain.visits import Profile, Visit, check_complete, record_visit, retract_visit

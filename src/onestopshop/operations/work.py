@@ -10,19 +10,19 @@ from typing import TypeVar, cast
 import attrs
 
 from onestopshop.codec.records import Model, from_record, to_record
-from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.bookkeeping import Directory
-from onestopshop.domain.conflicts import Conflict
-from onestopshop.domain.deliveries import Follower
 from onestopshop.domain.events import Event, LogEntry, When
 from onestopshop.domain.ids import check_key, check_record_id, check_source_id
-from onestopshop.domain.links import Link
+from onestopshop.domain.merging.conflicts import Conflict
+from onestopshop.domain.messages.deliveries import Follower
 from onestopshop.domain.misses import SearchMiss
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor
-from onestopshop.domain.referrals import Referral
-from onestopshop.domain.signals import Signal
-from onestopshop.domain.tallies import Tally
+from onestopshop.domain.referrals.referrals import Referral
+from onestopshop.domain.reports.tallies import Tally
+from onestopshop.domain.signals.links import Link
+from onestopshop.domain.signals.signals import Signal
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ConflictError, InvalidDataError, NotFoundError
 from onestopshop.operations.context import Context

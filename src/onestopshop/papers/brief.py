@@ -6,8 +6,8 @@ Word a brief: what goes well comes first, what is asked after what is known, ide
 from collections.abc import Iterator, Sequence
 
 from onestopshop.domain.codes.barriers import BarrierState, Verdict
-from onestopshop.operations.brief_pages import Ask, Brief, Rate, Stuck, Tried
-from onestopshop.operations.quarters import Quarter
+from onestopshop.operations.papers.brief_pages import Ask, Brief, Rate, Stuck, Tried
+from onestopshop.operations.reports.quarters import Quarter
 from onestopshop.papers.blocks import (
     Bar,
     Block,

@@ -6,8 +6,8 @@ Word what became of what was noted, for the desks and for the public.
 from collections.abc import Iterator, Sequence
 
 from onestopshop.domain.text import LocalizedText
-from onestopshop.operations.brief_pages import Rate
-from onestopshop.operations.feedback import Change, Digest, News, Told
+from onestopshop.operations.papers.brief_pages import Rate
+from onestopshop.operations.papers.feedback import Change, Digest, News, Told
 from onestopshop.papers.blocks import Block, Bullets, Heading, Line, Page, Paragraph, Part, Run, joined
 from onestopshop.papers.brief import rate_line
 from onestopshop.papers.words import PaperWords

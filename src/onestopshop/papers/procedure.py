@@ -5,10 +5,10 @@ Word the documents of a city's procedure: the pre-signal, the agenda and the bun
 
 from collections.abc import Iterable, Iterator
 
-from onestopshop.operations.agendas import Agenda, Item
-from onestopshop.operations.agendas import Heading as Place
-from onestopshop.operations.bundles import Bundle, Bundled
-from onestopshop.operations.presignals import PreSignal
+from onestopshop.operations.papers.agendas import Agenda, Item
+from onestopshop.operations.papers.agendas import Heading as Place
+from onestopshop.operations.papers.bundles import Bundle, Bundled
+from onestopshop.operations.papers.presignals import PreSignal
 from onestopshop.papers.blocks import (
     Block,
     Bullets,

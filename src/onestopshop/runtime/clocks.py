@@ -6,9 +6,9 @@ What the settings say of working days and reminders, in the form that operations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from onestopshop.domain.calendar import Calendar
 from onestopshop.domain.codes.referrals import Priority
-from onestopshop.domain.ladders import DORA, USUAL, Ladder, SignalLadder
+from onestopshop.domain.messages.calendar import Calendar
+from onestopshop.domain.messages.ladders import DORA, USUAL, Ladder, SignalLadder
 
 if TYPE_CHECKING:
     from onestopshop.config.clocks import ReferralLadders

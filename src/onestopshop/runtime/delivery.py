@@ -12,7 +12,7 @@ from functools import partial
 from onestopshop.domain.events import Event
 from onestopshop.ports.projections import Projection
 from onestopshop.ports.storage import Batch, Storage, Written
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 __all__ = ["Delivery"]
 

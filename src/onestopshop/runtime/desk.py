@@ -7,16 +7,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from onestopshop.domain.people import Actor
-from onestopshop.operations.barriers import Barriers
+from onestopshop.operations.barriers.barriers import Barriers
 from onestopshop.operations.desk import DeskWork
-from onestopshop.operations.exchange import Exchange
+from onestopshop.operations.exchange.exchange import Exchange
 from onestopshop.operations.insight import Insight
 from onestopshop.operations.links import Links
-from onestopshop.operations.referrals import Referrals
-from onestopshop.operations.reports import Reports
+from onestopshop.operations.referrals.referrals import Referrals
+from onestopshop.operations.reports.reports import Reports
+from onestopshop.operations.reports.tallies import Tallies
 from onestopshop.operations.services import Services
-from onestopshop.operations.signals import Signals
-from onestopshop.operations.tallies import Tallies
+from onestopshop.operations.signals.signals import Signals
 from onestopshop.operations.taxonomies import Taxonomies
 from onestopshop.operations.visits import Visits
 from onestopshop.operations.work import Context

@@ -15,7 +15,7 @@ from onestopshop.domain.people import Actor, ActsAs
 from onestopshop.errors import ForbiddenError
 from onestopshop.operations.policies import relation_reasons
 from onestopshop.ports.adapters import City
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 __all__ = ["ShopGate", "granted"]
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 import attrs
 
 from onestopshop.codec.records import from_record, to_record
-from onestopshop.domain.deliveries import Delivery, Follower
+from onestopshop.domain.messages.deliveries import Delivery, Follower
 from onestopshop.errors import ConflictError
 from onestopshop.operations.context import Context
 from onestopshop.operations.storage.steps import length_of_log

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 from onestopshop.codec.records import from_record
-from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.signals import LinkedTo, SignalState
-from onestopshop.domain.links import Link, LinkId, expect_open_link, link_of, token_of
 from onestopshop.domain.people import Actor, ActsAs
-from onestopshop.domain.signals import Signal
+from onestopshop.domain.signals.links import Link, LinkId, expect_open_link, link_of, token_of
+from onestopshop.domain.signals.signals import Signal
 from onestopshop.errors import ForbiddenError, NotFoundError
 from onestopshop.operations.context import Context
 from onestopshop.operations.links import ACTIONS
@@ -23,7 +23,7 @@ from onestopshop.ports.adapters import City
 from onestopshop.ports.gate import Gate
 from onestopshop.ports.storage import Storage
 from onestopshop.runtime.grants import ShopGate
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 from onestopshop.runtime.secrets import checked_key, link_key
 
 if TYPE_CHECKING:

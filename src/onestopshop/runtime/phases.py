@@ -5,8 +5,8 @@ What the settings say of the city's own procedure, in the form that the domain k
 
 from typing import TYPE_CHECKING
 
+from onestopshop.domain.barriers.phases import Phase
 from onestopshop.domain.codes.barriers import BarrierState
-from onestopshop.domain.phases import Phase
 
 if TYPE_CHECKING:
     from onestopshop.config.settings import Settings

@@ -25,18 +25,26 @@ import attrs
 
 from onestopshop.codec.records import from_record
 from onestopshop.domain.codes.deliveries import DeliveryState
-from onestopshop.domain.deliveries import Delivery, due_again, failed, is_due, overtaken, planned, sent
 from onestopshop.domain.events import LogEntry
+from onestopshop.domain.messages.deliveries import (
+    Delivery,
+    due_again,
+    failed,
+    is_due,
+    overtaken,
+    planned,
+    sent,
+)
 from onestopshop.domain.people import SYSTEM
 from onestopshop.errors import ConflictError, OneStopShopError, StorageError
 from onestopshop.operations.context import Context
-from onestopshop.operations.messages import composed, may_leave_today, needed, recipients
-from onestopshop.operations.reminders import Reminded
+from onestopshop.operations.messages.messages import composed, may_leave_today, needed, recipients
+from onestopshop.operations.messages.reminders import Reminded
 from onestopshop.operations.work import Work
 from onestopshop.ports.notifiers import Notifier
 from onestopshop.ports.queries import Equal, Query
-from onestopshop.runtime.isolation import Failed, attempt
 from onestopshop.runtime.leases import Lease, begin_to_follow
+from onestopshop.runtime.plugins.isolation import Failed, attempt
 from onestopshop.runtime.registry import NOTIFIERS, Registry
 
 if TYPE_CHECKING:

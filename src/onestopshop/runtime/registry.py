@@ -19,8 +19,8 @@ from onestopshop.ports.projections import Projection
 from onestopshop.ports.storage import Storage
 from onestopshop.ports.taxonomies import TaxonomySource
 from onestopshop.ports.translators import Translator
-from onestopshop.runtime.offers import OFFERS
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
+from onestopshop.runtime.plugins.offers import OFFERS
 
 if TYPE_CHECKING:
     from onestopshop.config.settings import AdapterTable

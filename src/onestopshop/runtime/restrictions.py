@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from onestopshop.operations.policies import INSIDE
 from onestopshop.ports.adapters import City
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 if TYPE_CHECKING:
     from onestopshop.config.settings import Sharing

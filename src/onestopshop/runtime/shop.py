@@ -19,10 +19,10 @@ from onestopshop.domain.ids import NewId
 from onestopshop.domain.people import SYSTEM, Actor
 from onestopshop.errors import ConfigurationError
 from onestopshop.operations.desk import DeskWork
-from onestopshop.operations.looking import make_due_looks
-from onestopshop.operations.receipts import VISITOR, Receipts
-from onestopshop.operations.reminders import Reminded, remind
-from onestopshop.operations.stuck import Stuck, stuck
+from onestopshop.operations.messages.reminders import Reminded, remind
+from onestopshop.operations.messages.stuck import Stuck, stuck
+from onestopshop.operations.referrals.receipts import VISITOR, Receipts
+from onestopshop.operations.verification.looking import make_due_looks
 from onestopshop.operations.work import Context, Work
 from onestopshop.ports.adapters import City
 from onestopshop.ports.checks import Finding
@@ -38,7 +38,7 @@ from onestopshop.runtime.findings import shop_findings
 from onestopshop.runtime.grants import ShopGate, granted
 from onestopshop.runtime.links import Signer, linked
 from onestopshop.runtime.phrases import Phrases
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 from onestopshop.runtime.post import Delivered, Post
 from onestopshop.runtime.receipts import receipt_key_of
 from onestopshop.runtime.registry import (

@@ -26,7 +26,7 @@ from onestopshop.ports.storage import Storage
 from onestopshop.runtime.city import city_of
 from onestopshop.runtime.files import fresh_file
 from onestopshop.runtime.places import CURRENT, Place, place_of
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 from onestopshop.runtime.registry import STORAGE, Registry
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from onestopshop.domain.tallies import TallyPlan
+from onestopshop.domain.reports.tallies import TallyPlan
 
 if TYPE_CHECKING:
     from onestopshop.config.settings import Settings

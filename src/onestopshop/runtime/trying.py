@@ -10,7 +10,7 @@ from onestopshop.errors import AdapterError, InvalidDataError
 from onestopshop.ports.adapters import City
 from onestopshop.ports.checks import Finding, SeverityOfFinding
 from onestopshop.runtime.phrases import Phrases
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 __all__ = ["tried"]
 

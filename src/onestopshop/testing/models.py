@@ -17,22 +17,22 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier
+from onestopshop.domain.barriers.removal import Measured
 from onestopshop.domain.bookkeeping import Counter, Directory
+from onestopshop.domain.candidates.dismissals import Dismissal
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.referrals import ConsentGiven
 from onestopshop.domain.codes.signals import SignalState
-from onestopshop.domain.consent import Consent
-from onestopshop.domain.deliveries import Delivery, Follower
-from onestopshop.domain.dismissals import Dismissal
 from onestopshop.domain.ids import day_uuid
-from onestopshop.domain.links import Link
-from onestopshop.domain.referrals import Referral
-from onestopshop.domain.removal import Measured
-from onestopshop.domain.reports import ClosedReport
+from onestopshop.domain.messages.deliveries import Delivery, Follower
+from onestopshop.domain.referrals.consent import Consent
+from onestopshop.domain.referrals.referrals import Referral
+from onestopshop.domain.reports.reports import ClosedReport
+from onestopshop.domain.reports.tallies import Tally
 from onestopshop.domain.services import Notice, Organisation, Service, WeeklySpan
-from onestopshop.domain.signals import Signal
-from onestopshop.domain.tallies import Tally
+from onestopshop.domain.signals.links import Link
+from onestopshop.domain.signals.signals import Signal
 from onestopshop.domain.text import LocalizedText
 
 __all__ = ["codes", "days", "localized_texts", "models", "record_ids", "source_ids", "tags"]

@@ -19,8 +19,8 @@ import apsw
 
 from onestopshop import OneStopShop
 from onestopshop.builtin.sqlite.store import SqliteStorage
-from onestopshop.cli.day_reading import read_day
-from onestopshop.cli.play import play
+from onestopshop.cli.demo.day_reading import read_day
+from onestopshop.cli.demo.play import play
 from onestopshop.codec.records import kinds
 from onestopshop.plugin import Batch, Blanking, Erasure, Query
 from onestopshop.testing.fakes import CountingIds, FixedClock

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import apsw
 import pytest
-from tests.operations.barrier_samples import CONFIRM, PROBLEM, seen
+from tests.operations.barriers.samples import CONFIRM, PROBLEM, seen
 from tests.operations.conftest import CATALOGUE, Town, service
-from tests.operations.referral_samples import TO
+from tests.operations.referrals.samples import TO
 from tests.operations.visit_samples import MET, SHORTEST
 
 from onestopshop.builtin.memory import MemoryStorage

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.operations.barrier_samples import seen
+from tests.operations.barriers.samples import seen
 from tests.operations.conftest import CATALOGUE, Town, service
 from tests.operations.storage.conftest import live
 from tests.operations.storage.fault_samples import NOBODY, changed, entry, found, some, write

@@ -18,7 +18,7 @@ from onestopshop.plugin import (
     ServiceStatus,
     hookimpl,
 )
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 Install = Callable[..., str]
 

@@ -10,7 +10,7 @@ from tests.runtime.plugins.making import Install, an_entry, errors, failing, plu
 
 from onestopshop.plugin import City, Event, Finding
 from onestopshop.ports.restrictions import NOTHING
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 
 def test_a_deaf_plugin_costs_nobody_the_event() -> None:

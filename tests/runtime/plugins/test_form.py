@@ -11,7 +11,7 @@ from tests.runtime.plugins.making import MARKER, Install, plugin
 from onestopshop.domain.people import SYSTEM
 from onestopshop.errors import PluginError
 from onestopshop.plugin import City, hookimpl
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 
 def test_a_misspelt_hook_is_an_error(install: Install) -> None:

@@ -13,7 +13,7 @@ from onestopshop.domain.people import SYSTEM
 from onestopshop.errors import PluginError
 from onestopshop.plugin import City, Event, Service
 from onestopshop.ports.restrictions import NOTHING
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 
 @pytest.mark.parametrize("answer", [3, True, False, b"no", ["no"], {}])

@@ -13,8 +13,8 @@ from onestopshop.builtin import BUILTINS
 from onestopshop.domain.people import SYSTEM
 from onestopshop.errors import PluginError
 from onestopshop.plugin import City, hookimpl
-from onestopshop.runtime import discovery
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins import discovery
+from onestopshop.runtime.plugins.host import PluginHost
 
 
 def test_only_listed_plugins_are_imported(install: Install) -> None:

@@ -15,7 +15,7 @@ from onestopshop.domain.people import SYSTEM
 from onestopshop.errors import PluginError
 from onestopshop.plugin import City
 from onestopshop.ports.restrictions import EVERYTHING, NOTHING
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.runtime.plugins.making import errors, failing, plugin
 from onestopshop.builtin import BUILTINS
 from onestopshop.errors import PluginError
 from onestopshop.plugin import Adapter, Language, Options
-from onestopshop.runtime.plugins import PluginHost
+from onestopshop.runtime.plugins.host import PluginHost
 
 
 def an_adapter(name: str = "mine") -> Adapter[object]:

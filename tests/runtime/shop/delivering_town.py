@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from tests.operations.reminder_samples import ASKED, a_signal
+from tests.operations.messages.samples import ASKED, a_signal
 
 from onestopshop import OneStopShop
 from onestopshop.builtin.memory import MemoryStorage
 from onestopshop.codec.records import from_record, kinds, to_record
-from onestopshop.domain.deliveries import Delivery
 from onestopshop.domain.events import Event
+from onestopshop.domain.messages.deliveries import Delivery
 from onestopshop.domain.people import SYSTEM
-from onestopshop.domain.signals import Signal
+from onestopshop.domain.signals.signals import Signal
 from onestopshop.errors import AdapterError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.plugin import Adapter, Message, Options, Query, hookimpl

@@ -10,10 +10,10 @@ from typing import Any
 
 import attrs
 import pytest
-from tests.operations.reminder_samples import a_signal, move
+from tests.operations.messages.samples import a_signal, move
 from tests.runtime.shop.delivering_town import OFFICE, Town, asked, signal_sent, states
 
-from onestopshop.domain.deliveries import Follower
+from onestopshop.domain.messages.deliveries import Follower
 from onestopshop.errors import AdapterError, ConflictError, StorageError
 from onestopshop.ports.storage import Batch
 from onestopshop.runtime.leases import Lease

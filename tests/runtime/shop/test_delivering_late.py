@@ -10,7 +10,7 @@ import attrs
 import pytest
 from tests.runtime.shop.delivering_town import OFFICE, Town, asked, signal_sent, states
 
-from onestopshop.domain.deliveries import Follower
+from onestopshop.domain.messages.deliveries import Follower
 from onestopshop.errors import AdapterError
 
 

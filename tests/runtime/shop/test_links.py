@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.operations.barrier_samples import CONFIRM, MET, PROBLEM, VISIT
+from tests.operations.barriers.samples import CONFIRM, MET, PROBLEM, VISIT
 
 from onestopshop import Desk, OneStopShop
 from onestopshop.errors import (

@@ -8,9 +8,9 @@ They are those whose existence the operations check before they write.
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from onestopshop.domain.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.observations import Observation
-from onestopshop.domain.referrals import Referral
+from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Organisation, Service
 from onestopshop.domain.visits import Visit
 

@@ -23,7 +23,7 @@ from typing import Final
 import attrs
 
 from onestopshop.codec.records import MODELS, from_record, to_record
-from onestopshop.domain.deliveries import Delivery, Follower
+from onestopshop.domain.messages.deliveries import Delivery, Follower
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.storage.ledgers import Ledger, Told
 from onestopshop.operations.storage.references import NAMED_FIRST, named_by
