@@ -8,7 +8,7 @@ from typing import Final
 
 from onestopshop.domain.reports.dimensions import DIMENSIONS
 from onestopshop.domain.reports.periods import period_of
-from onestopshop.domain.taxonomies import Vocabulary
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.operations.reports.figure_words import words_of
 from onestopshop.operations.reports.frames import Frame
 from onestopshop.operations.reports.reporting import SUBJECTS, all_definitions

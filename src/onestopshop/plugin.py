@@ -30,7 +30,7 @@ from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor, ActsAs
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import Notice, Organisation, Service, ServiceChannel, WeeklySpan
-from onestopshop.domain.taxonomies import (
+from onestopshop.domain.taxonomies.concepts import (
     Code,
     Concept,
     ConceptWords,
@@ -38,8 +38,8 @@ from onestopshop.domain.taxonomies import (
     Relation,
     Scheme,
     Supplement,
-    Vocabulary,
 )
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.domain.text import LanguageTag, LocalizedText, Pick, check_tag, choose
 from onestopshop.domain.values import Answer
 from onestopshop.domain.visits import Visit

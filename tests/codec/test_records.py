@@ -18,7 +18,7 @@ from onestopshop.codec.records import MODELS, check_text, from_record, kinds, to
 from onestopshop.domain.fields import Index, Keep, about, fields_of
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.services import Service
-from onestopshop.domain.taxonomies import Concept, ConceptWords, Match, Scheme
+from onestopshop.domain.taxonomies.concepts import Concept, ConceptWords, Match, Scheme
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError
 from onestopshop.testing.models import models

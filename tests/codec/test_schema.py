@@ -17,7 +17,7 @@ from onestopshop.codec.records import MODELS
 from onestopshop.codec.schema import json_schema
 from onestopshop.domain.fields import Keep, about, fields_of
 from onestopshop.domain.services import Service
-from onestopshop.domain.taxonomies import Match, Scheme
+from onestopshop.domain.taxonomies.concepts import Match, Scheme
 from onestopshop.domain.visits import Visit
 from onestopshop.testing.models import models
 

@@ -21,7 +21,8 @@ from onestopshop.domain.observations import (
     review,
     unlink,
 )
-from onestopshop.domain.taxonomies import Concept, Scheme, Vocabulary
+from onestopshop.domain.taxonomies.concepts import Concept, Scheme
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.domain.text import LocalizedText
 from onestopshop.domain.values import RetractReason
 from onestopshop.errors import InvalidDataError, TransitionError

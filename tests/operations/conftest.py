@@ -18,7 +18,8 @@ from onestopshop.codec.converter import structure
 from onestopshop.codec.records import MODELS, kinds
 from onestopshop.domain.people import Actor, ActsAs, WorkerRole
 from onestopshop.domain.services import Organisation, Service
-from onestopshop.domain.taxonomies import Concept, Scheme, Vocabulary
+from onestopshop.domain.taxonomies.concepts import Concept, Scheme
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.domain.text import LocalizedText
 from onestopshop.errors import ForbiddenError
 from onestopshop.operations.policies import relation_reasons

@@ -14,7 +14,7 @@ from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.events import Event
 from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.signals.signals import Signal
-from onestopshop.domain.taxonomies import Vocabulary
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.operations.desk import DeskWork
 
 __all__ = ["barrier_of", "catalogue", "signal_of", "vocabulary"]

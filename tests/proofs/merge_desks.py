@@ -23,7 +23,7 @@ from onestopshop.domain.people import SYSTEM, Actor, ActsAs, WorkerRole
 from onestopshop.domain.referrals.receipts import code_of
 from onestopshop.domain.referrals.table import REFERRALS
 from onestopshop.domain.services import Organisation, Service
-from onestopshop.domain.taxonomies import Vocabulary
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.errors import OneStopShopError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.exchange.merging import TakenIn

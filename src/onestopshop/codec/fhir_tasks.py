@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 from onestopshop.domain.codes.referrals import Mode, Outcome, Priority, Reason, ReferralState
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.referrals.table import ENDED, REFERRALS
-from onestopshop.domain.taxonomies import URI_BASE
+from onestopshop.domain.taxonomies.concepts import URI_BASE
 from onestopshop.errors import InvalidDataError, TransitionError
 
 __all__ = [

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from onestopshop.config.sections import Section
 from onestopshop.domain.candidates.rules import RULES, Rule
 from onestopshop.domain.codes.observations import Step
-from onestopshop.domain.taxonomies import check_code, scheme_of
+from onestopshop.domain.taxonomies.concepts import check_code, scheme_of
 from onestopshop.errors import InvalidDataError
 
 if TYPE_CHECKING:

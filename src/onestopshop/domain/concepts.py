@@ -5,7 +5,8 @@ Which concepts of access a new observation or barrier carries.
 
 from collections.abc import Iterable
 
-from onestopshop.domain.taxonomies import Code, Vocabulary
+from onestopshop.domain.taxonomies.concepts import Code
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.errors import InvalidDataError
 
 __all__ = ["check_concepts"]

@@ -16,7 +16,7 @@ from onestopshop.domain.candidates.likeness import folded_words
 from onestopshop.domain.events import Event
 from onestopshop.domain.fields import Index, Keep, Person, about
 from onestopshop.domain.ids import check_record_id
-from onestopshop.domain.taxonomies import Code, Concept, check_code
+from onestopshop.domain.taxonomies.concepts import Code, Concept, check_code
 from onestopshop.domain.text import LanguageTag, check_tag
 
 __all__ = ["SearchMiss", "miss", "recognised", "spoken_of"]

@@ -32,7 +32,7 @@ from onestopshop.domain.ids import (
     check_source_id,
 )
 from onestopshop.domain.people import check_worker
-from onestopshop.domain.taxonomies import Code, check_code
+from onestopshop.domain.taxonomies.concepts import Code, check_code
 from onestopshop.domain.text import LanguageTag, check_tag
 from onestopshop.domain.values import Answer, Retraction, RetractReason, bounded
 from onestopshop.errors import InvalidDataError, TransitionError

@@ -13,7 +13,7 @@ from onestopshop.domain.codes.papers import Deadline, DocumentHelp, DoneBy, Pape
 from onestopshop.domain.fields import Keep, about
 from onestopshop.domain.ids import check_source_id
 from onestopshop.domain.services import UNKNOWN_SERVICE
-from onestopshop.domain.taxonomies import check_code
+from onestopshop.domain.taxonomies.concepts import check_code
 from onestopshop.domain.text import LanguageTag, check_tag
 
 __all__ = ["Paper", "implied_request_types", "implied_topics"]

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from onestopshop.domain.misses import miss, recognised, spoken_of
 from onestopshop.domain.people import SYSTEM, ActsAs
-from onestopshop.domain.taxonomies import Code, Vocabulary
+from onestopshop.domain.taxonomies.concepts import Code
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.domain.text import LanguageTag
 from onestopshop.errors import ForbiddenError, OneStopShopError
 from onestopshop.operations.desk import DeskWork

@@ -6,7 +6,7 @@ Look at the concept schemes of a shop.
 from collections.abc import Sequence
 
 from onestopshop.domain.ids import check_source_id
-from onestopshop.domain.taxonomies import Concept, Scheme, check_code
+from onestopshop.domain.taxonomies.concepts import Concept, Scheme, check_code
 from onestopshop.errors import NotFoundError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.ports.checks import Finding, SeverityOfFinding

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import attrs
 from pydantic import BaseModel, ConfigDict
 
-from onestopshop.domain.taxonomies import URI_BASE, Vocabulary
+from onestopshop.domain.taxonomies.concepts import URI_BASE
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.domain.text import LanguageTag, LocalizedText
 from onestopshop.ports.languages import Language
 from onestopshop.ports.storage import Kind

@@ -6,7 +6,7 @@ Where concepts come from.
 from collections.abc import Iterable
 from typing import Protocol
 
-from onestopshop.domain.taxonomies import Scheme, Supplement
+from onestopshop.domain.taxonomies.concepts import Scheme, Supplement
 
 __all__ = ["TaxonomySource"]
 

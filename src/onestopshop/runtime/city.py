@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from onestopshop.builtin.languages import language
 from onestopshop.codec.records import kinds
-from onestopshop.domain.taxonomies import URI_BASE
+from onestopshop.domain.taxonomies.concepts import URI_BASE
 from onestopshop.operations.rules import Rules
 from onestopshop.ports.adapters import City, Languages
 from onestopshop.ports.languages import Language

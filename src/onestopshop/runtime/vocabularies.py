@@ -6,7 +6,8 @@ The concepts of a city: those of the network, and those of its own tables.
 from typing import TYPE_CHECKING
 
 from onestopshop.builtin.toml_taxonomy import network_schemes
-from onestopshop.domain.taxonomies import Scheme, Supplement, Vocabulary
+from onestopshop.domain.taxonomies.concepts import Scheme, Supplement
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.errors import ConfigurationError
 from onestopshop.ports.adapters import City
 from onestopshop.runtime.registry import TAXONOMIES, Registry

@@ -6,7 +6,7 @@ A frame for definitions that are only looked at.
 from datetime import date
 
 from onestopshop.domain.reports.periods import period_of
-from onestopshop.domain.taxonomies import Vocabulary
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.operations.reports.frames import Frame
 
 __all__ = ["a_frame"]

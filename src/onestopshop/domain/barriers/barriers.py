@@ -16,7 +16,7 @@ from onestopshop.domain.codes.observations import Step
 from onestopshop.domain.codes.services import Level
 from onestopshop.domain.fields import Index, Keep, Person, about
 from onestopshop.domain.ids import BarrierId, OrganisationId, ServiceId, check_record_id
-from onestopshop.domain.taxonomies import Code
+from onestopshop.domain.taxonomies.concepts import Code
 from onestopshop.domain.text import LocalizedText
 from onestopshop.domain.values import bounded, non_empty
 from onestopshop.errors import InvalidDataError

@@ -25,7 +25,7 @@ from onestopshop.domain.events import Event
 from onestopshop.domain.identity import refuse_identity
 from onestopshop.domain.ids import ObservationId, OrganisationId
 from onestopshop.domain.people import Actor
-from onestopshop.domain.taxonomies import Code
+from onestopshop.domain.taxonomies.concepts import Code
 from onestopshop.errors import InvalidDataError
 
 __all__ = ["CHECKS", "confirm", "gather", "moved", "not_after", "owned_by", "reopen", "settle", "withdraw"]

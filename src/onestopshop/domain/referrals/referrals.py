@@ -27,7 +27,7 @@ from onestopshop.domain.ids import (
 from onestopshop.domain.people import check_worker
 from onestopshop.domain.referrals.consent import Consent
 from onestopshop.domain.referrals.table import ENDED
-from onestopshop.domain.taxonomies import check_code
+from onestopshop.domain.taxonomies.concepts import check_code
 from onestopshop.domain.values import bounded
 from onestopshop.errors import InvalidDataError
 

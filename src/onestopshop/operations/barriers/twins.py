@@ -5,7 +5,7 @@ Recognise a new pattern that is like a barrier that was removed: that one is reo
 
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.barriers import BarrierState
-from onestopshop.domain.taxonomies import Code
+from onestopshop.domain.taxonomies.concepts import Code
 from onestopshop.errors import TransitionError
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Condition, ContainsAny, Equal, Query

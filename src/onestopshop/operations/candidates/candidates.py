@@ -17,7 +17,7 @@ from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.observations import Severity, Step
 from onestopshop.domain.identity import refuse_identity
 from onestopshop.domain.services import Service
-from onestopshop.domain.taxonomies import Code
+from onestopshop.domain.taxonomies.concepts import Code
 from onestopshop.domain.text import LanguageTag, check_tag
 from onestopshop.errors import ForbiddenError, NotFoundError
 from onestopshop.operations.arguments import day_of

@@ -26,7 +26,7 @@ from onestopshop.domain.misses import SearchMiss
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Service
-from onestopshop.domain.taxonomies import Code
+from onestopshop.domain.taxonomies.concepts import Code
 from onestopshop.domain.values import Answer
 from onestopshop.domain.visits import Visit
 from onestopshop.operations.work import Work

@@ -15,7 +15,7 @@ from onestopshop.domain.candidates.candidates import candidate_id
 from onestopshop.domain.candidates.rules import Rule
 from onestopshop.domain.codes.observations import Step
 from onestopshop.domain.services import Organisation, Service
-from onestopshop.domain.taxonomies import Code
+from onestopshop.domain.taxonomies.concepts import Code
 from onestopshop.domain.text import LanguageTag
 from onestopshop.errors import ForbiddenError
 from onestopshop.operations.candidates.facts import Fact, facts_of

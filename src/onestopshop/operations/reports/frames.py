@@ -10,7 +10,8 @@ import attrs
 
 from onestopshop.domain.reports.figures import UNKNOWN
 from onestopshop.domain.reports.periods import Period
-from onestopshop.domain.taxonomies import Code, Vocabulary
+from onestopshop.domain.taxonomies.concepts import Code
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 
 __all__ = ["Frame"]
 

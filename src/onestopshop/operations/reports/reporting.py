@@ -20,7 +20,7 @@ from onestopshop.domain.reports.figures import Figure, Row
 from onestopshop.domain.reports.periods import Period
 from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.signals.signals import Signal
-from onestopshop.domain.taxonomies import Vocabulary
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.domain.text import LocalizedText
 from onestopshop.domain.visits import Visit
 from onestopshop.operations.reports.barrier_figures import barrier_figures

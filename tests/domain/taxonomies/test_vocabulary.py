@@ -7,16 +7,16 @@ from datetime import date
 
 import pytest
 
-from onestopshop.domain.taxonomies import (
+from onestopshop.domain.taxonomies.concepts import (
     Concept,
     ConceptWords,
     Relation,
     Scheme,
     Supplement,
-    Vocabulary,
     check_code,
     scheme_of,
 )
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.domain.text import LocalizedText
 from onestopshop.errors import InvalidDataError
 
