@@ -24,7 +24,7 @@ from onestopshop.ports.languages import Language
 from onestopshop.ports.notifiers import Notifier
 from onestopshop.ports.projections import Projection
 from onestopshop.ports.storage import Storage
-from onestopshop.ports.taxonomies import TaxonomySource
+from onestopshop.ports.taxonomies import TaxonomyFormat, TaxonomySource
 from onestopshop.ports.translators import Translator
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "register_projections",
     "register_storage",
     "register_taxonomies",
+    "register_taxonomy_formats",
     "register_translators",
     "retention",
     "smallest_count",
@@ -105,6 +106,15 @@ def register_translators() -> Iterable[Adapter[Translator]]:  # type: ignore[emp
 def register_formats() -> Iterable[Format]:  # type: ignore[empty-body]
     """
     Offer file formats for import and export of services.
+
+    All offers are joined; two with one name are an error.
+    """
+
+
+@hookspec
+def register_taxonomy_formats() -> Iterable[TaxonomyFormat]:  # type: ignore[empty-body]
+    """
+    Offer file formats for concept schemes and crosswalks.
 
     All offers are joined; two with one name are an error.
     """

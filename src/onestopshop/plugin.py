@@ -39,6 +39,7 @@ from onestopshop.domain.taxonomies.concepts import (
     Scheme,
     Supplement,
 )
+from onestopshop.domain.taxonomies.crosswalks import PREDICATES, Cells, ConceptMapping, Crosswalk
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.domain.text import LanguageTag, LocalizedText, Pick, check_tag, choose
 from onestopshop.domain.values import Answer
@@ -78,10 +79,11 @@ from onestopshop.ports.storage import (
     Storage,
     Written,
 )
-from onestopshop.ports.taxonomies import TaxonomySource
+from onestopshop.ports.taxonomies import Taxonomy, TaxonomyFormat, TaxonomySource
 from onestopshop.ports.translators import Draft, Translator
 
 __all__ = [
+    "PREDICATES",
     "Actor",
     "ActsAs",
     "Adapter",
@@ -91,14 +93,17 @@ __all__ = [
     "Barrier",
     "Batch",
     "Blanking",
+    "Cells",
     "ChannelKind",
     "Checkable",
     "City",
     "Code",
     "Concept",
+    "ConceptMapping",
     "ConceptWords",
     "Condition",
     "ContainsAny",
+    "Crosswalk",
     "Damage",
     "DirectorySource",
     "Draft",
@@ -151,6 +156,8 @@ __all__ = [
     "Step",
     "Storage",
     "Supplement",
+    "Taxonomy",
+    "TaxonomyFormat",
     "TaxonomySource",
     "Translator",
     "Visit",

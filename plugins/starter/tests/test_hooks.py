@@ -27,6 +27,7 @@ from onestopshop.plugin import (
     Options,
     Put,
     Record,
+    Scheme,
     Service,
 )
 from onestopshop.runtime.plugins.host import PluginHost
@@ -130,6 +131,21 @@ def test_a_wrong_table_is_refused_as_a_whole(host: PluginHost, tmp_path: Path) -
         sheet.read(tmp_path / "wrong.csv", directory="sheet")
     assert [finding.message for finding in sheet.check(tmp_path / "wrong.csv")] == ["row 2: KeyError"]
     assert "cannot be read" in sheet.check(tmp_path / "absent.csv")[0].message
+
+
+def test_hook_register_taxonomy_formats(host: PluginHost, tmp_path: Path) -> None:
+    """Words that were written can be read again; a line without a label is named, and nothing is taken."""
+    (words,) = host.register_taxonomy_formats()
+    (scheme,) = onestopshop_starter.Concepts("https://example.org/").read()
+    words.write([scheme], tmp_path / "books.words")
+    assert (tmp_path / "books.words").read_text(encoding="utf-8") == "starter:book\tbook\n"
+    (again,) = words.read(tmp_path / "books.words", base="https://example.org/")
+    assert isinstance(again, Scheme)
+    assert [one.uri for one in scheme.concepts] == [one.uri for one in again.concepts]
+    (tmp_path / "wrong.words").write_text("starter:book\n", encoding="utf-8")
+    with pytest.raises(ExchangeError, match="line 1"):
+        words.read(tmp_path / "wrong.words", base="https://example.org/")
+    assert len(words.check(tmp_path / "wrong.words", required=["en"])) == 1
 
 
 def test_hook_register_notifiers(host: PluginHost, tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ The concepts of a city: those of the network, and those of its own tables.
 from typing import TYPE_CHECKING
 
 from onestopshop.builtin.toml_taxonomy import network_schemes
-from onestopshop.domain.taxonomies.concepts import Scheme, Supplement
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.errors import ConfigurationError
 from onestopshop.ports.adapters import City
+from onestopshop.ports.taxonomies import Taxonomy
 from onestopshop.runtime.registry import TAXONOMIES, Registry
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ def vocabulary_of(settings: "Settings", registry: Registry, city: City) -> Vocab
     Raises:
         ConfigurationError: A taxonomy cannot be read, or the primary scheme of barriers is missing.
     """
-    schemes: list[Scheme | Supplement] = [*network_schemes()]
+    taxonomies: list[Taxonomy] = [*network_schemes()]
     for name, table in settings.taxonomies.items():
         with registry.open(TAXONOMIES, table, city, at=f"taxonomies.{name}") as source:
-            schemes.extend(source.read())
-    vocabulary = Vocabulary(schemes)
+            taxonomies.extend(source.read())
+    vocabulary = Vocabulary(taxonomies)
     if city.primary not in vocabulary.schemes:
         raise ConfigurationError(
             "the primary scheme of barriers is missing",

@@ -74,6 +74,13 @@ def test_half_an_adapter_is_reported(offer: object) -> None:
             "register_formats",
             SimpleNamespace(name="x", summary="", losses=(), check=failing, read=failing, write=failing),
         ),
+        ("register_taxonomy_formats", SimpleNamespace(name="x", summary="", suffixes=(".x",), check=failing)),
+        (
+            "register_taxonomy_formats",
+            SimpleNamespace(
+                name="x", summary="", suffixes=("x",), writes=True, check=failing, read=failing, write=failing
+            ),
+        ),
         ("register_commands", failing),
     ],
 )
@@ -115,6 +122,6 @@ def test_enabled_shows_what_came_from_where() -> None:
     rows = {one.name: one for one in host.enabled}
     assert rows["starter"].distribution == "onestopshop-starter"
     assert "storage:shelf" in rows["starter"].adapters
-    assert len(rows["starter"].hooks) == 15
+    assert len(rows["starter"].hooks) == 16
     assert rows["storages"].adapters == ("storage:sqlite", "storage:memory")
     assert rows["storages"].distribution == "onestopshop"

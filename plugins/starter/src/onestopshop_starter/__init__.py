@@ -3,7 +3,7 @@
 The smallest useful plugin: every hook of the contract, in as few lines as will work.
 
 Copy this folder, rename it, and delete what you do not need.  The hooks stand
-here; what they offer stands in ``adapters.py`` and ``sheet.py``.
+here; what they offer stands in ``adapters.py``, ``sheet.py`` and ``words.py``.
 """
 
 import logging
@@ -29,12 +29,14 @@ from onestopshop.plugin import (
     Options,
     Projection,
     Storage,
+    TaxonomyFormat,
     TaxonomySource,
     Translator,
     hookimpl,
 )
 from onestopshop_starter.adapters import Catalogue, Concepts, Counter, Outbox, OutboxOptions, Phrases
 from onestopshop_starter.sheet import Sheet
+from onestopshop_starter.words import WordList
 
 __all__ = [
     "check",
@@ -47,6 +49,7 @@ __all__ = [
     "register_projections",
     "register_storage",
     "register_taxonomies",
+    "register_taxonomy_formats",
     "register_translators",
     "retention",
     "smallest_count",
@@ -117,6 +120,12 @@ def register_translators() -> Iterable[Adapter[Translator]]:
 def register_formats() -> Iterable[Format]:
     """Offer a table of services with semicolons between the columns."""
     return [Sheet()]
+
+
+@hookimpl
+def register_taxonomy_formats() -> Iterable[TaxonomyFormat]:
+    """Offer a list of words, one concept in each line."""
+    return [WordList()]
 
 
 @hookimpl

@@ -126,12 +126,22 @@ class Concept:
 class Scheme:
     """
     A versioned list of concepts of one kind.
+
+    Args:
+        uri: Its address in the network, ``""`` when it has none.
+        licence: An SPDX name or an address, ``""`` when nobody said.
+        foreign: What its file states beyond this model, one N-Triples statement each, to be written back.
     """
 
     id: str = attrs.field(metadata=about("namespace of the codes", keep=_KEPT))
     version: str = attrs.field(metadata=about("which edition coded a record", keep=_KEPT))
     name: LocalizedText = attrs.field(metadata=about("shown to people", keep=_KEPT))
     source: str = attrs.field(metadata=about("where it comes from", keep=_KEPT))
+    uri: str = attrs.field(default="", metadata=about("name in the network", keep=_KEPT))
+    licence: str = attrs.field(default="", metadata=about("what others may do with it", keep=_KEPT))
+    foreign: tuple[str, ...] = attrs.field(
+        default=(), repr=False, metadata=about("statements of its file that are not ours", keep=_KEPT)
+    )
     concepts: tuple[Concept, ...] = attrs.field(
         default=(), metadata=about("its concepts, in order", keep=_KEPT)
     )

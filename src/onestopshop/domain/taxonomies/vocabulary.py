@@ -18,6 +18,7 @@ from onestopshop.domain.taxonomies.concepts import (
     check_code,
     scheme_of,
 )
+from onestopshop.domain.taxonomies.crosswalks import Crosswalk
 from onestopshop.domain.text import LanguageTag, LocalizedText
 from onestopshop.errors import InvalidDataError
 
@@ -33,8 +34,10 @@ class Vocabulary:
             names a broader one that is not there.
     """
 
-    def __init__(self, schemes: Iterable[Scheme | Supplement] = ()) -> None:
-        self.schemes: Mapping[str, Scheme] = _merged(tuple(schemes))
+    def __init__(self, taxonomies: Iterable[Scheme | Supplement | Crosswalk] = ()) -> None:
+        given = tuple(taxonomies)
+        self.schemes: Mapping[str, Scheme] = _merged(given)
+        self.crosswalks = tuple(one for one in given if isinstance(one, Crosswalk))
         self._rooted: dict[Code, frozenset[str]] = {}
         self._concepts = {
             concept.code: concept for scheme in self.schemes.values() for concept in scheme.concepts
@@ -118,7 +121,7 @@ class Vocabulary:
         return next(iter(get_close_matches(code, self._concepts, n=1)), None)
 
 
-def _merged(given: tuple[Scheme | Supplement, ...]) -> dict[str, Scheme]:
+def _merged(given: tuple[Scheme | Supplement | Crosswalk, ...]) -> dict[str, Scheme]:
     """Put each supplement's words onto the concepts of its scheme."""
     merged: dict[str, Scheme] = {}
     for scheme in given:

@@ -38,7 +38,7 @@ from onestopshop.ports.notifiers import Notifier
 from onestopshop.ports.projections import Projection
 from onestopshop.ports.restrictions import EVERYTHING, NOTHING, Everything
 from onestopshop.ports.storage import Storage
-from onestopshop.ports.taxonomies import TaxonomySource
+from onestopshop.ports.taxonomies import TaxonomyFormat, TaxonomySource
 from onestopshop.ports.translators import Translator
 from onestopshop.runtime.plugins.answers import fields_withheld, least, reason, time_kept
 from onestopshop.runtime.plugins.asking import Questions
@@ -183,6 +183,10 @@ class PluginHost:
     def register_formats(self) -> tuple[Format, ...]:
         """Return the file formats on offer."""
         return cast("tuple[Format, ...]", self._things("register_formats"))
+
+    def register_taxonomy_formats(self) -> tuple[TaxonomyFormat, ...]:
+        """Return the file formats on offer for concept schemes and crosswalks."""
+        return cast("tuple[TaxonomyFormat, ...]", self._things("register_taxonomy_formats"))
 
     def register_notifiers(self) -> tuple[Adapter[Notifier], ...]:
         """Return the notifiers on offer."""

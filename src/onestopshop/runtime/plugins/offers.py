@@ -74,6 +74,20 @@ def _format(thing: object) -> str:
     return _named(name)
 
 
+def _taxonomy_format(thing: object) -> str:
+    lacking = [part for part in ("check", "read", "write") if not callable(getattr(thing, part, None))]
+    if lacking:
+        raise TypeError(f"a TaxonomyFormat is wanted; {type(thing).__name__} lacks {', '.join(lacking)}")
+    name, summary, suffixes, writes = (
+        getattr(thing, part) for part in ("name", "summary", "suffixes", "writes")
+    )
+    if not isinstance(summary, str) or not isinstance(writes, bool):
+        raise TypeError(f"the summary of the format {name!r} is no text, or `writes` is neither yes nor no")
+    if not suffixes or not all(isinstance(one, str) and one.startswith(".") for one in suffixes):
+        raise TypeError(f"the suffixes of the format {name!r} do not begin with a dot")
+    return _named(name)
+
+
 def _command(thing: object) -> str:
     if not isinstance(thing, click.Command):
         raise TypeError(f"a click.Command is wanted, not {type(thing).__name__}")
@@ -93,6 +107,7 @@ OFFERS: Final[Mapping[str, Wanted]] = {
     "register_languages": Wanted(noun="language", name_of=_language, replaces=True),
     "register_translators": Wanted(noun="translator", name_of=_adapter),
     "register_formats": Wanted(noun="format", name_of=_format),
+    "register_taxonomy_formats": Wanted(noun="taxonomy format", name_of=_taxonomy_format),
     "register_notifiers": Wanted(noun="notifier", name_of=_adapter),
     "register_projections": Wanted(noun="projection", name_of=_adapter),
     "register_commands": Wanted(noun="command", name_of=_command),
