@@ -51,7 +51,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
         "onestopshop.cli.reports.tallies:tallies",
         "Count what somebody wants and no visit may hold.",
     ),
-    "taxonomies": ("onestopshop.cli.taxonomies:taxonomies", "Look at the concept schemes."),
+    "taxonomies": ("onestopshop.cli.taxonomies.taxonomies:taxonomies", "Look at the concept schemes."),
     "exchange": ("onestopshop.cli.exchange.exchange:exchange", "Read, write and verify files."),
     "storage": ("onestopshop.cli.storage.storage:storage", "Look at where the records lie."),
     "deliver": ("onestopshop.cli.deliver:deliver", "Remind, follow the log, and send messages."),

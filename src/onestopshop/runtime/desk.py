@@ -17,7 +17,7 @@ from onestopshop.operations.reports.reports import Reports
 from onestopshop.operations.reports.tallies import Tallies
 from onestopshop.operations.services import Services
 from onestopshop.operations.signals.signals import Signals
-from onestopshop.operations.taxonomies import Taxonomies
+from onestopshop.operations.taxonomies.taxonomies import Taxonomies
 from onestopshop.operations.visits import Visits
 from onestopshop.operations.work import Context
 from onestopshop.ports.formats import Format

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from onestopshop.domain.services import Service
 from onestopshop.errors import NotFoundError
-from onestopshop.operations.taxonomies import vocabulary_findings
+from onestopshop.operations.taxonomies.taxonomies import vocabulary_findings
 from onestopshop.ports.adapters import City
 from onestopshop.ports.checks import Finding, SeverityOfFinding
 from onestopshop.runtime.desk import Desk

@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from onestopshop.errors import NotFoundError
-from onestopshop.operations.taxonomies import vocabulary_findings
+from onestopshop.operations.taxonomies.taxonomies import vocabulary_findings
 
 
 def test_taxonomies(town) -> None:

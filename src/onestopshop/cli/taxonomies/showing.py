@@ -1,39 +1,32 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-``onestopshop taxonomies``: the concept schemes of a shop.
+``onestopshop taxonomies list`` and ``show``.
 """
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import attrs
 import click
 
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import language_option, printing
-from onestopshop.cli.output import answer, isolated, say, table, text
+from onestopshop.cli.output import answer, isolated, table, text
 from onestopshop.cli.words import Words
 from onestopshop.plugin import Concept, unstructure
 
 if TYPE_CHECKING:
     from onestopshop.plugin import Scheme
 
-__all__ = ["taxonomies"]
-
-_EPILOG = """\b
-Examples:
-  onestopshop taxonomies list
-  onestopshop taxonomies show topic --language nl
-  onestopshop taxonomies validate --json
-"""
+__all__ = ["add_showing"]
 
 
-@click.group(epilog=_EPILOG)
-def taxonomies() -> None:
-    """Look at the concept schemes: topics, papers, barriers and the city's own."""
+def add_showing(group: click.Group) -> None:
+    """Add the commands."""
+    for command in (list_, show):
+        group.add_command(command)
 
 
-@taxonomies.command("list")
+@click.command("list")
 @language_option
 @printing
 @click.pass_obj
@@ -62,7 +55,7 @@ def list_(line: Invocation, language: str | None) -> None:
     answer(line, document, show)
 
 
-@taxonomies.command()
+@click.command()
 @click.argument("scheme")
 @language_option
 @printing
@@ -81,24 +74,6 @@ def show(line: Invocation, scheme: str, language: str | None) -> None:
             )
 
     answer(line, unstructure(found), tree)
-
-
-@taxonomies.command()
-@click.argument("scheme", required=False)
-@printing
-@click.pass_context
-def validate(ctx: click.Context, scheme: str | None) -> None:
-    """Say what should be looked at in one scheme, or in all."""
-    line: Invocation = ctx.obj
-    findings = line.acting().taxonomies.validate(scheme)
-    document = [{**attrs.asdict(one), "severity": one.severity.value} for one in findings]
-
-    def show() -> None:
-        table(("severity", "place", "message"), [(one.severity, one.path, one.message) for one in findings])
-
-    answer(line, document, show if findings else lambda: say("nothing to say"))
-    if any(one.severity != "info" for one in findings):
-        ctx.exit(1)
 
 
 def _tree(scheme: "Scheme") -> Iterator[tuple[int, Concept]]:
