@@ -40,14 +40,20 @@ Where one part of a whole is hidden, or the hidden ones are together too few, th
 One category in brackets is the whole of all rows; of codes in braces only these rows are part.
 A category without a closed list, such as a language, is left out when its count is hidden: that it is there would tell.
 
+Two reports could be subtracted from each other, so others than the desks see few of them:
+
+- Of the city they see closed years only: a quarter could be subtracted from its year, and today from next week.
+- Of its own barriers an owner sees quarters that are over.
+- Of a closed year they see a revision only if it moves no count by less than the smallest count.
+  Counts are those that are shown, and what these leave of a whole.
+  A revision that moves one by less is for the desks; what it corrects is shown with the next that moves it enough.
+
 What is not guarded:
 
-- A report of a period can be subtracted from that of a longer one which holds it, such as a quarter from its year.
-- So can a closed report and its revision, or a report of today and one of next week.
 - Several wholes at once can be solved as equations; each is looked at by itself.
 - Figures that are not named as parts of each other may still tell of each other, such as languages preferred and used.
-
-So publish closed periods of one length only, and no revision that moves a figure by less than the smallest count.
+- A note that comes in after the end of a quarter moves an owner's figures of that quarter.
+- The desks see every period and every revision: what they hand on by themselves nobody guards.
 """
 
 

@@ -16,10 +16,10 @@ from tests.operations.reports.frame_samples import a_frame
 
 from onestopshop.builtin.toml_taxonomy import network_schemes
 from onestopshop.cli.reports.spreadsheet import COLUMNS
-from onestopshop.cli.words import labels
 from onestopshop.domain.reports.dimensions import DIMENSIONS, SCHEMES
 from onestopshop.operations.reports.figure_words import unit_words, value_words
 from onestopshop.operations.reports.reporting import all_definitions
+from onestopshop.papers.labels import labels
 
 Run = Callable[..., Result]
 At = Callable[..., Any]
@@ -72,6 +72,22 @@ def test_visits_report(at: At, recorded: Path, run: Run) -> None:
     assert "documents par expéditeur" in run("--city", recorded, "--role", "coordinator", *french).stdout
 
 
+@pytest.mark.parametrize(
+    ("language", "definition"),
+    [
+        ("nl", "Contacten volgens de taal die de persoon verkiest. Bron: bezoeken waarvan"),
+        ("fr", "Contacts selon la langue que la personne préfère. Source : visites dont"),
+        ("en", "Contacts by the language that the person prefers. Source: visits whose"),
+    ],
+)
+def test_definitions_in_a_language(at: At, recorded: Path, language: str, definition: str) -> None:
+    """What a figure means and where it comes from is said in the language that was asked for."""
+    assert recorded.exists()
+    found = at("visits", "report", "--period", "2025", "--language", language, role="coordinator")
+    (said,) = (one["definition"] for one in found["figures"] if one["code"] == "visits.language")
+    assert said.startswith(definition)
+
+
 def test_a_spreadsheet_calculates_nothing(recorded: Path, run: Run) -> None:
     """A cell that a spreadsheet would calculate stands behind an apostrophe; there is one row for each value."""
     words = ("visits", "report", "--period", "2025", "--format", "csv")
@@ -87,8 +103,11 @@ def test_a_spreadsheet_calculates_nothing(recorded: Path, run: Run) -> None:
 
 
 def test_for_others(at: At, recorded: Path, run: Run) -> None:
-    """Made for others, a report hides small counts and says so in every form."""
-    assert recorded.exists()
+    """Made for others, a report of a closed year hides small counts and says so in every form."""
+    public = ("visits", "report", "--period", "2025", "--audience", "public")
+    refused = run("--city", recorded, "--role", "coordinator", *public, code=1)
+    assert "onestopshop report close 2025" in refused.stderr
+    at("report", "close", "2025", role="coordinator")
     found = at("visits", "report", "--period", "2025", "--audience", "public", role="coordinator")
     assert (None, "public", 10) == (
         _value(found, "visits.contacts"),

@@ -15,6 +15,8 @@ import pytest
 from click.testing import Result
 from openpyxl import Workbook, load_workbook
 
+from onestopshop.cli.visits.sheet_files import read_table
+
 Run = Callable[..., Result]
 Row = Mapping[str, str]
 
@@ -152,6 +154,16 @@ def test_usual_makes_of_csv_are_read(
     (visit,) = _visits(at)
     assert (visit["day"], visit["channel"]) == ("2026-03-02", "phone")
     assert visit["topics"] == ["topic:registration", "topic:work"]
+
+
+@pytest.mark.parametrize("said", ["sep=;", '"sep=;"', "SEP=;;;", "\ufeffsep=;"])
+def test_separator_that_a_spreadsheet_states(tmp_path: Path, said: str) -> None:
+    """A first line that says how cells are cut is obeyed and is no row; the other lines keep their numbers."""
+    file = tmp_path / "a.csv"
+    file.write_text(f'{said}\nchannel,x;language\ndesk;"a\nb"\nphone;ar\n', encoding="utf-8")
+    rows, warnings = read_table(file, {"channel": "channel", "x": "x"})
+    expected = [(2, ["channel,x", "language"]), (3, ["desk", "a\nb"]), (5, ["phone", "ar"])]
+    assert (expected, ()) == ([*rows], warnings)
 
 
 def test_spreadsheet_typed_in_is_read(run: Run, at: Callable[..., Any], city: Path, tmp_path: Path) -> None:

@@ -186,6 +186,22 @@ def test_partners_words(task: dict[str, Any], state: str, reason: str | None, ou
 
 
 @pytest.mark.parametrize(
+    ("start", "day"),
+    [
+        ("2026", None),
+        ("2026-03", None),
+        ("2026-03-02", "2026-03-02"),
+        ("2026-03-02T09:30:00+01:00", "2026-03-02"),
+        ("2026-03-02T09:30:00.5Z", "2026-03-02"),
+    ],
+)
+def test_when_somebody_is_expected(start: str, day: str | None) -> None:
+    """Every date that FHIR allows is read; a year or a month alone is no appointment."""
+    said = read_task(a_task(restriction={"period": {"start": start}})).appointment_on
+    assert day == (None if said is None else said.isoformat())
+
+
+@pytest.mark.parametrize(
     ("task", "path"),
     [
         (None, "$.resourceType"),
@@ -195,7 +211,10 @@ def test_partners_words(task: dict[str, Any], state: str, reason: str | None, ou
         (a_task(status=None), "$.status"),
         (a_task(priority="soon"), "$.priority"),
         (a_task(statusReason="no"), "$.statusReason"),
-        (a_task(restriction={"period": {"start": "tomorrow"}}), "$.restriction.period.start"),
+        *(
+            (a_task(restriction={"period": {"start": start}}), "$.restriction.period.start")
+            for start in ("tomorrow", "2026-13", "2026-02-30", "2026-W10-1", "2026-03-02 ", "20260302", 2026)
+        ),
     ],
 )
 def test_what_is_no_task(task: Any, path: str) -> None:

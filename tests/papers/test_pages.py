@@ -225,6 +225,7 @@ def test_a_pre_signal_on_paper(town: Any) -> None:
     ideas = [{"text": {"en": "Pictures"}}, {"text": {"en": "Fewer pages"}, "organisation": "school"}]
     barrier = samples.gathered(town, *samples.visits(town, 7, 7), ideas=ideas)
     samples.quoted(town, barrier, "Six pages.")
+    samples.later(town, 30)
     found = town.desk("coordinator").barriers.presignal(barrier)
     text = as_markdown(presignal_page(found, EN))
     places = [
@@ -234,7 +235,7 @@ def test_a_pre_signal_on_paper(town: Any) -> None:
             "> Six pages.",
             "- Services: Registration",
             "- Carrier: –",
-            "- How often it was noted: observations: 8; visits: 8 (never to be added up)",
+            "- How often it was noted: up to 31 March 2026 observations: 8; visits: 8 (never to be added up)",
             "- clear: yes",
             "- shared: not looked at yet",
             "- Pictures\n",
@@ -244,7 +245,7 @@ def test_a_pre_signal_on_paper(town: Any) -> None:
     assert sorted(places) == places
     few = attrs.evolve(found, visits=None, phase=pick("collect"), topic=None, carrier=pick("Amal"), ideas=())
     text = as_markdown(presignal_page(few, EN))
-    assert "- How often it was noted: in a few visits" in text
+    assert "- How often it was noted: up to 31 March 2026 in a few visits at most" in text
     assert ("Ideas", "- Topic: –") == (
         "Ideas" if "Ideas" not in text else "",
         text[text.index("- Topic") :][:10],

@@ -3,28 +3,19 @@
 The city's words for codes: labels of closed lists, concepts, desks, languages, services.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from onestopshop.cli.output import isolated
+from onestopshop.papers.labels import labels
 from onestopshop.plugin import LocalizedText, choose
 
 if TYPE_CHECKING:
     from onestopshop import OneStopShop
 
-__all__ = ["Words", "labels"]
+__all__ = ["Words"]
 
 Texts = Mapping[str, str]
-
-
-@cache
-def labels() -> Mapping[str, Mapping[str, Texts]]:
-    """Return the labels of the closed lists: list, value, language tag."""
-    content = (files("onestopshop") / "data" / "labels.toml").read_text("utf-8")
-    return tomllib.loads(content)
 
 
 class Words:

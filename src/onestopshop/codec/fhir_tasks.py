@@ -11,6 +11,7 @@ group and never a person, carries no means of contact, and tells the day only.
 What was only told or written down disclosed nothing and is never exported.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -41,6 +42,12 @@ _EXPIRED: Final = "expired, no answer"
 _MODES: Final = f"{URI_BASE}referral-mode"
 _REASONS: Final = f"{URI_BASE}referral-reason"
 _OUTCOMES: Final = f"{URI_BASE}referral-outcome"
+
+_DATE_TIME: Final = re.compile(
+    r"[0-9]{4}(-(0[1-9]|1[0-2]))?|(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2}))?"
+)
+"""A ``dateTime`` of FHIR R4 (Data Types): a year, a month, a day, or a day with a time and its zone."""
 
 _ST = ReferralState
 
@@ -99,6 +106,7 @@ class TaskSaid(NamedTuple):
     Args:
         outcome: Of one that was completed; a partner that sends none says `unknown`.
         mode: ``None`` when a partner sends none.
+        appointment_on: ``None`` when a partner sends no day, but only a month or a year.
     """
 
     state: ReferralState
@@ -287,7 +295,14 @@ def _mode(meta: object) -> Mode | None:
 def _day(restriction: object) -> date | None:
     period = restriction.get("period") if isinstance(restriction, Mapping) else None
     start = period.get("start") if isinstance(period, Mapping) else None
+    if start is None:
+        return None
+    said = _DATE_TIME.fullmatch(start) if isinstance(start, str) else None
     try:
-        return None if start is None else date.fromisoformat(str(start)[:10])
+        if said is not None:  # a year or a month alone is a date of FHIR, and no day of an appointment
+            return date.fromisoformat(said["day"]) if said["day"] else None
     except ValueError:
-        raise InvalidDataError(["a day is needed @ $.restriction.period.start"]) from None
+        pass
+    raise InvalidDataError(
+        ["a day is needed @ $.restriction.period.start"], hint="Write it as FHIR does: 2026-03-02."
+    )

@@ -20,4 +20,4 @@ class Tally(Section):
     label: Texts = Field(description="What is counted, in each language.")
     purpose: str = Field(min_length=1, description="Who wants the number, and what for.")
     until: date = Field(description="The last day on which it may be counted.")
-    method: str = Field(min_length=1, description="How it is counted.")
+    method: str = Field(min_length=1, max_length=300, description="How it is counted.")

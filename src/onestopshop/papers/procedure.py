@@ -4,6 +4,7 @@ Word the documents of a city's procedure: the pre-signal, the agenda and the bun
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from onestopshop.operations.papers.agendas import Agenda, Item
 from onestopshop.operations.papers.agendas import Heading as Place
@@ -125,10 +126,12 @@ def _facts(found: PreSignal, words: PaperWords) -> Iterator[Line]:
 
 
 def _noted(found: PreSignal, words: PaperWords) -> Line:
+    day = words.day(found.until - timedelta(days=1))
     if found.observations is None or found.visits is None:
-        return words.say("presignal.few")
+        return words.say("presignal.few", day=day)
     return words.say(
         "presignal.counts",
+        day=day,
         observations=words.number(found.observations),
         visits=words.number(found.visits),
     )

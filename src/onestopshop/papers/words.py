@@ -15,6 +15,7 @@ from onestopshop.builtin.languages import language
 from onestopshop.domain.text import LanguageTag, Pick, choose
 from onestopshop.errors import InvalidDataError
 from onestopshop.papers.blocks import Line, Run, direction
+from onestopshop.papers.labels import labels
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -69,7 +70,7 @@ class PaperWords:
 
     def label(self, name: str, value: str) -> Line:
         """Return the label of a value of the closed list *name*, or the value."""
-        texts = _labels().get(name, {}).get(value)
+        texts = labels().get(name, {}).get(value)
         tag = choose(self.chain, texts) if texts else None
         return (Run(texts[tag], tag),) if texts and tag else (Run(value),)
 
@@ -162,8 +163,3 @@ def _phrases() -> Mapping[str, Mapping[str, Mapping[LanguageTag, str]]]:
 
 def _titles() -> Mapping[str, Mapping[LanguageTag, str]]:
     return {paper: phrases["title"] for paper, phrases in _phrases().items() if "title" in phrases}
-
-
-@cache
-def _labels() -> Mapping[str, Mapping[str, Mapping[LanguageTag, str]]]:
-    return tomllib.loads((files("onestopshop") / "data" / "labels.toml").read_text("utf-8"))

@@ -3,6 +3,7 @@
 Candidates: what may be a barrier, and what was said to be none.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -225,6 +226,38 @@ def test_dismissing(town) -> None:
     with town.storage.read() as snapshot:
         told = [entry for entry in snapshot.entries(0, 1000) if entry.action == "candidate.dismissed"]
     assert [{"facts": 4}, {"facts": 6}] == [dict(entry.data) for entry in told]
+
+
+def test_dismissing_what_another_time_shows(town) -> None:
+    """What is shown since a day is dismissed since that day, and is dismissed whatever day is asked for."""
+    begin = town.context.today()
+    often(town, 4)
+    town.clock.advance(days=500)
+    often(town, 2)
+    barriers = town.desk("coordinator").barriers
+    id = only(town, since=begin).id
+    with town.nothing_written(), pytest.raises(NotFoundError) as refused:
+        barriers.dismiss(id, reason="The form was replaced.")
+    assert "--since" in refused.value.hint
+    dismissal = barriers.dismiss(id, reason="The form was replaced.", since=begin)
+    assert (6, 500) == (dismissal.facts, dismissal.days)
+    assert () == barriers.candidates(since=begin)
+    often(town, 2)
+    assert () == barriers.candidates()
+    often(town, 1)
+    assert (5, 9) == (only(town).visits, only(town, since=begin).visits)
+
+
+def test_a_narrow_look_dismisses_for_a_wide_one(town) -> None:
+    """What was dismissed by its last days stays dismissed in a year, until it grows in as many days."""
+    often(town, 8)
+    town.clock.advance(days=100)
+    often(town, 4)
+    barriers, month = town.desk("coordinator").barriers, town.context.today() - timedelta(days=30)
+    assert 4 == barriers.dismiss(only(town, since=month).id, reason="Known.", since=month).facts
+    assert () == barriers.candidates()
+    often(town, 2)
+    assert 14 == only(town).visits
 
 
 def test_a_worker_dismisses_by_what_all_desks_met(town) -> None:

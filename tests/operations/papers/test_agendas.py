@@ -101,9 +101,13 @@ def test_meetings_follow_each_other(boss: Any) -> None:
 
 
 def test_a_pre_signal(town: Any, boss: Any) -> None:
-    """A pre-signal holds what is known of a barrier, the four words, and ideas apart; counts when they are enough."""
+    """A pre-signal holds what is known, the four words, and ideas apart; of quarters that are over enough counts."""
     barrier = samples.gathered(town, *samples.visits(town, 9, 7), ideas=[{"text": {"en": "Pictures"}}])
     samples.quoted(town, barrier, "Six pages.")
+    found = boss.barriers.presignal(barrier)
+    assert (None, None, "2026-01-01") == (found.observations, found.visits, str(found.until))
+    samples.later(town, 30)
+    samples.visits(town, 1, 1, again_of=barrier)  # in the next quarter, which is not over
     found = boss.barriers.presignal(barrier)
     assert (8, 8, ("Six pages.",)) == (found.observations, found.visits, found.examples)
     assert [True, True, True, None] == [check.holds for check in found.checks]
@@ -171,7 +175,7 @@ def test_who_may(make_town: Any, name: str) -> None:
 def test_only_at_the_desks(town: Any, acts_as: str) -> None:
     """What a working group looks at before there is a signal is for the desks, whatever a role is granted."""
     barrier = samples.gathered(town, *samples.visits(town, 3, 3), carrier="school")
-    samples.rewritten(town, barrier, visibility="shared")
+    samples.rewritten(town, barrier, visibility="shared", removal={"effective_on": "2026-03-02"})
     organisation = "office" if acts_as == "owner" else "school"
     desk = town.desk(acts_as, organisation=organisation, desk=None)
     with pytest.raises(ForbiddenError, match="works at the desks"):

@@ -216,3 +216,18 @@ def test_no_such_service(town: Any, id: str) -> None:
     """A brief needs a service that exists."""
     with pytest.raises(NotFoundError):
         town.desk("coordinator").barriers.brief(id)
+
+
+@pytest.mark.parametrize("about", [{"organisation": "office"}, {"topic": "topic:registration"}])
+def test_what_names_no_service_is_met_at_each_counter(played: Any, about: dict[str, str]) -> None:
+    """A barrier of an organisation or a topic is in the briefs of its owner's services, counted at that counter."""
+    town, barrier = played
+    samples.rewritten(town, barrier, services=[], **about)
+    found = brief(town)
+    (one,) = found.stuck
+    assert (1, 26, 180, ("ti",)) == (one.number, one.met.affected, one.met.exposed, one.languages)
+    assert [1] == [ask.number for ask in found.asks]
+    for visibility in ("shared", "public"):
+        samples.rewritten(town, barrier, visibility=visibility)
+        other = town.desk("coordinator").barriers.brief("pupils")
+        assert ((), (), 0) == (other.stuck, other.asks, other.more)

@@ -103,6 +103,9 @@ def test_visits(town: Town, kept: Records) -> None:
             {"found": "wanted", "missed": "wanted"}.get(need(one), need(one)) for one in visits
         ],
         "visits.interpreter": lambda: [need(one) for one in visits if need(one) in {"found", "missed"}],
+        "visits.interpreter_by_means": lambda: [
+            (need(one), one.interpretation.value) for one in visits if need(one) in {"found", "missed"}
+        ],
         "visits.interpreter_wanted_by_language": lambda: [
             tag(one.language) for one in visits if need(one) in {"found", "missed"}
         ],
@@ -260,8 +263,9 @@ def test_no_report_tells_a_small_count(town: Town, kept: Records, subject: str) 
     """Whoever subtracts what a report for others shows from its wholes gets no count that was too small to show."""
     town.policies.least = {"public": 3}
     reports = reports_of(town, kept)
-    exact = getattr(reports, subject)("2026-Q1").figures
-    shown = getattr(reports, subject)("2026-Q1", audience="public").figures
+    reports.close("2026")
+    exact = getattr(reports, subject)("2026").figures
+    shown = getattr(reports, subject)("2026", audience="public").figures
     truth = {(one.code, row.at): row.value or 0 for one in exact for row in one.rows}
     assert [cell for cell in solved(exact, shown) if 0 < truth[cell] < 3] == []
 

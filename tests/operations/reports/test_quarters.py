@@ -4,13 +4,14 @@ Whole quarters, and what may be told of their parts.
 """
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onestopshop.errors import InvalidDataError
-from onestopshop.operations.reports.quarters import protected, quarter_of, quarters, whole
+from onestopshop.operations.reports.quarters import grown, protected, quarter_of, quarters, whole
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31))
 
@@ -71,3 +72,20 @@ def test_papers_of_other_periods_tell_no_small_quarter(counts: list[int], least:
             year_of_few = end - begin == 4 and set(told) == {None}
             large = sum(count for count in told if count is not None)
             assert year_of_few or (known or 0, more) == (large if large >= least else 0, None in told)
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [((), None), ((4,), None), ((5,), 5), ((5, 2), 5), ((5, 2, 3), 10), ((3, 3, 3), 6), ((0, 0, 7), 7)],
+)
+def test_a_few_wait(counts: tuple[int, ...], told: int | None) -> None:
+    """What a quarter adds is told when, with what waits, it is enough; a smallest count of none hides none."""
+    assert told == grown(counts, least=5)
+    assert sum(counts) == grown(counts, least=0)
+
+
+@given(st.lists(st.integers(min_value=0, max_value=9)), st.integers(min_value=1, max_value=9))
+def test_no_two_quarters_differ_by_a_few(counts: list[int], least: int) -> None:
+    """What is told at the ends of two quarters is the same, or differs by enough to be told."""
+    told = [grown(counts[:end], least=least) or 0 for end in range(len(counts) + 1)]
+    assert all(later == one or later - one >= least for one, later in pairwise(told))

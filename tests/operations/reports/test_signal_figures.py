@@ -157,7 +157,7 @@ def test_an_owner_counts_what_was_merged_into_its_barrier(later: Town) -> None:
     other = signal(2, goes_on, addressed_to=frozenset({"school"}))
     keep(later, [goes_on, merged, noted, signal(1, goes_on), other])
     later.policies.least = {}
-    report = later.desk("owner", desk=None, organisation="office").reports.barriers("2026")
+    report = later.desk("owner", desk=None, organisation="office").reports.barriers("2026-Q1")
     assert 1 == report.figure("observations.all").value
     assert {"internal": 0, "external": 1} == times(report, "signals.sent")
 

@@ -46,6 +46,24 @@ def test_set_and_add(counting: Town) -> None:
     assert ["tally.set"] * 4 == counting.actions()[-4:]
 
 
+def test_the_method_in_force(counting: Town) -> None:
+    """A number keeps the method by which it was counted: not that of the one before, nor a later one."""
+    tallies = counting.desk("worker").tallies
+    assert (
+        "counted the chairs"
+        == tallies.set("pupils", month="2026-02", count=9, method="counted the chairs").method
+    )
+    assert "counted the chairs" == tallies.add("pupils", month="2026-02").method
+    assert "asked at the door" == tallies.set("pupils", month="2026-02", count=12).method
+    counting.context = attrs.evolve(
+        counting.context, rules=Rules(tallies={"pupils": attrs.evolve(PLAN, method="counted the coats")})
+    )
+    tallies = counting.desk("worker").tallies
+    assert ["asked at the door"] == [one.method for one in tallies.list()]
+    assert "asked at the door" == tallies.add("pupils", month="2026-02").method
+    assert "counted the coats" == tallies.set("pupils", month="2026-02", count=12).method
+
+
 def test_the_same_key_adds_once(counting: Town) -> None:
     """Adding again with the same key changes nothing."""
     tallies = counting.desk("worker").tallies

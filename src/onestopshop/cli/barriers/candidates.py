@@ -70,12 +70,14 @@ def candidates(line: Invocation, since: str | None, limit: int, language: str | 
 @click.command()
 @click.argument("candidate")
 @click.option("--reason", required=True, metavar="TEXT", help="Why it is no barrier, in words.")
+@click.option("--since", metavar="DAY", help="The first day, as it was said to `candidates`.")
 @key_option
 @printing
 @click.pass_obj
-def dismiss(line: Invocation, candidate: str, reason: str, key: str | None) -> None:
+def dismiss(line: Invocation, candidate: str, reason: str, since: str | None, key: str | None) -> None:
     """Say why CANDIDATE is no barrier; it is shown again when it has grown by half."""
-    document = unstructure(line.acting().barriers.dismiss(candidate, reason=reason, key=key))
+    dismissed = line.acting().barriers.dismiss(candidate, reason=reason, since=since, key=key)
+    document = unstructure(dismissed)
     answer(line, document, lambda: fields(document))
 
 

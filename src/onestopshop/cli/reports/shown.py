@@ -45,7 +45,7 @@ def report_options(command: F) -> F:
         click.option(
             "--audience",
             type=one_of(AUDIENCES),
-            help="For whom it is: outside the desk small counts are hidden.",
+            help="For whom it is: others than the desks see closed years, without small counts.",
         ),
     ):
         command = option(command)

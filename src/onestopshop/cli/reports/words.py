@@ -6,10 +6,11 @@ The words of a report: its figures, units and categories in one language.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from onestopshop.cli.words import Words, labels
+from onestopshop.cli.words import Words
 from onestopshop.domain.reports.dimensions import SCHEMES
 from onestopshop.domain.reports.figures import UNKNOWN, Figure, Row
-from onestopshop.operations.reports.figure_words import unit_words, value_words
+from onestopshop.operations.reports.figure_words import source_words, unit_words, value_words
+from onestopshop.papers.labels import labels
 
 if TYPE_CHECKING:
     from onestopshop.domain.text import LocalizedText
@@ -38,7 +39,8 @@ class ReportWords:
 
     def definition(self, figure: Figure) -> str:
         """Return what a figure means, and which records it counts."""
-        return f"{self._words.pick(figure.definition)} Source: {self._words.pick(figure.source)}."
+        pick = self._words.pick
+        return f"{pick(figure.definition)} {pick(source_words())}: {pick(figure.source)}."
 
     def unit(self, figure: Figure) -> str:
         """Return what a figure counts."""

@@ -14,7 +14,7 @@ __all__ = ["report"]
 _EPILOG = """\b
 Examples:
   onestopshop --role coordinator visits report --period 2026
-  onestopshop --role coordinator visits report --period 2026-Q1 --audience public --format csv > visits.csv
+  onestopshop --role coordinator visits report --period 2025 --audience public --format csv > visits.csv
 """
 
 

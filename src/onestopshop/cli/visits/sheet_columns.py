@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 import attrs
 
-from onestopshop.cli.words import Words, labels
+from onestopshop.cli.words import Words
+from onestopshop.papers.labels import labels
 from onestopshop.plugin import Equal, Query
 
 if TYPE_CHECKING:

@@ -22,6 +22,9 @@ __all__ = ["Typed", "read_form", "read_table"]
 _LARGEST: Final = 20_000_000
 _MOST_ROWS: Final = 20_000
 _ENDS: Final = re.compile(r"\r\n?")
+_SAID: Final = re.compile(r"\s*\"?sep=(?P<by>[;,\t|])\"?[;,\t ]*(?:\n|$)", re.IGNORECASE)
+"""A first line such as ``sep=;``, with which spreadsheets say how they cut; it is no row."""
+
 _SAVE: Final = "Save it as a CSV file in UTF-8, or as .xlsx."
 
 
@@ -66,9 +69,8 @@ def read_table(
 
         return enumerate(rows_of(content), start=1), warnings_of(content)
     text, warnings = _decoded(content)
-    return _csv_rows(
-        _ENDS.sub("\n", text), heads
-    ), warnings  # a bare CR ends a line, too, as old Excel wrote it
+    text = _ENDS.sub("\n", text)  # a bare CR ends a line, too, as old Excel wrote it
+    return _csv_rows(text, heads), warnings
 
 
 def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
@@ -89,18 +91,21 @@ def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _csv_rows(text: str, heads: Collection[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the number of its first line, cut at whichever of ; , tab gives most columns."""
+    """Yield each row with its first line's number, cut as the file says, else by what gives most columns."""
+    said = _SAID.match(text)
+    text, number = (text[said.end() :], 1 + text.count("\n", 0, said.end())) if said else (text, 1)
 
     def known(delimiter: str) -> int:
         first = next(csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=delimiter), [])
         return sum(folded(cell) in heads for cell in first)
 
-    number = 1
+    before = number
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=known))
+        delimiter = said["by"] if said else max(";,\t", key=known)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         for row in reader:
             yield number, row
-            number = reader.line_num + 1
+            number = before + reader.line_num
     except csv.Error as error:
         raise ExchangeError(
             f"line {number} cannot be read: {error}; nothing was written", hint=_SAVE

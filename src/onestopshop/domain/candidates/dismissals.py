@@ -14,9 +14,12 @@ from onestopshop.domain.ids import check_source_id
 from onestopshop.domain.people import check_worker
 from onestopshop.domain.values import bounded
 
-__all__ = ["Dismissal", "dismiss"]
+__all__ = ["YEAR", "Dismissal", "dismiss"]
 
 _K = Keep.UNLIMITED
+
+YEAR = 365
+"""The days in which facts are counted when nothing else is asked for."""
 
 
 @attrs.frozen(kw_only=True)
@@ -27,6 +30,7 @@ class Dismissal:
     Args:
         id: That of the candidate.
         facts: How many facts the candidate had then, at all desks.
+        days: In how many days before that day; growth is counted in as many.
     """
 
     KIND: ClassVar[str] = "dismissal"
@@ -38,6 +42,7 @@ class Dismissal:
     by: str = attrs.field(metadata=about("who is accountable", person=Person.INDIRECT, keep=Keep.CODE))
     day: date = attrs.field(metadata=about("since when it is not shown", keep=_K))
     facts: int = attrs.field(metadata=about("whether it has grown since", keep=_K))
+    days: int = attrs.field(default=YEAR, metadata=about("whether it has grown since", keep=_K))
     version: int = attrs.field(default=0, metadata=about("safe concurrent change", keep=_K))
 
     def __attrs_post_init__(self) -> None:
@@ -51,7 +56,7 @@ class Dismissal:
 
 
 def dismiss(
-    known: Dismissal | None, id: str, *, reason: str, by: str, day: date, facts: int
+    known: Dismissal | None, id: str, *, reason: str, by: str, day: date, facts: int, days: int = YEAR
 ) -> tuple[Dismissal, Event]:
     """
     Dismiss a candidate, for the first time or again.
@@ -60,6 +65,6 @@ def dismiss(
         InvalidDataError: The reason is blank or too long.
     """
     version = (known.version if known else 0) + 1
-    made = Dismissal(id=id, reason=reason, by=by, day=day, facts=facts, version=version)
+    made = Dismissal(id=id, reason=reason, by=by, day=day, facts=facts, days=days, version=version)
     data: dict[str, object] = {"facts": facts}
     return made, Event(action="candidate.dismissed", kind=Dismissal.KIND, subject=id, data=data)

@@ -9,16 +9,27 @@ between them.
 import re
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 
 import attrs
 
 from onestopshop.domain.fields import Keep, about
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["Period", "month_of", "period_of", "quarter_of"]
+__all__ = ["Period", "PeriodKind", "month_of", "period_of", "quarter_of"]
 
 _K = Keep.UNLIMITED
 _FORM = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+
+
+class PeriodKind(StrEnum):
+    """
+    How long a period is.
+    """
+
+    YEAR = "year"
+    QUARTER = "quarter"
+    MONTH = "month"
 
 
 @attrs.frozen(kw_only=True)
@@ -38,6 +49,13 @@ class Period:
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.since <= day < self.until
+
+    @property
+    def kind(self) -> PeriodKind:
+        """How long it is."""
+        if "-" not in self.name:
+            return PeriodKind.YEAR
+        return PeriodKind.QUARTER if "Q" in self.name else PeriodKind.MONTH
 
     def over(self, today: date) -> bool:
         """Return whether its last day has passed."""

@@ -48,7 +48,7 @@ class Tally:
         id: `tally_id` of its name, desk and month.
         name: What is counted, as the configuration names it.
         month: ``YYYY-MM``.
-        method: How this number was counted, where it was not as configured.
+        method: How this number was counted: the method in force when it was set.
     """
 
     KIND: ClassVar[str] = "tally"
@@ -90,8 +90,6 @@ def set_tally(tally: Tally, *, count: int, method: str | None, day: date, by: st
     Raises:
         InvalidDataError: The number is negative, or the method is blank or too long.
     """
-    after = attrs.evolve(
-        tally, count=count, method=method or tally.method, set_on=day, by=by, version=tally.version + 1
-    )
+    after = attrs.evolve(tally, count=count, method=method, set_on=day, by=by, version=tally.version + 1)
     told = {"name": tally.name, "desk": tally.desk, "month": tally.month}
     return after, Event(action="tally.set", kind=Tally.KIND, subject=tally.id, data=told)

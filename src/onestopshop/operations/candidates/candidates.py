@@ -12,7 +12,7 @@ import attrs
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.barriers.table import OPEN
 from onestopshop.domain.candidates.candidates import Group
-from onestopshop.domain.candidates.dismissals import Dismissal, dismiss
+from onestopshop.domain.candidates.dismissals import YEAR, Dismissal, dismiss
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.observations import Severity, Step
 from onestopshop.domain.identity import refuse_identity
@@ -23,6 +23,7 @@ from onestopshop.errors import ForbiddenError, NotFoundError
 from onestopshop.operations.arguments import day_of
 from onestopshop.operations.barriers.families import survivor
 from onestopshop.operations.barriers.reading import readable
+from onestopshop.operations.candidates.dismissals import dismissals, left_out
 from onestopshop.operations.candidates.groups import SEVERE, Members, id_of, members, ranked, spoken
 from onestopshop.operations.candidates.rules import RuleCandidate, proposed
 from onestopshop.operations.counting import reporters_seen, seen
@@ -37,7 +38,7 @@ from onestopshop.ports.queries import Condition, ContainsAny, Equal, Query
 
 __all__ = ["Candidate", "Candidates", "Known", "RuleCandidate"]
 
-_YEAR = timedelta(days=365)
+_YEAR = timedelta(days=YEAR)
 
 
 @attrs.frozen(kw_only=True)
@@ -156,22 +157,30 @@ class Candidates:
             if audience_of(work.actor) != INSIDE:
                 return ()
             wanted = check_tag(language or work.context.city.languages.required[0])
-            gone = _dismissals(work)
-            found = (one for one, facts in proposed(work, wanted) if not _dismissed(gone, one.id, facts))
+            gone = dismissals(work)
+            found = (
+                one
+                for one, facts in proposed(work, wanted)
+                if not (one.id in gone and gone[one.id].holds(facts))
+            )
             return tuple(islice(found, limit))
 
-    def dismiss(self, candidate: str, *, reason: str, key: str | None = None) -> Dismissal:
+    def dismiss(
+        self, candidate: str, *, reason: str, since: date | str | None = None, key: str | None = None
+    ) -> Dismissal:
         """
         Say why a candidate is no barrier; it comes back when it has grown by half.
 
         Args:
             candidate: The id of a candidate of either kind.
             reason: In words that tell nobody's identity, at most 300 characters.
+            since: The first day of the observations, as it was asked of `candidates`; its growth is counted in as
+                many days.
 
         Raises:
             ForbiddenError: The role may not, or is none of the desks.
-            NotFoundError: There is no such candidate for who acts.
-            InvalidDataError: The reason is blank, too long, or seems to tell who somebody is.
+            NotFoundError: There is no such candidate for who acts since then.
+            InvalidDataError: There is no such day, or the reason is blank, too long, or seems to tell who somebody is.
         """
 
         def decide(work: Work) -> Dismissal:
@@ -186,13 +195,15 @@ class Candidates:
                 raise ForbiddenError("barriers.dismiss", ["candidates are the desks' own"])
             known = work.find_one(Dismissal, candidate)
             refuse_identity({"reason": a_text(reason, path="$.reason")})
+            first, today = _first(work, since), work.context.today()
             made, event = dismiss(
                 known,
                 candidate,
                 reason=reason,
                 by=work.actor.worker,
-                day=work.context.today(),
-                facts=_facts(work, candidate),
+                day=today,
+                facts=_facts(work, candidate, first),
+                days=(today - first).days,
             )
             return work.save(made, event, key=given)
 
@@ -208,7 +219,7 @@ class _Search:
         self._until = work.context.today() + timedelta(days=1)
         self._language = language
         self._exposures: dict[tuple[str | None, str | None], int] = {}
-        self._gone = _dismissals(work)
+        self._gone = dismissals(work)
 
     def best(self, limit: int) -> tuple[Candidate, ...]:
         """Return the first ones; groups come by their visits, so that the rest need not be read."""
@@ -226,7 +237,7 @@ class _Search:
 
     def _matters(self, group: Group, taken: Members) -> bool:
         least = self._work.context.rules.candidate_reporters
-        return taken.reporters() >= least and not _dismissed(self._gone, id_of(group), len(taken.every))
+        return taken.reporters() >= least and not left_out(self._work, self._gone, group)
 
     def _candidate(self, group: Group, taken: Members) -> Candidate:
         work, said = self._work, spoken(self._work, taken.own)
@@ -274,29 +285,24 @@ def _first(work: Work, since: date | str | None) -> date:
     return work.context.today() - _YEAR if since is None else day_of(work, since)
 
 
-def _dismissals(work: Work) -> dict[str, Dismissal]:
-    return {one.id: one for one in work.find(Dismissal, Query(kind=Dismissal.KIND))}
-
-
-def _dismissed(gone: dict[str, Dismissal], id: str, facts: int) -> bool:
-    return id in gone and gone[id].holds(facts)
-
-
-def _facts(work: Work, candidate: str) -> int:
+def _facts(work: Work, candidate: str, since: date) -> int:
     """
     Return how many facts a candidate has at all desks.
 
     Raises:
         NotFoundError: There is no such candidate for who acts.
     """
-    since = _first(work, None)
     for group, _ in ranked(work, since=since):
         if id_of(group) == candidate:
             return len(members(work, group, since=since).every)
     for one, facts in proposed(work, work.context.city.languages.required[0]):
         if one.id == candidate:
             return facts
-    raise NotFoundError("candidate", candidate, hint="`onestopshop barriers candidates` shows their ids.")
+    raise NotFoundError(
+        "candidate",
+        candidate,
+        hint="`onestopshop barriers candidates` shows their ids; say the same --since.",
+    )
 
 
 def _label(work: Work, group: Group, language: LanguageTag) -> str:

@@ -26,7 +26,7 @@ from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Condition, ContainsAny, Equal, Query, Range
 from onestopshop.ports.storage import Record
 
-__all__ = ["SEVERE", "Members", "Spoken", "id_of", "members", "ranked", "spoken"]
+__all__ = ["SEVERE", "Members", "Spoken", "facts_since", "id_of", "members", "ranked", "spoken"]
 
 _MOST_READ = 200
 """Observations of one group whose words are read, the newest ones."""
@@ -108,19 +108,16 @@ def ranked(work: Work, *, since: date) -> list[tuple[Group, int]]:
 
 def members(work: Work, group: Group, *, since: date) -> Members:
     """Return the observations of a group."""
-    where: dict[str, Condition] = {
-        "service": Equal(group.service or UNKNOWN_SERVICE),
-        "step": Equal(group.step),
-        "concepts": ContainsAny((group.concept,)),
-        **_live(since),
-    }
-    if group.topic is not None:
-        where["topic"] = Equal(group.topic)
-    query = Query(kind=Observation.KIND, where=where, order=(("day", "desc"),))
+    query = Query(kind=Observation.KIND, where=_of(group, since), order=(("day", "desc"),))
     every = list(work.snapshot.find(query))
     if work.actor.acts_as is not ActsAs.WORKER:
         return Members(every=every, own=every)
     return Members(every=every, own=[one for one in every if one.index["desk"] == work.actor.desk])
+
+
+def facts_since(work: Work, group: Group, since: date) -> int:
+    """Count the observations of a group at all desks."""
+    return work.snapshot.count(Query(kind=Observation.KIND, where=_of(group, since)))[()]
 
 
 def spoken(work: Work, records: Sequence[Record]) -> Spoken:
@@ -158,6 +155,16 @@ def _readable(work: Work, records: Iterable[Record]) -> Iterable[Observation]:
                 yield shown(observation, work.actor, work.policies)
             except ForbiddenError:
                 continue
+
+
+def _of(group: Group, since: date) -> dict[str, Condition]:
+    where: dict[str, Condition] = {
+        "service": Equal(group.service or UNKNOWN_SERVICE),
+        "step": Equal(group.step),
+        "concepts": ContainsAny((group.concept,)),
+        **_live(since),
+    }
+    return where if group.topic is None else {**where, "topic": Equal(group.topic)}
 
 
 def _live(since: date) -> dict[str, Condition]:

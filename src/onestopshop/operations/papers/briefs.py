@@ -123,13 +123,25 @@ class _Writer:
         )
 
     def _readable(self) -> Iterator[Barrier]:
-        """Yield the barriers of the service that it may read, as its own organisation would see them."""
-        where = {"services": ContainsAny((self.service.id,))}
-        for barrier in self.work.find(Barrier, _by_number(where)):
+        """
+        Yield the barriers of the service that it may read, as its own organisation would see them.
+
+        One that names no service is met at each counter of its organisation.
+        """
+        found: list[Barrier] = []
+        for services in (ContainsAny((self.service.id,)), Equal(None)):
+            found += self.work.find(Barrier, _by_number({"services": services}))
+        for barrier in sorted(filter(self._here, found), key=lambda one: one.number):
             own = barrier.owner == self.service.organisation
             public = barrier.visibility is Visibility.PUBLIC
             if public or (own and barrier.visibility is Visibility.SHARED and self._allowed(barrier)):
                 yield shown(barrier, self.reader, self.work.policies)
+
+    def _here(self, barrier: Barrier) -> bool:
+        """Return whether a barrier is one of this counter."""
+        if barrier.services:
+            return self.service.id in barrier.services
+        return self.service.organisation in {barrier.organisation, barrier.owner}
 
     def _allowed(self, barrier: Barrier) -> bool:
         try:
@@ -217,8 +229,7 @@ class _Writer:
         where = {"state": Equal(BarrierState.VERIFIED.value)}
         for other in self.work.find(Barrier, _by_number(where)):
             alike = any((other.step, code) in wanted for code in other.concepts)
-            elsewhere = other.visibility is Visibility.PUBLIC and self.service.id not in other.services
-            if alike and elsewhere:
+            if alike and other.visibility is Visibility.PUBLIC and not self._here(other):
                 yield from self._measure(other, shown(other, self.reader, self.work.policies))
 
     def _measure(self, other: Barrier, seen: Barrier) -> Iterator[Tried]:

@@ -3,7 +3,7 @@
 Write down one barrier for the people who look at it before there is a signal.
 
 It goes to people of other organisations.  So it carries no count that is too
-small for them, no reporter and no desk.
+small for them or of a quarter that is not over, no reporter and no desk.
 """
 
 from datetime import date
@@ -17,7 +17,7 @@ from onestopshop.domain.people import Actor, ActsAs
 from onestopshop.domain.signals.signals import Signal
 from onestopshop.domain.text import LanguageTag, Pick
 from onestopshop.operations.barriers.families import family
-from onestopshop.operations.counting import met
+from onestopshop.operations.counting import told
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.inside import expect_inside
 from onestopshop.operations.papers.brief_pages import Proposal
@@ -47,6 +47,7 @@ class PreSignal:
     Args:
         phase: Where it is in the city's own procedure, if that has phases.
         observations, visits: ``None`` where they are too few to tell.
+        until: The first day that is not counted: the end of the last quarter that is over.
         checks: The four signal words.
         ideas: Proposed solutions, apart from the problem.
     """
@@ -72,6 +73,7 @@ class PreSignal:
     carrier: Pick | None
     observations: int | None
     visits: int | None
+    until: date
     examples: tuple[str, ...]
     checks: tuple[Checked, ...]
     ideas: tuple[Proposal, ...]
@@ -105,7 +107,7 @@ def _presignal(work: Work, say: Saying, barrier: Barrier) -> PreSignal:
     seen = shown(barrier, reader, work.policies)
     least = max(1, work.policies.smallest_count(audience_of(reader)))
     holds = _holds(work, barrier)
-    counts = met(work, family(work, barrier), {})
+    counts = told(work, family(work, barrier), least=least)
     return PreSignal(
         city=say.pick(work.context.city.name),
         language=say.language,
@@ -126,8 +128,9 @@ def _presignal(work: Work, say: Saying, barrier: Barrier) -> PreSignal:
         level=say.concept(seen.level.value) if seen.level else None,
         owner=say.organisation(seen.owner) if seen.owner else None,
         carrier=say.organisation(seen.carrier) if seen.carrier else None,
-        observations=counts.observations if counts.observations >= least else None,
-        visits=counts.visits if counts.visits >= least else None,
+        observations=counts.observations,
+        visits=counts.visits,
+        until=counts.until,
         examples=seen.examples,
         checks=tuple(Checked(name=name, holds=holds.get(name)) for name in SignalCheck),
         ideas=tuple(

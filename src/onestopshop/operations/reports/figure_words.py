@@ -13,7 +13,7 @@ import attrs
 
 from onestopshop.domain.text import LocalizedText
 
-__all__ = ["FigureWords", "unit_words", "value_words", "words_of"]
+__all__ = ["FigureWords", "source_words", "unit_words", "value_words", "words_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -37,6 +37,12 @@ def words_of(code: str) -> FigureWords:
         definition=LocalizedText(said["definition"]),
         source=LocalizedText(source),
     )
+
+
+def source_words() -> Mapping[str, str]:
+    """Return what stands before the source of a figure, by language."""
+    found: Mapping[str, str] = _file()["words"]["source"]
+    return found
 
 
 def unit_words(unit: str) -> Mapping[str, str]:

@@ -7,14 +7,14 @@ between the papers of two days would be the visits of one (domain handbook,
 section 9, rule 6).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import attrs
 
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["Quarter", "protected", "quarter_of", "quarters", "whole"]
+__all__ = ["Quarter", "grown", "protected", "quarter_of", "quarters", "whole"]
 
 _MOST = 8
 """Quarters that fit on a page."""
@@ -90,6 +90,21 @@ def whole(counts: Sequence[int], *, least: int) -> tuple[int | None, bool]:
         return (sum(counts) if sum(counts) >= least else None), False
     known = sum(count for count in told if count is not None)
     return (known if known >= least else None), None in told
+
+
+def grown(counts: Iterable[int], *, least: int) -> int | None:
+    """
+    Return what may be told of all quarters so far, given how many each one added, or ``None`` when that is few.
+
+    A few wait until, with those of later quarters, they are enough to be told: so what is told of two quarters
+    never differs by a few.
+    """
+    told = waiting = 0
+    for count in counts:
+        waiting += count
+        if waiting >= least:
+            told, waiting = told + waiting, 0
+    return told if told >= least else None
 
 
 def _next(begin: date) -> date:

@@ -26,6 +26,7 @@ from onestopshop.operations.arguments import own_desk
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.policies import INSIDE, ORGANISATION, audience_of
 from onestopshop.operations.reports.closing import close_period, content_of, find_closed, revise_period
+from onestopshop.operations.reports.publishing import expect_quarter, published, released_content
 from onestopshop.operations.reports.reporting import SUBJECTS, Scope, figures_for, names_of, scope_of
 from onestopshop.operations.reports.tracing import Traced, trace
 from onestopshop.operations.work import Work
@@ -62,13 +63,17 @@ class Reports:
         """
         Return the figures of visits, papers and referrals.
 
+        Those for others than the desks are read from the closed year, so that
+        no two of them can be subtracted.
+
         Args:
             period: A year, a quarter or a month: ``2026``, ``2026-Q1``, ``2026-03``.
             desk: Only what this desk recorded.
             audience: One of `AUDIENCES` for whom it is made; the actor's own by default.
 
         Raises:
-            InvalidDataError: There is no such period, desk or audience.
+            InvalidDataError: There is no such period, desk or audience, or it is no period for the audience.
+            NotFoundError: It is for others than the desks, and the year is not closed.
             ForbiddenError: The role may not, or a worker asks for another desk or for the whole city.
         """
         return self._report("visits", period, desk, audience)
@@ -77,7 +82,9 @@ class Reports:
         """
         Return the figures of observations, barriers and signals.
 
-        An owner's are of the barriers of its organisation that are shared with it.
+        An owner's are of the barriers of its organisation that are shared with
+        it, in a quarter that is over.  Those for all others than the desks are
+        read from the closed year.
 
         Args:
             period: A year, a quarter or a month: ``2026``, ``2026-Q1``, ``2026-03``.
@@ -85,7 +92,8 @@ class Reports:
             audience: One of `AUDIENCES` for whom it is made; the actor's own by default.
 
         Raises:
-            InvalidDataError: There is no such period, desk or audience.
+            InvalidDataError: There is no such period, desk or audience, or it is no period for the audience.
+            NotFoundError: It is for others than the desks, and the year is not closed.
             ForbiddenError: The role may not, or a worker asks for another desk or for the whole city.
         """
         return self._report("barriers", period, desk, audience)
@@ -133,21 +141,21 @@ class Reports:
         """
         Return what a closed report says, as an audience may see it.
 
+        Others than the desks see years, and of a year the last revision that
+        moves no count by less than their smallest one.
+
         Raises:
             NotFoundError: There is none.
-            InvalidDataError: There is no such period or audience, or what is kept is not what its digest says.
+            InvalidDataError: There is no such period or audience, it is not for the audience, or what is kept is
+                not what its digest says.
+            ForbiddenError: The revision that is named would tell a small count.
         """
         with self._desk.reading() as work:
             work.allow("reports.read")
             least, wanted = _least(work, audience, own=_of_the_city(work))
-            content = content_of(find_closed(work, period, revision))
             if wanted == INSIDE:
-                return content
-            least = max(least, content.thresholds.get(wanted, least))
-            figures = suppressed(content.figures, least)
-            told = {code for figure in figures for row in figure.rows for code in row.at}
-            names = {code: name for code, name in content.names.items() if code in told}
-            return attrs.evolve(content, figures=figures, names=names, differs=(), nonce="")
+                return content_of(find_closed(work, period, revision))
+            return released_content(work, period_of(period), revision=revision, audience=wanted, least=least)
 
     def list(self) -> Sequence[ClosedPeriod]:
         """Return the closed periods with all their revisions, in order of the period."""
@@ -224,6 +232,10 @@ class Reports:
                     "reports.read", ["figures of one desk could be subtracted from those of the city"]
                 )
             scope = scope_of(work, period_of(period), only)
+            if wanted != INSIDE:
+                if scope.owner is None or subject == "visits":
+                    return published(work, scope, subject=subject, audience=wanted, least=least)
+                expect_quarter(work, scope.frame.period)
             figures = figures_for(work, scope, (subject,))
             shown = figures if wanted == INSIDE else suppressed(figures, least)
             return _made(work, scope, shown, subject=subject, audience=wanted, least=least)

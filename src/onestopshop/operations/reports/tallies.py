@@ -68,7 +68,7 @@ class Tallies:
             name: One of ``[tallies.<name>]`` of the configuration.
             month: ``2026-03``; not one that is to come.
             desk: The actor's own by default.
-            method: How this number was counted, when it was not as configured.
+            method: How this number was counted; by default as it is configured now, which the record keeps.
 
         Raises:
             InvalidDataError: There is no such tally, desk or month, its end has passed, the number is
@@ -169,7 +169,14 @@ def _set(work: Work, said: _Said, key: str | None) -> Tally:
     )
     work.allow("tallies.record", tally)
     count = tally.count + said.count if said.added else said.count
-    return work.save(*set_tally(tally, count=count, method=said.method, day=today, by=by), key=key)
+    method = said.method or _method(work, tally, said)
+    return work.save(*set_tally(tally, count=count, method=method, day=today, by=by), key=key)
+
+
+def _method(work: Work, tally: Tally, said: _Said) -> str:
+    """Return how a number was counted of which nothing else is said: what is added goes on as it began."""
+    going_on = said.added and tally.method
+    return going_on or work.context.rules.tallies[said.name].method
 
 
 def _desk_of(work: Work, desk: str | None) -> str:

@@ -30,6 +30,9 @@ _NONE: Final[tuple[At, ...]] = ()
 _FOUND: Final = frozenset(
     {Interpretation.ON_SITE, Interpretation.PHONE, Interpretation.VIDEO, Interpretation.VOLUNTEER}
 )
+_TOLD: Final = ",".join(sorted({*_FOUND, Interpretation.NOT_AVAILABLE}))
+"""What tells by itself that an interpreter was wanted."""
+
 _MAKESHIFT: Final = frozenset({Interpretation.COMPANION, Interpretation.MACHINE})
 _SELF_HELP: Final = Handling.SELF_HELP_SUPPORTED.value
 _COULD_NOT: Final = Handling.COULD_NOT_HELP.value
@@ -153,6 +156,14 @@ def _interpreting() -> Iterator[Definition]:
         dimensions=("interpreter",),
         wholes=(wanted,),
         base=wanted,
+    )
+    yield _visits(
+        "visits.interpreter_by_means",
+        _spoken,
+        lambda said: ((_bridged(said), said[2]),) if _bridged(said) in _WANTED else _NONE,
+        dimensions=("interpreter", "interpretation"),
+        wholes=("visits.interpreter", f"visits.interpretation{{{_TOLD}}}"),
+        base="visits.interpretation",
     )
     yield _visits(
         by_language,

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Decide which revisions of a closed report others than the desks see.
+
+What two revisions say can be subtracted: a correction that moves a count by
+two would tell that there were two.  So a revision is shown only where nothing
+that can be seen moves by less than the smallest count; until then the one
+before stands (domain handbook, section 9, rule 6).
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+import attrs
+
+from onestopshop.domain.reports.figures import Figure, whole_rows
+from onestopshop.domain.reports.reports import Content
+from onestopshop.domain.reports.suppression import suppressed
+
+__all__ = ["released"]
+
+
+def released(revisions: Iterable[Content], *, audience: str, least: int) -> tuple[Content, ...]:
+    """
+    Return the revisions that an audience sees, each without what is too small for it.
+
+    Args:
+        revisions: All of one period, exact, the first one first.
+        least: The smallest count of today; that of the closing is kept where it is larger.
+    """
+    told: list[Content] = []
+    for content in revisions:
+        smallest = max(least, content.thresholds.get(audience, least))
+        seen = _seen(content, smallest)
+        if not told or not _tells_few(told[-1].figures, seen.figures, smallest):
+            told.append(seen)
+    return tuple(told)
+
+
+def _seen(content: Content, least: int) -> Content:
+    figures = suppressed(content.figures, least)
+    named = {code for figure in figures for row in figure.rows for code in row.at}
+    names = {code: name for code, name in content.names.items() if code in named}
+    return attrs.evolve(content, figures=figures, names=names, differs=(), nonce="")
+
+
+def _tells_few(before: Sequence[Figure], after: Sequence[Figure], least: int) -> bool:
+    old = dict(_counts(before))
+    return any(0 < abs(count - old.get(place, count)) < least for place, count in _counts(after))
+
+
+def _counts(figures: Sequence[Figure]) -> Iterator[tuple[Hashable, int]]:
+    """Yield each count that is shown, and what the shown parts of a whole leave of it."""
+    known = {figure.code: figure for figure in figures}
+    for figure in figures:
+        for row in figure.rows:
+            count = row.of if figure.median else row.value
+            if count is not None:
+                yield (figure.code, row.at), count
+        for whole in () if figure.several else figure.wholes:
+            for code, at, rows in whole_rows(figure, whole, known):
+                cell, parts = (
+                    known[code].at(*at),
+                    {row.at: row.value for row in rows if row.value is not None},
+                )
+                if cell is not None and cell.value is not None:
+                    yield (figure.code, whole, at, frozenset(parts)), cell.value - sum(parts.values())
