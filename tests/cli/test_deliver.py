@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from tests.operations.messages.samples import a_signal
 
 from onestopshop import OneStopShop
+from onestopshop.ports.storage import Batch, Put
 from onestopshop.runtime.post import Delivered
 from onestopshop.testing.fakes import FixedClock
 
@@ -54,13 +56,13 @@ def test_one_document(run: Run, city: Path, waiting: Callable[[str], str]) -> No
     """With --json everything stands in one document, also what is empty."""
     id = waiting('use = "log"')
     found = json.loads(run("--city", city, "deliver", "--json").stdout)
-    assert ["city", "log", "reminded", "deliveries", "broken", "busy"] == [*found]
+    assert ["city", "log", "reminded", "deliveries", "broken", "busy", "unread"] == [*found]
     (reminded,), (delivery,) = found["reminded"], found["deliveries"]
     assert (id, "first", []) == (reminded["subject"], reminded["stage"], reminded["skipped"])
     assert ("post", "sent", 1, None) == tuple(
         delivery[name] for name in ("notifier", "state", "attempts", "reason")
     )
-    assert ({}, []) == (found["broken"], found["busy"])
+    assert ({}, [], []) == (found["broken"], found["busy"], found["unread"])
 
 
 def test_what_failed_is_told(run: Run, city: Path, waiting: Callable[[str], str]) -> None:
@@ -109,3 +111,21 @@ def test_what_is_stuck(run: Run, city: Path) -> None:
 def test_looking_sends_nothing(run: Run, city: Path) -> None:
     """--stuck and --again contradict each other."""
     assert "--stuck sends nothing" in run("--city", city, "deliver", "--stuck", "--again", code=2).stderr
+
+
+def test_a_record_that_cannot_be_read(run: Run, city: Path, waiting: Callable[[str], str]) -> None:
+    """It is named in a table, and `deliver` ends with 1; the digest names it as well."""
+    id = waiting('use = "log"')
+    with OneStopShop.open(city) as shop, shop.storage.read() as snapshot:
+        record = snapshot.get("referral", id)
+        assert record is not None
+        spoilt = attrs.evolve(record, body={"id": id}, version=record.version + 1)
+        shop.storage.write(Batch(puts=(Put(spoilt, replaces=record.version),)))
+    assert id in run("--city", city, "deliver", code=1).stdout
+    shown = run("--city", city, "deliver", "--stuck")
+    assert ("Records that cannot be read" in shown.stdout, "nothing is stuck" in shown.stderr) == (
+        True,
+        False,
+    )
+    (unread,) = json.loads(run("--city", city, "deliver", "--stuck", "--json").stdout)["unread"]
+    assert ("referral", id) == (unread["kind"], unread["subject"])

@@ -3,14 +3,16 @@
 Every reminder is written and sent once, none is skipped, and none after an answer, whatever dies in between.
 
 Each run simulates two years: referrals and signals are answered at random times,
-or never; ``deliver`` is run every day, and every hour while hours count; there
-are weekends, holidays and changes of the clock.  At each write of a process it
+or never; ``deliver`` is run every day, and every hour while hours count, but for
+times in which nobody runs it, for weeks; there are weekends, holidays and changes
+of the clock.  At each write of a process it
 may die before or after it, another process may run, perhaps after the lease has
 run out, and an answer may come.  The post fails before or after it sent.  An
 oracle that shares no code with the library says what must have been noted and
 sent; messages are told apart by their ids.  Every tenth run is on SQLite, and
-shorter; the others keep their records in memory.  Three saboteurs must be caught: a new id at each try,
-reminders after an answer, and a cursor that moves before the deliveries are kept.
+shorter; the others keep their records in memory.  Four saboteurs must be caught: a new id at each try,
+reminders after an answer, a cursor that moves before the deliveries are kept, and
+a referral that expires before its last reminder.
 
 *n* is the number of runs.
 """
@@ -33,7 +35,9 @@ from tests.proofs.escalation_world import START, World
 
 from onestopshop.builtin import memory, sqlite
 from onestopshop.domain.codes.referrals import ReferralState
+from onestopshop.domain.messages.ladders import Stage, reached
 from onestopshop.operations.messages import reminders
+from onestopshop.operations.messages import stages as clocks
 from onestopshop.ports.queries import Equal, Query
 from onestopshop.runtime import post
 from onestopshop.runtime.leases import Lease
@@ -47,6 +51,8 @@ _ON_DISK: Final = 60
 _SHARE: Final = 4
 _DEADLY: Final = 0.03
 """The chance of each thing that may happen at a write."""
+_SHUT: Final = 0.01
+"""The chance that from a day on nobody runs ``deliver``, for up to two months."""
 
 
 def run(n: int | None, seed: int) -> Result:
@@ -103,17 +109,21 @@ def one_run(seed: int, number: int, figures: Counter[str], *, days: int = _DAYS)
 
 def _live(world: World, random: Random, days: int) -> None:
     """Let the days pass, with what happens in each, and then a month in which nothing new does."""
+    shut = 0
     for day in range(days + 30):
         morning = START + timedelta(days=day)
         if day < days and random.random() < 0.1:
             _at(world, morning - timedelta(minutes=random.randrange(60)))
             _begin(world, random)
-        hours = range(24) if _hours_count(world) else (0,)
+        if day < days and random.random() < _SHUT:
+            shut = min(day + random.randrange(2, 60), days)
+        hours = range(24) if day >= shut and _hours_count(world) else (0,)
         for hour in hours:
             at = morning + timedelta(hours=hour, minutes=random.randrange(20))
             _answers(world, at)
             _at(world, at)
-            world.deliver()
+            if day >= shut:
+                world.deliver()
 
 
 def _at(world: World, at: Any) -> None:
@@ -168,14 +178,14 @@ def _new_ids() -> AbstractContextManager[Any]:
 @contextmanager
 def _deaf() -> Iterator[None]:
     """Send what was to be sent, whoever answered meanwhile."""
-    real = reminders.stages_of_referral
+    real = clocks.stages_of_referral
 
-    def stages(referral: Any, *rest: Any) -> Any:
-        return real(attrs.evolve(referral, state=ReferralState.REQUESTED), *rest)
+    def stages(referral: Any, *rest: Any, **named: Any) -> Any:
+        return real(attrs.evolve(referral, state=ReferralState.REQUESTED), *rest, **named)
 
     with (
         patch.object(post, "needed", lambda *_: True),
-        patch.object(reminders, "stages_of_referral", stages),
+        patch.object(clocks, "stages_of_referral", stages),
     ):
         yield
 
@@ -192,8 +202,27 @@ def _hasty() -> AbstractContextManager[Any]:
     return patch.object(Lease, "write", write)
 
 
+def _abrupt() -> AbstractContextManager[Any]:
+    """Let a referral expire as soon as its time is over, whoever was reminded."""
+    real = reminders._due
+
+    def due(work: Any, thing: Any) -> Any:
+        found, context = real(work, thing), work.context
+        stages = reached(
+            reminders.stages_of(work, thing),
+            now=context.now(),
+            today=context.today(),
+            calendar=context.rules.calendar,
+        )
+        ends = found is not None and stages[-1].stage is Stage.EXPIRE
+        return (stages[-1], ()) if ends else found
+
+    return patch.object(reminders, "_due", due)
+
+
 SABOTEURS: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "a new id at each try": _new_ids,
     "reminders after an answer": _deaf,
     "the cursor first": _hasty,
+    "the end before the reminder": _abrupt,
 }

@@ -5,7 +5,7 @@ What must have happened in the world of the proof of escalation, worked out with
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 import attrs
@@ -24,6 +24,13 @@ _LADDERS: Final[Mapping[str, Sequence[tuple[str, timedelta]]]] = {
         ("expire", timedelta(hours=24)),
     ],
 }
+_NOTICE: Final[Mapping[str, timedelta]] = {
+    "normal": timedelta(12),
+    "urgent": timedelta(hours=12),
+    "emergency": timedelta(hours=6),
+}
+"""What a service has at least between the last reminder and the end."""
+
 _SIGNAL: Final = [("acknowledge", timedelta(15)), ("answer", timedelta(61)), ("escalate", timedelta(75))]
 _TO: Final[Mapping[tuple[str, str], Sequence[str]]] = {
     ("referral", "first"): ["organisation:office"],
@@ -61,22 +68,33 @@ class _Life:
         heard = self.item.heard if stage == "acknowledge" else None
         return all(one is None or one >= number for one in (self.item.answered, heard))
 
-    def due(self) -> Iterator[tuple[str, date | datetime]]:
-        """Yield each stage with the day or instant from which it is due."""
-        steps = _SIGNAL if self.item.kind == "signal" else _LADDERS[self.item.priority]
-        for stage, step in steps:
-            if self.item.priority == "normal":
-                yield stage, _working(self.item.begun.astimezone(ZONE).date() + step)
-            else:
-                yield stage, self.item.begun + step
+    @property
+    def steps(self) -> Sequence[tuple[str, timedelta]]:
+        """The stages in order, and how long after the beginning each comes."""
+        return _SIGNAL if self.item.kind == "signal" else _LADDERS[self.item.priority]
 
-    def reached(self, at: datetime) -> list[str]:
-        """Return the stages that are due at an instant."""
+    def due(self, number: int) -> Iterator[tuple[str, date | datetime]]:
+        """Yield each stage with the day or instant from which it is due, at that point of the order."""
+        for stage, step in self.steps:
+            since = self.item.begun + step
+            if self.item.priority == "normal":
+                since = datetime.combine(self.item.begun.astimezone(ZONE).date() + step, time(), ZONE)
+            if stage == "expire":
+                last = self.told.get("last")
+                if last is None or last.number >= number:
+                    continue
+                since = max(since, last.at + _NOTICE[self.item.priority])
+            yield stage, _working(since.astimezone(ZONE).date()) if self.item.priority == "normal" else since
+
+    def reached(self, at: datetime, number: int) -> list[str]:
+        """Return the stages that are due at an instant, which is that point of the order."""
         day = at.astimezone(ZONE).date()
         if self.item.priority == "normal" and _working(day) != day:
             return []
         return [
-            stage for stage, due in self.due() if (at >= due if isinstance(due, datetime) else day >= due)
+            stage
+            for stage, due in self.due(number)
+            if (at >= due if isinstance(due, datetime) else day >= due)
         ]
 
 
@@ -100,12 +118,12 @@ def complaints(world: World) -> Iterator[str]:
 def _wrongly_noted(life: _Life) -> Iterator[str]:
     if life.twice:
         yield "a stage was noted twice"
-    order = [stage for stage, _ in life.due()]
+    order = [stage for stage, _ in life.steps]
     seen = sorted(life.told, key=lambda stage: life.told[stage].number)
     if seen != [stage for stage in order if stage in seen]:
         yield f"the stages were noted in the order {seen}"
     for stage, told in life.told.items():
-        if stage not in life.reached(told.at):
+        if stage not in life.reached(told.at, told.number):
             yield f"{stage} was noted at {told.at}, before it was due or on a day off"
         if not life.open(stage, told.number):
             yield f"{stage} was noted after the answer"
@@ -116,7 +134,7 @@ def _skipped(life: _Life, rounds: Sequence[tuple[int, datetime]]) -> Iterator[st
     for number, at in rounds:
         if at < life.item.begun or ("expire" in life.told and life.told["expire"].number < number):
             continue
-        latest = [stage for stage in life.reached(at) if life.open(stage, number)][-1:]
+        latest = [stage for stage in life.reached(at, number) if life.open(stage, number)][-1:]
         if latest and (latest[0] not in life.told or life.told[latest[0]].number > number):
             yield f"{latest[0]} was skipped at {at}"
             return

@@ -9,7 +9,7 @@ from tests.proofs import escalation
 
 
 def test_reminders_come_once_and_never_after_an_answer() -> None:
-    """In a run of two years no reminder is skipped, doubled or late, and three saboteurs are caught."""
+    """In a run of two years no reminder is skipped, doubled or late, and four saboteurs are caught."""
     result = escalation.run(1, seed=1)
     assert [] == list(result.lines)
     assert (0, True) == (result.violations, result.saboteur_caught)

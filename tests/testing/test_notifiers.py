@@ -6,6 +6,7 @@ The contract of notifiers: the log notifier keeps it, and each promise catches a
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
+from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -48,7 +49,7 @@ class Sound:
         self.keep(message)
 
     def keep(self, message: Message) -> None:
-        self.got.append(Arrived(id=message.id, to=message.to, text=message.text))
+        self.got.append(Arrived(id=message.id, to=message.to, text=message.text, subject=message.subject))
 
 
 class Twice(Sound):
@@ -72,6 +73,12 @@ class ShortSubjects(Sound):
         if len(message.subject) > 78:
             raise AdapterError("too long", adapter="trial", hint="Shorten it.")
         super().keep(message)
+
+
+class Decoding(Sound):
+    def keep(self, message: Message) -> None:
+        subject = str(make_header(decode_header(message.subject)))
+        self.got.append(Arrived(id=message.id, text=message.text, subject=subject))
 
 
 class Careless(Sound):
@@ -133,6 +140,12 @@ def judged(kind: type[Sound], promise: str) -> None:
     test = getattr(Contract(), promise)
     names = test.__code__.co_varnames[1 : test.__code__.co_argcount]
     test(**{name: given[name] for name in names})
+
+
+def test_a_subject_is_not_decoded() -> None:
+    """A notifier that decodes a title like an encoded word shows something else than was written."""
+    with pytest.raises(AssertionError):
+        judged(Decoding, "test_any_subject_arrives")
 
 
 @pytest.mark.parametrize("promise", BROKEN)

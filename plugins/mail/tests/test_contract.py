@@ -37,6 +37,10 @@ class TestMail(NotifierContract):
     def arrived(self, server: MailServer) -> Callable[[], Sequence[Arrived]]:
         """Return what tells which mails the server has."""
         return lambda: [
-            Arrived(id=str(mail["Message-ID"]).strip("<>").partition("@")[0], text=mail.get_content())
+            Arrived(
+                id=str(mail["Message-ID"]).strip("<>").partition("@")[0],
+                text=mail.get_content(),
+                subject=str(mail["Subject"]),
+            )
             for mail in server.mails
         ]

@@ -41,7 +41,7 @@ def deliver(line: Invocation, stuck: bool, again: bool) -> None:
     Remind, follow the log and send messages; safe to run at any time.
 
     Run it at least once a day, and every few minutes where messages should leave soon. It ends with 1 when a
-    message was given up or a notifier cannot be used.
+    message was given up, or a notifier cannot be used, or a record cannot be read.
     """
     if stuck and again:
         raise click.UsageError("--stuck sends nothing, so it does not go with --again.")
@@ -52,7 +52,7 @@ def deliver(line: Invocation, stuck: bool, again: bool) -> None:
         return
     done = shop.deliver(again=again)
     answer(line, _document(shop, done), lambda: _show_done(shop, done))
-    if done.broken or any(one.state == "failed" for one in done.deliveries):
+    if done.broken or done.unread or any(one.state == "failed" for one in done.deliveries):
         click.get_current_context().exit(1)
 
 
@@ -64,6 +64,7 @@ def _document(shop: "OneStopShop", done: "Delivered") -> dict[str, Any]:
         "deliveries": [_plain(one) for one in done.deliveries],
         "broken": dict(done.broken),
         "busy": list(done.busy),
+        "unread": [_plain(one) for one in done.unread],
     }
 
 
@@ -76,6 +77,7 @@ def _digest(digest: "Stuck") -> dict[str, Any]:
             {"id": one.referral.id, "desk": one.referral.desk, "why": str(one.why), "since": str(one.since)}
             for one in digest.referrals
         ],
+        "unread": [_plain(one) for one in digest.unread],
     }
 
 
@@ -105,6 +107,7 @@ def _show_done(shop: "OneStopShop", done: "Delivered") -> None:
         say(f"the notifier {name} cannot be used: {reason}")
     for name in done.busy:
         say(f"another process sends for the notifier {name}")
+    _show_unread(done.unread)
     say(f"followed the log to entry {_length(shop)}")
 
 
@@ -125,8 +128,15 @@ def _show_stuck(digest: "Stuck", words: Words) -> None:
             for one in digest.referrals
         ]
         table(("referral", "why", "since", "desk"), waiting, title="Referrals to look at")
-    if not (digest.deliveries or digest.signals or digest.referrals):
+    _show_unread(digest.unread)
+    if not (digest.deliveries or digest.signals or digest.referrals or digest.unread):
         say("nothing is stuck")
+
+
+def _show_unread(unread: "tuple[Any, ...]") -> None:
+    if unread:
+        rows = [(one.kind, one.subject, one.reason) for one in unread]
+        table(("record", "id", "reason"), rows, title="Records that cannot be read, and were left out")
 
 
 def _show_deliveries(deliveries: "tuple[Any, ...]", words: Words, *, title: str) -> None:

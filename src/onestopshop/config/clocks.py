@@ -48,7 +48,11 @@ class ReferralLadder(Section):
         le=_MOST,
         description="The last reminder, of which the desk is told, too; none when left out.",
     )
-    expire: int = Field(ge=1, le=_MOST, description="When the referral ends without an answer.")
+    expire: int = Field(
+        ge=1,
+        le=_MOST,
+        description="When the referral ends without an answer; never before its last reminder.",
+    )
     unit: Literal["days", "hours"] = Field(default="days", description="Days or hours.")
 
     @model_validator(mode="after")

@@ -11,6 +11,9 @@ For every notifier, in turn:
 3. One that failed is tried again after a pause that grows, and given up at last;
    then it stands in the digest of what is stuck.
 
+A record that cannot be read costs no other message: the delivery that its entry
+asks for is kept without a recipient, and tried like one that failed.
+
 Only entries of this installation make messages: those of others were told of
 there.  Nothing here changes what a record says, and a notifier that fails stops
 neither the desk nor another notifier.
@@ -23,11 +26,12 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from onestopshop.codec.records import from_record
 from onestopshop.domain.codes.deliveries import DeliveryState
 from onestopshop.domain.events import LogEntry
 from onestopshop.domain.messages.deliveries import (
+    UNKNOWN,
     Delivery,
+    addressed,
     due_again,
     failed,
     is_due,
@@ -36,10 +40,11 @@ from onestopshop.domain.messages.deliveries import (
     sent,
 )
 from onestopshop.domain.people import SYSTEM
-from onestopshop.errors import ConflictError, OneStopShopError, StorageError
+from onestopshop.errors import ConflictError, InvalidDataError, OneStopShopError, StorageError
 from onestopshop.operations.context import Context
 from onestopshop.operations.messages.messages import composed, may_leave_today, needed, recipients
 from onestopshop.operations.messages.reminders import Reminded
+from onestopshop.operations.unread import Unread, legible
 from onestopshop.operations.work import Work
 from onestopshop.ports.notifiers import Notifier
 from onestopshop.ports.queries import Equal, Query
@@ -67,12 +72,14 @@ class Delivered:
         broken: The notifiers that could not be opened, each with the reason, so that their messages wait; and
             those that sent, but could not be closed.
         busy: The notifiers for which another process sends at the moment.
+        unread: Records that cannot be read, so that nothing was done about them.
     """
 
     reminded: Sequence[Reminded] = ()
     deliveries: tuple[Delivery, ...] = ()
     broken: Mapping[str, str] = attrs.field(factory=dict)
     busy: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 class Post:
@@ -99,15 +106,18 @@ class Post:
         for name in self._tables:
             try:
                 begin_to_follow(self._context, name)
+            except InvalidDataError:
+                continue  # `run` says that this one cannot be used
             except StorageError:
                 return  # a storage that cannot be written to now: it begins with the first message that can
 
-    def run(self, *, again: bool) -> Delivered:
+    def run(self, *, again: bool, unread: Sequence[Unread] = ()) -> Delivered:
         """
         Follow the log, and send what is due.
 
         Args:
             again: Try anew what was given up, too.
+            unread: What could not be read before, in the same run.
 
         Raises:
             StorageError: What was sent before stays sent, and may be sent once more with the same id.
@@ -115,21 +125,28 @@ class Post:
         deliveries: list[Delivery] = []
         broken: dict[str, str] = {}
         busy: list[str] = []
+        left_out = [*unread]
         for name in self._tables:
             lease = Lease(self._context, name, holder=self._holder(), length=self._length)
-            if not lease.take():
+            try:
+                taken = lease.take()
+            except InvalidDataError as error:  # how far it came cannot be read
+                broken[name] = _told(error)
+                continue
+            if not taken:
                 busy.append(name)
                 continue
             try:
-                self._follow(name, lease, again=again)
-                deliveries += self._send(name, lease, broken)
+                self._follow(name, lease, left_out, again=again)
+                deliveries += self._send(name, lease, broken, left_out)
             except ConflictError:
                 busy.append(name)  # the lease ran out, and another process goes on
             finally:
                 attempt(lease.release)
-        return Delivered(deliveries=tuple(deliveries), broken=broken, busy=tuple(busy))
+        seen = tuple(dict.fromkeys(left_out))
+        return Delivered(deliveries=tuple(deliveries), broken=broken, busy=tuple(busy), unread=seen)
 
-    def _follow(self, name: str, lease: Lease, *, again: bool) -> None:
+    def _follow(self, name: str, lease: Lease, unread: list[Unread], *, again: bool) -> None:
         """Keep a pending delivery for each message that the log asks for, and move the cursor with them."""
         while True:
             with Work(self._context, SYSTEM) as work:
@@ -139,23 +156,48 @@ class Post:
                 break
             lease.write(fresh, seq=entries[-1].seq)
         if again:
-            given_up = self._kept(name, DeliveryState.FAILED)
+            given_up = self._kept(name, DeliveryState.FAILED, unread)
             lease.write([due_again(one, now=self._context.now()) for one in given_up])
 
     def _fresh(self, work: Work, name: str, entries: Sequence[LogEntry]) -> Iterator[Delivery]:
         """Yield the deliveries that entries ask for and that are not kept yet."""
         for entry in entries:
             if entry.origin == self._context.origin:
-                for to in recipients(work, entry):
+                for to in _recipients(work, entry):
                     delivery = planned(entry, to, name, now=self._context.now())
                     if not work.exists(Delivery, delivery.id):
                         yield delivery
 
-    def _send(self, name: str, lease: Lease, broken: dict[str, str]) -> Iterator[Delivery]:
-        """Send each delivery that is due, and yield it as it is then."""
+    def _due(self, name: str, lease: Lease, unread: list[Unread]) -> Iterator[Delivery]:
+        """Yield what is due; of what had no recipient those that take its place, or itself as it failed again."""
         now = self._context.now()
-        pending = self._kept(name, DeliveryState.PENDING)
-        due = [one for one in pending if is_due(one, now=now)]
+        for delivery in self._kept(name, DeliveryState.PENDING, unread):
+            if is_due(delivery, now=now):
+                if delivery.to != UNKNOWN:
+                    yield delivery
+                    continue
+                after = self._addressed(delivery)
+                lease.write(after)
+                yield from (one for one in after if one.state is not DeliveryState.OVERTAKEN)
+
+    def _addressed(self, delivery: Delivery) -> Sequence[Delivery]:
+        """Return a delivery without a recipient as it is after a try, and those that take its place."""
+        now, origin = self._context.now(), self._context.origin
+        with Work(self._context, SYSTEM) as work:
+            try:
+                readers = recipients(work, delivery)
+            except InvalidDataError as error:
+                return [failed(delivery, _told(error), now=now, pause=self._pause, most=self._most)]
+            new = [addressed(delivery, to, origin=origin, now=now) for to in readers]
+            return [overtaken(delivery), *(one for one in new if not work.exists(Delivery, one.id))]
+
+    def _send(
+        self, name: str, lease: Lease, broken: dict[str, str], unread: list[Unread]
+    ) -> Iterator[Delivery]:
+        """Send each delivery that is due, and yield it as it is then."""
+        found = list(self._due(name, lease, unread))
+        yield from (one for one in found if one.to == UNKNOWN)
+        due = [one for one in found if one.to != UNKNOWN]
         if not due:
             return
         stack = ExitStack()
@@ -181,22 +223,33 @@ class Post:
     def _tried(self, notifier: Notifier, delivery: Delivery) -> Delivery | None:
         """Return what became of one delivery; ``None`` when it has to wait for a working day."""
         with Work(self._context, SYSTEM) as work:
-            if not needed(work, delivery):
-                return overtaken(delivery)
-            if not may_leave_today(work, delivery):
-                return None
-            outcome = attempt(lambda: _reason(work, notifier, delivery), about_people=True)
-        reason = outcome.error if isinstance(outcome, Failed) else outcome.value
+            try:
+                if not needed(work, delivery):
+                    return overtaken(delivery)
+                if not may_leave_today(work, delivery):
+                    return None
+            except InvalidDataError as error:  # its record cannot be read
+                reason: str | None = _told(error)
+            else:
+                outcome = attempt(lambda: _reason(work, notifier, delivery), about_people=True)
+                reason = outcome.error if isinstance(outcome, Failed) else outcome.value
         now = self._context.now()
         if reason is None:
             return sent(delivery, now=now)
         return failed(delivery, reason, now=now, pause=self._pause, most=self._most)
 
-    def _kept(self, name: str, state: DeliveryState) -> Sequence[Delivery]:
+    def _kept(self, name: str, state: DeliveryState, unread: list[Unread]) -> Sequence[Delivery]:
         where = {"notifier": Equal(name), "state": Equal(state.value)}
         query = Query(kind=Delivery.KIND, where=where, order=(("next_try", "asc"),))
-        with self._context.storage.read() as snapshot:
-            return [from_record(record, Delivery) for record in snapshot.find(query)]
+        with Work(self._context, SYSTEM) as work:
+            return list(legible(work, Delivery, query, unread))
+
+
+def _recipients(work: Work, entry: LogEntry) -> Sequence[str]:
+    try:
+        return recipients(work, entry)
+    except InvalidDataError:
+        return (UNKNOWN,)
 
 
 def _reason(work: Work, notifier: Notifier, delivery: Delivery) -> str | None:

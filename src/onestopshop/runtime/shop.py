@@ -22,6 +22,7 @@ from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.messages.reminders import Reminded, remind
 from onestopshop.operations.messages.stuck import Stuck, stuck
 from onestopshop.operations.referrals.receipts import VISITOR, Receipts
+from onestopshop.operations.unread import Unread
 from onestopshop.operations.verification.looking import make_due_looks
 from onestopshop.operations.work import Context, Work
 from onestopshop.ports.adapters import City
@@ -236,10 +237,10 @@ class OneStopShop:
         """
         Do what the clocks say is due: look at claims, remind, escalate, expire; safe to run at any time.
 
-        Only the home installation does; nothing is sent by this alone.
+        Only the home installation does; nothing is sent by this alone. What cannot be read is left out, and
+        `deliver` says what it was.
         """
-        make_due_looks(desk := DeskWork(self._context, SYSTEM, commit=self._delivery.commit))
-        return remind(desk)
+        return self._reminded([])
 
     def deliver(self, *, again: bool = False) -> Delivered:
         """
@@ -248,9 +249,16 @@ class OneStopShop:
         Args:
             again: Try anew what was given up, too.
         """
-        reminded = self.remind()
+        unread: list[Unread] = []
+        reminded = self._reminded(unread)
         self.follow()
-        return attrs.evolve(self._post.run(again=again), reminded=reminded)
+        done = self._post.run(again=again, unread=unread)
+        return attrs.evolve(done, reminded=reminded)
+
+    def _reminded(self, unread: list[Unread]) -> Sequence[Reminded]:
+        desk = DeskWork(self._context, SYSTEM, commit=self._delivery.commit)
+        make_due_looks(desk, unread=unread)
+        return remind(desk, unread=unread)
 
     def stuck(self) -> Stuck:
         """Return what somebody should look at: messages that do not leave, and signals without an answer."""

@@ -117,6 +117,38 @@ def test_urgent_referrals_count_hours(priority: str, hours: tuple[int, ...]) -> 
     assert expected == [at for _, at in dues(one, USUAL[Priority(priority)])]
 
 
+@pytest.mark.parametrize(
+    ("reminded", "ends"),
+    [
+        (date(2026, 3, 23), date(2026, 4, 17)),
+        (date(2026, 4, 5), date(2026, 4, 17)),
+        (date(2026, 4, 8), date(2026, 4, 20)),
+        (datetime(2026, 4, 7, 22, 30, tzinfo=UTC), date(2026, 4, 20)),
+    ],
+)
+def test_a_late_reminder_puts_the_end_off(reminded: date | datetime, ends: date) -> None:
+    """A service has 12 days at least after the last reminder of 21 and 45 days, up to a working day."""
+    found = stages_of_referral(referral(), USUAL[Priority.NORMAL], CALENDAR, BRUSSELS, reminded=reminded)
+    assert [Due(Stage.LAST, date(2026, 3, 23)), Due(Stage.EXPIRE, ends)] == found[1:]
+
+
+def test_the_least_notice() -> None:
+    """A reminder is never written on the day of the end, however short a city's ladder is."""
+    short = Ladder(first=None, last=timedelta(days=1), expire=timedelta(days=2))
+    found = stages_of_referral(referral(), short, CALENDAR, BRUSSELS, reminded=date(2026, 3, 10))
+    assert Due(Stage.EXPIRE, date(2026, 3, 11)) == found[-1]
+
+
+@pytest.mark.parametrize("hours", [48, 80])
+def test_a_late_reminder_where_hours_count(hours: int) -> None:
+    """Of an urgent referral the service has 12 hours at least after the last reminder."""
+    asked = datetime(2026, 3, 6, 16, 20, tzinfo=UTC)
+    one, ladder = referral(priority="urgent", changed_on=asked), USUAL[Priority.URGENT]
+    told = asked + timedelta(hours=hours)
+    found = stages_of_referral(one, ladder, CALENDAR, BRUSSELS, reminded=told)
+    assert Due(Stage.EXPIRE, asked + timedelta(hours=max(72, hours + 12))) == found[-1]
+
+
 @pytest.mark.parametrize("state", [one for one in ReferralState if one is not ReferralState.REQUESTED])
 def test_the_clock_stops_at_the_first_answer(state: ReferralState) -> None:
     """No stage is due in any other state than requested."""

@@ -66,6 +66,40 @@ def test_a_shop_that_was_closed(town: Any) -> None:
     assert [("expire", NORMAL[2][1], ())] == run(town)
 
 
+@pytest.mark.parametrize("passed", [45, 50])
+def test_no_end_without_a_reminder(town: Any, passed: int) -> None:
+    """When nobody looked until the end the last reminder goes first, and its reader has 12 days, as the desk sees."""
+    made = town.desk().referrals.make(**ASKED)
+    town.clock.advance(days=passed)
+    assert [("last", NORMAL[1][1], ("first",))] == run(town)
+    later = Calendar().next_working_day(town.context.today() + timedelta(days=12))
+    assert ["no_answer"] == [one.why for one in town.desk().referrals.due()]
+    assert [("expire", later)] == days(town, 20)
+    assert "expired" == town.desk().referrals.get(made.id).state
+    assert ["last"] == [entry.data["stage"] for entry in entries(town, "referral.reminded")]
+
+
+def test_hours_that_nobody_looked(town: Any) -> None:
+    """So it is where hours count: an emergency ends six hours after a last reminder that came too late."""
+    town.desk().referrals.make(**ASKED, priority="emergency")
+    town.clock.advance(days=3)
+    assert ["last"] == [stage for stage, _, _ in run(town)]
+    ends = town.clock() + timedelta(hours=6)
+    town.clock.advance(hours=5)
+    assert [] == run(town)
+    town.clock.advance(hours=1)
+    assert [("expire", ends, ())] == run(town)
+
+
+def test_a_ladder_without_reminders(town: Any) -> None:
+    """Where a city reminds of nothing, a referral ends when its time is over."""
+    bare = Ladder(first=None, last=None, expire=timedelta(days=30))
+    town.context = attrs.evolve(town.context, rules=Rules(referral_ladders={**USUAL, Priority.NORMAL: bare}))
+    town.desk().referrals.make(**ASKED)
+    town.clock.advance(days=60)
+    assert [("expire", date(2026, 4, 1), ())] == run(town)
+
+
 def test_a_day_off(town: Any) -> None:
     """What is due while nobody works waits for the next working day."""
     holiday = Rules(calendar=Calendar(holidays=[date(2026, 3, 11), date(2026, 3, 12)]))
@@ -121,7 +155,7 @@ def test_only_the_home_installation_looks(town: Any) -> None:
 def test_an_answer_that_comes_first(town: Any, passed: int) -> None:
     """An answer that is written between reading and writing leaves no reminder and no expiry behind it."""
     made = town.desk().referrals.make(**ASKED)
-    town.clock.advance(days=passed)
+    known = [stage for stage, _ in days(town, passed)]
     answers = [lambda: town.desk().referrals.accept(made.id)]
 
     def commit(batch: Any) -> Any:
@@ -130,7 +164,8 @@ def test_an_answer_that_comes_first(town: Any, passed: int) -> None:
         return town.storage.write(batch)
 
     assert [] == list(remind(DeskWork(town.context, SYSTEM, commit=commit)))
-    assert [] == [one for one in town.actions() if one in {"referral.reminded", "referral.expired"}]
+    assert known == [entry.data["stage"] for entry in entries(town, "referral.reminded")]
+    assert "referral.expired" not in town.actions()
     assert "accepted" == town.desk().referrals.get(made.id).state
 
 

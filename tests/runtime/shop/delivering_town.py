@@ -22,7 +22,7 @@ from onestopshop.domain.signals.signals import Signal
 from onestopshop.errors import AdapterError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.plugin import Adapter, Message, Options, Query, hookimpl
-from onestopshop.ports.storage import Batch, Put
+from onestopshop.ports.storage import Batch, Put, Record
 from onestopshop.testing.fakes import FixedClock
 
 __all__ = ["OFFICE", "Notifier", "Town", "asked", "signal_sent", "states"]
@@ -86,6 +86,20 @@ class Town:
     def put(self, thing: Any) -> None:
         later = attrs.evolve(thing, version=thing.version + 1)
         self.storage.write(Batch(puts=(Put(to_record(later), replaces=thing.version),)))
+
+    def spoil(self, kind: str, id: str) -> Record:
+        """Make the body of a record unreadable, and return it as it was."""
+        with self.storage.read() as snapshot:
+            record: Record = snapshot.get(kind, id)
+        self.write(record, body={"id": id, "is": "spoilt"})
+        return record
+
+    def write(self, record: Record, **changes: Any) -> None:
+        """Write a record of the storage as it was, or changed."""
+        with self.storage.read() as snapshot:
+            version = snapshot.get(record.kind, record.id).version
+        later = attrs.evolve(record, version=version + 1, **changes)
+        self.storage.write(Batch(puts=(Put(later, replaces=version),)))
 
 
 class Notifier:

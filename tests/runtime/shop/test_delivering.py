@@ -285,7 +285,7 @@ def test_what_is_stuck(town: Town) -> None:
     with town.shop() as shop:
         shop.acting_as("guide", desk="main").referrals.make(**asked(shop))
         signal = a_signal(town)
-        assert ((), (), ()) == attrs.astuple(shop.stuck(), recurse=False)
+        assert ((), (), (), ()) == attrs.astuple(shop.stuck(), recurse=False)
         town.clock.advance(days=22)
         (overdue,) = shop.stuck().signals
         assert (signal, "acknowledge", (1, 2)) == (overdue.id, overdue.missing, overdue.barriers)

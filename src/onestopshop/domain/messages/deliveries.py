@@ -19,8 +19,10 @@ from onestopshop.domain.ids import check_key, check_source_id
 from onestopshop.domain.values import bounded
 
 __all__ = [
+    "UNKNOWN",
     "Delivery",
     "Follower",
+    "addressed",
     "delivery_id",
     "due_again",
     "failed",
@@ -32,6 +34,9 @@ __all__ = [
 
 _K = Keep.UNLIMITED
 _L = Keep.LOG
+UNKNOWN: Final = "unknown"
+"""The recipient of a delivery whose record could not be read when the entry was followed."""
+
 _LONGEST: Final = 500
 _LONGEST_PAUSE: Final = timedelta(days=1)
 
@@ -48,7 +53,8 @@ class Delivery:
         stage: Which reminder it is.
         noun: The kind of the record that it tells of.
         subject: The id of that record.
-        to: Such as ``organisation:school``, ``role:coordinator`` or ``desk:main``.
+        to: Such as ``organisation:school``, ``role:coordinator`` or ``desk:main``; ``unknown`` as long as its
+            record cannot be read.
         attempts: How often it was tried.
         next_try: When it is tried again, while it is pending.
         reason: Why the last try failed, and what to do; never what a message says.
@@ -133,7 +139,10 @@ class Follower:
 
 def delivery_id(entry: LogEntry, to: str, notifier: str) -> str:
     """Return the name of a message: the same for the same entry, recipient and notifier, everywhere."""
-    parts = (entry.origin, entry.id, to, notifier)
+    return _named(entry.origin, entry.id, to, notifier)
+
+
+def _named(*parts: str) -> str:
     return sha256("\x00".join(parts).encode()).hexdigest()
 
 
@@ -152,6 +161,17 @@ def planned(entry: LogEntry, to: str, notifier: str, *, now: datetime) -> Delive
         next_try=now,
         version=1,
     )
+
+
+def addressed(delivery: Delivery, to: str, *, origin: str, now: datetime) -> Delivery:
+    """
+    Return the delivery to a recipient of which the one to `UNKNOWN` held the place, version 1.
+
+    Args:
+        origin: The installation that wrote the entry.
+    """
+    id = _named(origin, delivery.entry, to, delivery.notifier)
+    return attrs.evolve(delivery, id=id, to=to, attempts=0, reason=None, next_try=now, version=1)
 
 
 def is_due(delivery: Delivery, *, now: datetime) -> bool:

@@ -5,6 +5,10 @@ When a clock asks for a reminder, and when it runs out (domain handbook, section
 The ladder of a referral begins when the service was asked; that of a signal with
 its two due dates.  Where days count, a stage is due on a working day and nothing
 is done on any other; where hours count, it is due at an instant.
+
+A referral never runs out before its last reminder was written, and the service
+has at least half of the time that the ladder leaves it from then on: a reminder
+that came late, because nobody looked at the clocks, puts the end off.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -60,6 +64,16 @@ class Ladder:
                 hint="first comes before last, and last before expire.",
             )
 
+    @property
+    def reminder(self) -> Stage | None:
+        """The last reminder that this ladder has."""
+        return Stage.LAST if self.last is not None else None if self.first is None else Stage.FIRST
+
+    @property
+    def notice(self) -> timedelta:
+        """How long a service has at least between that reminder and the end: half of the usual time."""
+        return (self.expire - (self.last or self.first or timedelta())) / 2
+
 
 @attrs.frozen(kw_only=True)
 class SignalLadder:
@@ -102,21 +116,36 @@ class Due(NamedTuple):
     at: When
 
 
-def stages_of_referral(referral: Referral, ladder: Ladder, calendar: Calendar, zone: tzinfo) -> Sequence[Due]:
+def stages_of_referral(
+    referral: Referral,
+    ladder: Ladder,
+    calendar: Calendar,
+    zone: tzinfo,
+    *,
+    reminded: When | None = None,
+) -> Sequence[Due]:
     """
     Return the stages of a referral that waits for its first answer; none when it does not wait.
 
     Args:
         zone: The time zone of the city.
+        reminded: When the last reminder of the ladder was written, if it was; a late one puts the end off.
     """
     if referral.state is not ReferralState.REQUESTED:
         return ()
     steps = ((Stage.FIRST, ladder.first), (Stage.LAST, ladder.last), (Stage.EXPIRE, ladder.expire))
     since = referral.changed_on
     if referral.exact:
-        return [Due(stage, since + step) for stage, step in steps if step is not None]
+        due = [Due(stage, since + step) for stage, step in steps if step is not None]
+        if isinstance(reminded, datetime):
+            due[-1] = Due(Stage.EXPIRE, max(since + ladder.expire, reminded + ladder.notice))
+        return due
     day = since.astimezone(zone).date()
-    return [Due(stage, calendar.next_working_day(day + step)) for stage, step in steps if step is not None]
+    days = {stage: day + step for stage, step in steps if step is not None}
+    if reminded is not None:
+        told = reminded.astimezone(zone).date() if isinstance(reminded, datetime) else reminded
+        days[Stage.EXPIRE] = max(days[Stage.EXPIRE], told + max(ladder.notice, _DAYS))
+    return [Due(stage, calendar.next_working_day(at)) for stage, at in days.items()]
 
 
 def stages_of_signal(

@@ -16,7 +16,7 @@ no count that its reader may not see; a reminder of a referral names the service
 the day and a reference, and nothing of the person or the need.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from onestopshop.domain.codes.referrals import ReferralState
@@ -32,7 +32,7 @@ from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.signals.signals import Signal
 from onestopshop.errors import NotFoundError
 from onestopshop.operations.messages.letters import letter_of
-from onestopshop.operations.messages.reminders import barriers_of, stages_of
+from onestopshop.operations.messages.stages import barriers_of, stages_of
 from onestopshop.operations.messages.wording import Wording
 from onestopshop.operations.policies import shown
 from onestopshop.operations.work import Work
@@ -46,18 +46,44 @@ _OUTSIDE: Final = Actor(role="owner", acts_as=ActsAs.OWNER, worker="reader")
 """Who reads what leaves: it shows what the audience of the organisations may see."""
 
 
-def recipients(work: Work, entry: LogEntry) -> tuple[str, ...]:
-    """Return to whom an entry is told; nobody, when it makes no message or its record is gone."""
-    if entry.kind == Signal.KIND and entry.action in _OF_SIGNALS:
-        signal = work.find_one(Signal, entry.subject)
-        return () if signal is None else tuple(_OF_SIGNALS[entry.action](signal))
-    if entry.action == "referral.reminded":
-        referral = work.find_one(Referral, entry.subject)
-        return () if referral is None else tuple(_asked(referral, str(entry.data.get("stage"))))
-    if entry.action == CONSENT_WITHDRAWN:
-        referral = work.find_one(Referral, entry.subject)
-        return () if referral is None or referral.state not in ASKED else tuple(_asked(referral, ""))
-    return ()
+def recipients(work: Work, told: LogEntry | Delivery) -> tuple[str, ...]:
+    """
+    Return to whom an entry, or that of a delivery, is told; nobody, when it makes no message or its record is gone.
+
+    Raises:
+        InvalidDataError: Its record cannot be read.
+    """
+    if isinstance(told, Delivery):
+        noun, stage = told.noun, told.stage
+    else:
+        noun, stage = told.kind, str(told.data.get("stage"))
+    if noun == Signal.KIND and told.action in _OF_SIGNALS:
+        signal = work.find_one(Signal, told.subject)
+        return () if signal is None else tuple(_OF_SIGNALS[told.action](signal))
+    if told.action not in _OF_REFERRALS:
+        return ()
+    referral = work.find_one(Referral, told.subject)
+    if referral is None or (told.action == CONSENT_WITHDRAWN and not _was_asked(work, referral)):
+        return ()
+    return tuple(_asked(referral, stage))
+
+
+_OF_REFERRALS: Final = frozenset({"referral.reminded", CONSENT_WITHDRAWN})
+
+
+def _was_asked(work: Work, referral: Referral) -> bool:
+    """Return whether a service heard of the person; of what was entered in error only the log knows."""
+    if referral.state is not ReferralState.ENTERED_IN_ERROR:
+        return referral.state in ASKED
+    entries: Sequence[LogEntry] = work.snapshot.entries(limit=_PAGE)
+    while entries:
+        if any(one.subject == referral.id and one.action == "referral.requested" for one in entries):
+            return True
+        entries = work.snapshot.entries(after=entries[-1].seq, limit=_PAGE)
+    return False
+
+
+_PAGE: Final = 500
 
 
 def _addressed(signal: Signal) -> Iterator[str]:
@@ -77,7 +103,7 @@ _OF_SIGNALS: Final[Mapping[str, Callable[[Signal], Iterator[str]]]] = {
 }
 
 
-def _asked(referral: Referral, stage: str) -> Iterator[str]:
+def _asked(referral: Referral, stage: str | None) -> Iterator[str]:
     if referral.organisation is not None:
         yield f"{_ORGANISATION}:{referral.organisation}"
     if stage == Stage.LAST or referral.organisation is None:

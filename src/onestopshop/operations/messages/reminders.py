@@ -7,9 +7,11 @@ record and the stage, so that it is written once whatever crashes, races or is
 repeated; the followers of the log send the messages.  When several stages of one
 record became due while nobody looked, only the latest is done, and the entry of
 a reminder names those that were skipped: an organisation hears of a matter once,
-as it stands.  The entry makes a new version of its record, which says the same, so that
-none is written after an answer; an answer that comes between the writing and the
-sending overtakes the message (see ``messages.py``).
+as it stands.  But no referral expires before its last reminder was written.
+
+The entry makes a new version of its record, which says the same, so that none is
+written after an answer; an answer that comes between the writing and the sending
+overtakes the message (see ``messages.py``).
 
 Only the home installation looks at the clocks: two that did so could not know of
 each other, and would remind twice.
@@ -25,23 +27,18 @@ from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.codes.signals import SignalState
 from onestopshop.domain.events import Event, When
-from onestopshop.domain.messages.ladders import (
-    Due,
-    Stage,
-    outstanding,
-    reached,
-    stages_of_referral,
-    stages_of_signal,
-)
+from onestopshop.domain.messages.ladders import Due, Stage, outstanding, reached
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.signals.signals import Signal
 from onestopshop.errors import TransitionError
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.messages.stages import barriers_of, key_of, stages_of
 from onestopshop.operations.referrals.referrals import Referrals
+from onestopshop.operations.unread import Unread, leaving_out, legible
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Condition, ContainsAny, Equal, Query
 
-__all__ = ["Reminded", "barriers_of", "key_of", "remind", "stages_of", "unanswered_signals"]
+__all__ = ["Reminded", "key_of", "remind", "unanswered_signals"]
 
 
 @attrs.frozen(kw_only=True)
@@ -62,58 +59,49 @@ class Reminded:
     skipped: tuple[Stage, ...] = ()
 
 
-def remind(desk: DeskWork) -> Sequence[Reminded]:
+def remind(desk: DeskWork, *, unread: list[Unread] | None = None) -> Sequence[Reminded]:
     """
     Do every stage that is due now, each in a transaction of its own; return those that were done.
 
+    Args:
+        unread: Gets what could not be read, and stops nothing else then.
+
     Raises:
+        InvalidDataError: A record cannot be read, and there is no list for it.
         StorageError: What was done before stays done.
     """
     if not desk.context.home:
         return ()
+    waiting, done = [], []
     with desk.reading() as work:
-        waiting = [(thing, due) for thing in _waiting(work) if (due := _due(work, thing)) is not None]
-    done = (_done(desk, thing, *due) for thing, due in waiting)
+        for thing in _waiting(work, unread):
+            with leaving_out(unread, thing.KIND, thing.id):
+                if (due := _due(work, thing)) is not None:
+                    waiting.append((thing, due))
+    for thing, due in waiting:
+        with leaving_out(unread, thing.KIND, thing.id):
+            done.append(_done(desk, thing, *due))
     return tuple(one for one in done if one is not None)
 
 
-def _waiting(work: Work) -> Iterable[Referral | Signal]:
+def _waiting(work: Work, unread: list[Unread] | None) -> Iterable[Referral | Signal]:
     requested = {"state": Equal(ReferralState.REQUESTED.value)}
-    yield from work.find(Referral, Query(kind=Referral.KIND, where=requested))
-    yield from unanswered_signals(work)
+    yield from legible(work, Referral, Query(kind=Referral.KIND, where=requested), unread)
+    yield from unanswered_signals(work, unread=unread)
 
 
-def unanswered_signals(work: Work) -> Iterator[Signal]:
+def unanswered_signals(work: Work, *, unread: list[Unread] | None = None) -> Iterator[Signal]:
     """Yield the signals with a barrier whose owner has not answered, by their numbers: few of all there ever were."""
     silent = Query(kind=Barrier.KIND, where={"state": AnyOf(_UNANSWERED)})
     waiting = tuple(record.id for record in work.snapshot.find(silent))
     if waiting:
         sent = Equal(SignalState.SENT.value)
         about: dict[str, Condition] = {"state": sent, "barriers": ContainsAny(waiting)}
-        yield from work.find(Signal, Query(kind=Signal.KIND, where=about, order=(("number", "asc"),)))
+        query = Query(kind=Signal.KIND, where=about, order=(("number", "asc"),))
+        yield from legible(work, Signal, query, unread)
 
 
 _UNANSWERED: Final = (BarrierState.SIGNALLED.value, BarrierState.ACKNOWLEDGED.value)
-
-
-def stages_of(work: Work, thing: Referral | Signal) -> Sequence[Due]:
-    """Return the stages of a referral or signal that nobody answered; none of one that was."""
-    rules, city = work.context.rules, work.context.city
-    if isinstance(thing, Referral):
-        ladder = rules.referral_ladders[thing.priority]
-        return stages_of_referral(thing, ladder, rules.calendar, city.timezone)
-    return stages_of_signal(thing, barriers_of(work, thing), rules.signal_ladder, rules.calendar)
-
-
-def barriers_of(work: Work, signal: Signal) -> dict[str, Barrier]:
-    """Return the barriers of a signal that are there, by id."""
-    found = (work.find_one(Barrier, id) for id in sorted(signal.barriers))
-    return {barrier.id: barrier for barrier in found if barrier is not None}
-
-
-def key_of(thing: Referral | Signal, stage: Stage) -> str:
-    """Return the key of the entry with which a stage is done: a new round or attempt is a new record."""
-    return f"remind/{thing.KIND}/{thing.id}/{stage}"
 
 
 def _due(work: Work, thing: Referral | Signal) -> tuple[Due, tuple[Stage, ...]] | None:
@@ -124,6 +112,8 @@ def _due(work: Work, thing: Referral | Signal) -> tuple[Due, tuple[Stage, ...]] 
     if not now:
         return None
     known = [work.snapshot.entry(key_of(thing, due.stage)) is not None for due in stages]
+    if now[-1].stage is Stage.EXPIRE and len(now) > 1 and not known[len(now) - 2]:
+        now = now[:-1]  # it ends only after its last reminder
     if any(known[len(now) - 1 :]):  # a later one may be done already, when the ladder was made longer since
         return None
     done = [place for place, noted in enumerate(known, start=1) if noted]

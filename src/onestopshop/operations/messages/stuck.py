@@ -14,9 +14,12 @@ from onestopshop.domain.codes.referrals import Attention
 from onestopshop.domain.messages.deliveries import Delivery
 from onestopshop.domain.messages.ladders import Stage, outstanding
 from onestopshop.domain.signals.signals import Signal
+from onestopshop.errors import InvalidDataError
 from onestopshop.operations.messages.messages import may_leave_today
-from onestopshop.operations.messages.reminders import barriers_of, unanswered_signals
+from onestopshop.operations.messages.reminders import unanswered_signals
+from onestopshop.operations.messages.stages import barriers_of
 from onestopshop.operations.referrals.due import DueReferral, due_referrals
+from onestopshop.operations.unread import Unread, leaving_out, legible
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Query
 
@@ -52,27 +55,39 @@ class Stuck:
             for a day, because their notifier cannot be used.
         signals: Those that are overdue, by their number.
         referrals: Those that wait for an answer, or of which nothing was heard for a long time.
+        unread: Records that cannot be read, so that nobody knows whether they are stuck.
     """
 
     deliveries: tuple[Delivery, ...]
     signals: tuple[OverdueSignal, ...]
     referrals: tuple[DueReferral, ...]
+    unread: tuple[Unread, ...] = ()
 
 
 def stuck(work: Work) -> Stuck:
     """Return what somebody should look at."""
     states = AnyOf((DeliveryState.FAILED.value, DeliveryState.PENDING.value))
     query = Query(kind=Delivery.KIND, where={"state": states}, order=(("state", "asc"), ("next_try", "asc")))
-    kept = tuple(one for one in work.find(Delivery, query) if one.attempts or _forgotten(work, one))
-    overdue = (found for signal in unanswered_signals(work) for found in _overdue(work, signal))
-    waiting = (one for one in due_referrals(work, None, desk=None) if one.why in _WAITING)
-    return Stuck(deliveries=kept, signals=tuple(overdue), referrals=tuple(waiting))
+    unread: list[Unread] = []
+    kept = [one for one in legible(work, Delivery, query, unread) if one.attempts or _forgotten(work, one)]
+    overdue: list[OverdueSignal] = []
+    for signal in unanswered_signals(work, unread=unread):
+        with leaving_out(unread, Signal.KIND, signal.id):
+            overdue += _overdue(work, signal)
+    waiting = [one for one in due_referrals(work, None, desk=None, unread=unread) if one.why in _WAITING]
+    return Stuck(
+        deliveries=tuple(kept), signals=tuple(overdue), referrals=tuple(waiting), unread=tuple(unread)
+    )
 
 
 def _forgotten(work: Work, delivery: Delivery) -> bool:
     """Return whether nobody tried to send a message for a day, though it may leave."""
-    late = delivery.next_try is not None and work.context.now() - delivery.next_try > _PATIENCE
-    return late and may_leave_today(work, delivery)
+    if delivery.next_try is None or work.context.now() - delivery.next_try <= _PATIENCE:
+        return False
+    try:
+        return may_leave_today(work, delivery)
+    except InvalidDataError:  # it cannot be put together, whatever the day
+        return True
 
 
 _PATIENCE: Final = timedelta(days=1)

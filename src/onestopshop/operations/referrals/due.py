@@ -11,14 +11,16 @@ import attrs
 
 from onestopshop.codec.converter import structure
 from onestopshop.domain.codes.referrals import Attention, Priority, ReferralState
-from onestopshop.domain.messages.ladders import Due, Ladder, Stage, stages_of_referral
+from onestopshop.domain.messages.ladders import Due, Ladder, Stage
 from onestopshop.domain.people import Actor
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.referrals.table import RUNNING
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.arguments import allowed
+from onestopshop.operations.messages.stages import stages_of
 from onestopshop.operations.policies import Policies, shown
 from onestopshop.operations.rules import Rules
+from onestopshop.operations.unread import Unread, legible
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Condition, Equal, Query
 
@@ -45,9 +47,14 @@ class DueReferral:
         return attrs.evolve(self, referral=shown(self.referral, actor, policies))
 
 
-def due_referrals(work: Work, today: date | str | None, *, desk: str | None) -> Sequence[DueReferral]:
+def due_referrals(
+    work: Work, today: date | str | None, *, desk: str | None, unread: list[Unread] | None = None
+) -> Sequence[DueReferral]:
     """
     Return what asks for attention, the most pressing first.
+
+    Args:
+        unread: For the shop itself, which may read all: gets what cannot be read, and stops nothing else then.
 
     Raises:
         InvalidDataError: *today* is no date.
@@ -57,7 +64,10 @@ def due_referrals(work: Work, today: date | str | None, *, desk: str | None) -> 
     if desk is not None:
         where["desk"] = Equal(desk)
     query = Query(kind=Referral.KIND, where=where, order=(("changed_on", "asc"),))
-    found = allowed(work, Referral, query, may="referrals.read")
+    if unread is None:
+        found = allowed(work, Referral, query, may="referrals.read")
+    else:
+        found = legible(work, Referral, query, unread)
     rows = (row for referral in found for row in _reasons(work, referral, at))
     return sorted(rows, key=lambda row: (_PRESSING.index(row.referral.priority), row.since, row.referral.id))
 
@@ -102,10 +112,9 @@ def _unanswered(
     work: Work, referral: Referral, at: datetime, row: Callable[[Attention, date], DueReferral]
 ) -> Iterator[DueReferral]:
     """Yield the latest stage that the clock of an unanswered referral passed, from the one that tells the desk."""
-    zone, rules = work.context.city.timezone, work.context.rules
-    ladder = _ladder(rules, referral.priority)
-    stages = stages_of_referral(referral, ladder, rules.calendar, zone)
-    passed = {due.stage: _day(due, zone) for due in stages if _passed(due, at, zone)}
+    zone = work.context.city.timezone
+    ladder = _ladder(work.context.rules, referral.priority)
+    passed = {due.stage: _day(due, zone) for due in stages_of(work, referral) if _passed(due, at, zone)}
     if Stage.EXPIRE in passed:
         yield row(Attention.OVERDUE, passed[Stage.EXPIRE])
     elif (tells := _tells_the_desk(referral, ladder)) in passed:
