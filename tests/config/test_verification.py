@@ -26,6 +26,8 @@ def test_the_defaults_are_the_domains() -> None:
         {"looks": (90, 4_000_000)},
         {"looks": (14, 90)},
         {"grace": 90},
+        {"claim_days": -1},
+        {"claim_days": 4_000_000},
         {"p": 0.2},
         {"ratio": 1},
         {"not_fallen": 0.4},

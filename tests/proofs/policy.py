@@ -225,21 +225,22 @@ class _Oracle:
 
         A worker with facts of her own desk (9.6); an owner with the referrals that it was asked for, and with
         no note, visit or observation (4.1, 5.1, 9.13), nor with a barrier while that is internal (4.2), and
-        with the signals that it was sent (4.6); a verifier with barriers that are not its organisation's
-        (4.4), and with signals that were sent; who verifies one says for whom she acts; a coordinator with all.
+        with the signals that it was sent (4.6); a verifier with barriers that are not its organisation's and
+        were claimed to be removed (4.4), and with signals that were sent; who verifies one says for whom she
+        acts; a coordinator with all.
         """
         cell = self._cell
         if cell.acts_as == "coordinator":
             return True
         if cell.acts_as == "worker":
-            return kind in {"barrier", "shared", "signal", "draft"} or desk == cell.desk
+            return kind in {"barrier", "shared", "removed", "signal", "draft"} or desk == cell.desk
         if cell.acts_as == "owner":
             theirs = organisation is not None and organisation == cell.organisation
-            return kind in {"referral", "shared", "signal"} and theirs
+            return kind in {"referral", "shared", "removed", "signal"} and theirs
         other = organisation is None or organisation != cell.organisation
         if kind == "claimed":
             return other and cell.organisation is not None
-        return kind == "signal" or (kind in {"barrier", "shared"} and other)
+        return kind == "signal" or (kind == "removed" and other)
 
 
 def _catches(world: World, cells: Sequence[Cell], action: str) -> bool:

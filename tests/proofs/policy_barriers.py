@@ -4,6 +4,7 @@ Every operation of a desk on the life of barriers, with what it needs and what i
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from tests.proofs.policy_world import MAKER, Facts, Operation, World
@@ -16,13 +17,16 @@ _OBSERVATION: Final[Facts] = ("observation", "zuid", None)
 _GATHERED: Final[Facts] = ("barrier", None, None)
 _OWNED: Final[Facts] = ("barrier", None, MAKER)
 _SHARED: Final[Facts] = ("shared", None, MAKER)
+_REMOVED: Final[Facts] = ("removed", None, MAKER)
 _CLAIMED: Final[Facts] = ("claimed", None, MAKER)
 _COORDINATOR: Final = frozenset({"coordinator"})
+_NOW: Final = datetime.now(UTC).date() - timedelta(days=1)
+"""The shop of the policies has the clock of the machine, and a claim begins recently."""
 _ANSWERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "acknowledge": ("signalled", {"received_by": "front office"}),
     "plan": ("acknowledged", {"measure": "Plain words", "due": "2999-01-01"}),
     "start": ("acknowledged", {"measure": "Plain words"}),
-    "claim": ("acknowledged", {"what_changed": "A new letter", "effective_on": "2020-01-01"}),
+    "claim": ("acknowledged", {"what_changed": "A new letter", "effective_on": _NOW}),
     "decline": ("acknowledged", {"reason": "no_means", "explanation": "No budget"}),
     "not_ours": ("acknowledged", {"successor": "ocmw-gent", "explanation": "They write it"}),
 }
@@ -31,7 +35,7 @@ _SETTLED: Final[dict[str, Any]] = {
     "owner": MAKER,
     "message": "call",
     "what_changed": "A new letter",
-    "effective_on": "2020-01-01",
+    "effective_on": _NOW,
 }
 
 
@@ -70,7 +74,7 @@ BARRIERS: Final[Sequence[Operation]] = (
     _life(
         "reopen",
         lambda desk, world: desk.barriers.reopen(world.barrier["claimed_removed"], **_FACT),
-        _SHARED,
+        _REMOVED,
         who=_COORDINATOR | {"verifier"},
     ),
     _life(
@@ -114,7 +118,7 @@ BARRIERS: Final[Sequence[Operation]] = (
     _life(
         "look",
         lambda desk, world: desk.barriers.look(world.barrier["claimed_removed"]),
-        _SHARED,
+        _REMOVED,
         who=frozenset(),
     ),
     _read("looks_due", lambda desk, _: desk.barriers.looks_due(), "barriers.look"),
@@ -124,8 +128,19 @@ BARRIERS: Final[Sequence[Operation]] = (
         "steps shared", lambda desk, world: desk.barriers.steps(world.barrier["signalled"]), about=(_SHARED,)
     ),
     _read("phase", lambda desk, world: desk.barriers.phase(world.owned), about=(_OWNED,)),
+    _read("phases_of", lambda desk, world: desk.barriers.phases_of([world.owned]), about=(_OWNED,)),
     _read("phases", lambda desk, _: desk.barriers.phases()),
     _read("get shared", lambda desk, world: desk.barriers.get(world.barrier["planned"]), about=(_SHARED,)),
+    _read(
+        "get claimed",
+        lambda desk, world: desk.barriers.get(world.barrier["claimed_removed"]),
+        about=(_REMOVED,),
+    ),
+    _read(
+        "counts verified",
+        lambda desk, world: desk.barriers.counts(world.barrier["verified"]),
+        about=(_REMOVED,),
+    ),
     _read(
         "to_review",
         lambda desk, _: desk.barriers.to_review(limit=200),

@@ -55,6 +55,6 @@ def _in_state(barrier: Barrier, state: str) -> Barrier:
         state=BarrierState(state),
         visibility=Visibility.SHARED,
         history=(*barrier.history, move),
-        removal=_CLAIM if state == "claimed_removed" else None,
+        removal=_CLAIM if state in {"claimed_removed", "verified"} else None,
         version=barrier.version + 1,
     )

@@ -14,6 +14,7 @@ from tests.proofs.policy_plugin import Directory, Plugin
 from tests.proofs.policy_states import STATES, put_into_states
 
 from onestopshop import Desk, OneStopShop
+from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.services import ServiceStatus
 from onestopshop.domain.referrals.table import ENDED
 from onestopshop.errors import InvalidDataError
@@ -34,7 +35,7 @@ _NOUNS: Final = (
     "reports",
     "tallies",
 )
-CLOSED: Final = "2025-12"
+CLOSED: Final = "2025"
 """A period that is closed, and of which something was noted later."""
 
 TALLY: Final = "pupils"
@@ -55,7 +56,8 @@ Facts = tuple[str, str | None, str | None]
 Of a record: its kind, its desk and its organisation (the owner, of a barrier).
 
 A ``note`` is a referral that its organisation was never asked for: a draft, or
-told or written (5.1, 5.2).
+told or written (5.1, 5.2).  A ``removed`` barrier is one that its owner claims
+to be so.
 """
 
 
@@ -206,7 +208,7 @@ class World:
         put_into_states(self._shop.storage, self.barrier)
         put_misses(self._shop.storage)
         coordinator.reports.close(CLOSED)
-        _partner_observed(guides["zuid"], day=f"{CLOSED}-15")
+        _partner_observed(guides["zuid"], day=f"{CLOSED}-12-15")
         self.records = self.folder / "records.jsonl"
         coordinator.exchange.export_records(self.records)
 
@@ -231,10 +233,7 @@ class World:
                 for one in desk.referrals.list()
             },
             "observation": {one.id: ("observation", one.desk, None) for one in desk.barriers.observations()},
-            "barrier": {
-                one.id: ("barrier" if one.visibility == "internal" else "shared", None, one.owner)
-                for one in desk.barriers.list()
-            },
+            "barrier": {one.id: (_kind(one), None, one.owner) for one in desk.barriers.list()},
             "signal": {
                 one.id: ("signal" if one.sent_on else "draft", None, min(one.addressed_to))
                 for one in desk.signals.list()
@@ -253,6 +252,13 @@ _REFERRALS: Final = (
 
 
 _AGREED: Final = {"given": "yes", "items": ["need"], "how": "oral", "language": "ar", "day": "2026-01-05"}
+
+
+def _kind(barrier: Barrier) -> str:
+    """Return what a barrier is for who is outside: one of the desks' own, of its owner, or one to verify, too."""
+    if barrier.visibility == "internal":
+        return "barrier"
+    return "shared" if barrier.removal is None else "removed"
 
 
 def _visit(desk: Desk, *, key: str) -> str:

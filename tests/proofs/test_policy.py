@@ -38,4 +38,5 @@ def test_an_owner_learns_of_no_person(tmp_path: Path) -> None:
             assert ("withheld", None, None, None) == (seen.worker, seen.visit, seen.replaces, seen.consent)
             assert (seen.desk, seen.day) == (asked.desk, asked.day)
         verifier = world.desk("verifier", every, desk=None, organisation="ocmw-gent")
-        assert {"withheld"} == {move.actor for move in verifier.barriers.get(world.owned).history}
+        removed = verifier.barriers.get(world.barrier["claimed_removed"])
+        assert {"withheld"} == {move.actor for move in removed.history}

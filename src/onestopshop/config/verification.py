@@ -21,6 +21,12 @@ class Verification(Section):
     Say when visits show that a barrier is removed, and when it has returned.
     """
 
+    claim_days: int = Field(
+        default=_USUAL.claim_days,
+        ge=0,
+        le=_MOST,
+        description="How many days before the day on which it is entered a claim of removal may begin.",
+    )
     grace: int = Field(
         default=_USUAL.grace,
         ge=0,

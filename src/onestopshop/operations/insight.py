@@ -25,7 +25,7 @@ from onestopshop.domain.text import LanguageTag, LocalizedText, check_tag
 from onestopshop.domain.visits import Visit
 from onestopshop.operations.barriers.families import family
 from onestopshop.operations.barriers.reading import readable
-from onestopshop.operations.counting import Met, met, mine, reporters_seen, seen, seen_column
+from onestopshop.operations.counting import Met, met, mine, reporters_seen, seen, seen_column, told
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.paging import check_page
 from onestopshop.operations.policies import INSIDE, audience_of, shown
@@ -86,7 +86,7 @@ class Totals:
 
 class Insight:
     """
-    Figures, as one desk may see them.
+    Figures, as one desk may see them; outside the desks observations and visits are of quarters that are over.
     """
 
     def __init__(self, desk: DeskWork) -> None:
@@ -181,8 +181,11 @@ def _rank(found: ToRaise) -> tuple[int, ...]:
 
 def _to_raise(work: Work, counts: Met, worst: Severity, barrier: Barrier) -> ToRaise:
     visits, observations = seen(work, counts.visits), seen(work, counts.observations)
-    if audience_of(work.actor) != INSIDE and None in {visits, observations}:
-        worst = Severity.UNKNOWN
+    if audience_of(work.actor) != INSIDE:
+        least = work.policies.smallest_count(audience_of(work.actor))
+        outside = told(work, family(work, barrier), least=least)
+        visits, observations = outside.visits, outside.observations
+        worst = Severity.UNKNOWN if None in {visits, observations} else worst
     where = f"met in {'a few visits' if visits is None else _some(visits, 'visit')}"
     if audience_of(work.actor) == INSIDE:
         where += f", noted by {_some(counts.reporters, 'reporter')}"

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 import attrs
 
-from onestopshop.domain.barriers.barriers import Barrier
+from onestopshop.domain.barriers.barriers import Barrier, Move
 from onestopshop.domain.codes.barriers import Visibility
 from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.observations import Observation
@@ -96,6 +96,7 @@ def relation_reasons(actor: Actor, subject: object) -> Iterator[str]:
 
     A worker touches the facts of her own desk; an owner touches what is the
     organisation's own and shared with it, and of the referrals those that it was asked for;
+    a verifier touches the barriers of other organisations that were claimed to be removed once, and what is public;
     coordinators and the shop itself touch all.
     """
     if actor.acts_as is ActsAs.WORKER and isinstance(subject, (Visit, Observation, Referral)):
@@ -104,12 +105,21 @@ def relation_reasons(actor: Actor, subject: object) -> Iterator[str]:
     elif actor.acts_as is ActsAs.OWNER:
         yield from _outside(actor, subject)
     elif actor.acts_as is ActsAs.VERIFIER:
-        if isinstance(subject, Barrier) and subject.owner is not None and subject.owner == actor.organisation:
-            yield "who verifies is of another organisation than the owner"
+        yield from _unverifiable(actor, subject)
         if isinstance(subject, (Visit, Observation, Referral)):
             yield f"a verifier has nothing to do with one {subject.KIND}"
         if isinstance(subject, Signal) and subject.sent_on is None:
             yield "this signal was not sent yet"
+
+
+def _unverifiable(actor: Actor, subject: object) -> Iterator[str]:
+    if not isinstance(subject, Barrier):
+        return
+    if subject.owner is not None and subject.owner == actor.organisation:
+        yield "who verifies is of another organisation than the owner"
+    claimed = subject.removal is not None or bool(subject.earlier)
+    if not claimed and subject.visibility is not Visibility.PUBLIC:
+        yield "nobody has claimed that this barrier is removed"
 
 
 def _outside(actor: Actor, subject: object) -> Iterator[str]:
@@ -140,18 +150,19 @@ def shown(thing: T, actor: Actor, policies: Policies) -> T:
     Return *thing* without what the actor's audience may not see.
 
     A name with a dot, such as ``history.actor``, is withheld in each value of that field.  Of a claim of removal
-    the verdicts are shown, and counts that are not too small.
+    the verdicts are shown, and counts that are not too small; of a reopening outside the desks no observation.
 
     Raises:
         ForbiddenError: A field that every record needs is withheld, so that nothing is left to show.
     """
     kind: str = getattr(thing, "KIND", "")
-    if isinstance(thing, Barrier) and (thing.removal is not None or thing.earlier):
+    if isinstance(thing, Barrier) and (thing.removal is not None or thing.round > 1):
         least = policies.smallest_count(audience_of(actor))
         thing = attrs.evolve(
             thing,
             removal=thing.removal and thing.removal.counted_from(least),
             earlier=tuple(claim.counted_from(least) for claim in thing.earlier),
+            history=thing.history if audience_of(actor) == INSIDE else tuple(map(_unseen, thing.history)),
         )
     hidden = policies.withheld(kind, audience_of(actor))
     if hidden == frozenset():
@@ -160,6 +171,11 @@ def shown(thing: T, actor: Actor, policies: Policies) -> T:
         return _emptied(thing, hidden, kind)
     except InvalidDataError:
         raise ForbiddenError(f"{kind}s.read", [f"what a {kind} needs is withheld"]) from None
+
+
+def _unseen(move: Move) -> Move:
+    """Return a move without the observation that it rests on."""
+    return attrs.evolve(move, other=None) if move.operation == "reopen" else move
 
 
 def answered(thing: T, actor: Actor, policies: Policies) -> T:

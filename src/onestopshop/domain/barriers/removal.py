@@ -26,6 +26,8 @@ class Measured:
     """
     Counts of one period, each by itself.
 
+    All are counted; ``None`` stands where one is kept from who looks.
+
     Args:
         since, until: The first day, and the day after the last.
         exposed: Visits in which the barrier could have been met.
@@ -41,14 +43,14 @@ class Measured:
     until: date = attrs.field(metadata=about("which period was counted", keep=_K))
     exposed: int = attrs.field(metadata=about("denominator of the rate", keep=_K))
     affected: int = attrs.field(metadata=about("numerator of the rate", keep=_K))
-    visits: int = attrs.field(default=0, metadata=about("whether habits changed", keep=_K))
-    noted: int = attrs.field(default=0, metadata=about("whether habits changed", keep=_K))
-    others: int = attrs.field(default=0, metadata=about("whether people stopped reporting", keep=_K))
-    at_desks: int = attrs.field(default=0, metadata=about("whether people stopped reporting", keep=_K))
+    visits: int | None = attrs.field(default=0, metadata=about("whether habits changed", keep=_K))
+    noted: int | None = attrs.field(default=0, metadata=about("whether habits changed", keep=_K))
+    others: int | None = attrs.field(default=0, metadata=about("whether people stopped reporting", keep=_K))
+    at_desks: int | None = attrs.field(default=0, metadata=about("whether people stopped reporting", keep=_K))
     left_out: int = attrs.field(default=0, metadata=about("which period was counted", keep=_K))
 
     def __attrs_post_init__(self) -> None:
-        if not (0 <= self.affected <= self.exposed and 0 <= self.noted <= self.visits):
+        if not (0 <= self.affected <= self.exposed and 0 <= (self.noted or 0) <= (self.visits or 0)):
             raise InvalidDataError(["a part is larger than its whole @ $.affected"])
         if self.until < self.since:
             raise InvalidDataError(["the period ends before it begins @ $.until"])
@@ -120,6 +122,8 @@ class Removal:
         Return the claim without the counts of periods in which one is below *least*; the verdicts stay.
 
         The periods of the looks begin on one day, so the same holds of what lies between two that are shown.
+        Who does not see every count sees none of those that only guard a verdict: what they leave of each
+        other may be small, and no rate needs them.
         """
         looks: list[Look] = []
         told: Measured | None = None
@@ -133,7 +137,11 @@ class Removal:
 
 
 def _hidden(counts: Measured | None, least: int) -> Measured | None:
-    return counts if counts is not None and min(counts.affected, counts.exposed) >= least else None
+    if counts is None or least <= 0:
+        return counts
+    if min(counts.affected, counts.exposed) < least:
+        return None
+    return attrs.evolve(counts, visits=None, noted=None, others=None, at_desks=None)
 
 
 def _differ_by_few(later: Measured, before: Measured, least: int) -> bool:

@@ -19,7 +19,25 @@ from onestopshop.domain.identity import refuse_identity
 from onestopshop.domain.people import Actor
 from onestopshop.errors import ForbiddenError, InvalidDataError, TransitionError
 
-__all__ = ["claim_of", "looked", "looks_left", "verify"]
+__all__ = ["check_recent", "claim_of", "looked", "looks_left", "verify"]
+
+
+def check_recent(effective_on: date, day: date, thresholds: Thresholds) -> None:
+    """
+    Return when a claim that is made on *day* begins recently enough.
+
+    The looks follow from that day on, and each has to find visits that nobody
+    knew when the day was chosen.
+
+    Raises:
+        InvalidDataError: It begins too long ago.
+    """
+    first = day - timedelta(days=thresholds.claim_days)
+    if effective_on < first:
+        raise InvalidDataError(
+            [f"a claim begins at most {thresholds.claim_days} days before it is entered @ $.effective_on"],
+            hint=f"Name a day from {first} on; `claim_days` in `[verification]` sets how many days.",
+        )
 
 
 def claim_of(barrier: Barrier, attempted: str) -> Removal:

@@ -31,6 +31,8 @@ class Thresholds:
     The numbers of verification; a city may set them, and the defaults are proposals.
 
     Args:
+        claim_days: How many days before it is made a claim may begin: one that lay a year back would have all
+            looks made at once.
         grace: Days after the claim that count nowhere.
         looks: The days after the claim on which the data is looked at, the last one decides.
         least_exposure: Fewer exposed visits on either side decide nothing.
@@ -47,6 +49,7 @@ class Thresholds:
         monitor_p: The most that the chance of so many may be, if the rate were still fallen.
     """
 
+    claim_days: int = 30
     grace: int = 14
     looks: tuple[int, ...] = (90, 180, 365)
     least_exposure: int = 30
@@ -182,8 +185,10 @@ def _compared(ratio: float, unlikely: bool, thresholds: Thresholds) -> tuple[Ver
 
 def _guards(before: Measured, after: Measured, thresholds: Thresholds) -> Iterator[LookReason]:
     """Yield what else than the removal may have changed the counts; cross-multiplied, so that 0 divides nothing."""
-    was, now = before.noted * after.visits, after.noted * before.visits
+    was = (before.noted or 0) * (after.visits or 0)
+    now = (after.noted or 0) * (before.visits or 0)
     if abs(now - was) > thresholds.habit * was:
         yield LookReason.HABIT_CHANGED
-    if after.others * before.at_desks < thresholds.silence * before.others * after.at_desks:
+    heard = (after.others or 0) * (before.at_desks or 0)
+    if heard < thresholds.silence * (before.others or 0) * (after.at_desks or 0):
         yield LookReason.SILENCE

@@ -3,7 +3,8 @@
 Look at barriers, at what was observed, and at how often.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import islice
 from typing import TypeVar
 
@@ -13,15 +14,14 @@ from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.barriers.phases import Phase, counting_states, phase_of
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.observations import ReviewState
-from onestopshop.domain.ids import check_record_id
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import ActsAs
-from onestopshop.domain.values import one_of
+from onestopshop.domain.values import many, one_of
 from onestopshop.errors import ForbiddenError, InvalidDataError
 from onestopshop.operations.arguments import own_desk
-from onestopshop.operations.barriers.families import family
+from onestopshop.operations.barriers.families import family, linked_to
 from onestopshop.operations.barriers.steps import NextStep, steps_of
-from onestopshop.operations.counting import met, mine, reporters_seen, seen
+from onestopshop.operations.counting import met, mine, reporters_seen, seen, told
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.paging import check_after, check_page
 from onestopshop.operations.policies import INSIDE, audience_of, shown
@@ -43,12 +43,15 @@ class Counts:
         visits: Distinct contacts.
         reporters: Distinct recorders; never published, and never shown outside the desks.
         desks: Distinct desks.
+        until: The first day that is not counted, for who looks from outside the desks: the end of the last quarter
+            that is over.
     """
 
     observations: int | None
     visits: int | None
     reporters: int | None
     desks: int | None
+    until: date | None = None
 
 
 class BarrierReading:
@@ -98,6 +101,9 @@ class BarrierReading:
         """
         Return how often a barrier was met: a worker counts what her own desk noted.
 
+        Who looks from outside the desks is told of quarters that are over, and of
+        no quarter in which it was met a few times only.
+
         Raises:
             NotFoundError: There is none with this id.
             ForbiddenError: It is not for who looks; an owner sees only what was shared with it.
@@ -105,6 +111,8 @@ class BarrierReading:
         with self._desk.reading() as work:
             barrier = work.get(Barrier, id)
             work.allow("barriers.read", barrier)
+            if audience_of(work.actor) != INSIDE:
+                return _told(work, barrier)
             found = met(work, family(work, barrier), mine(work, Observation))
             return Counts(
                 observations=seen(work, found.observations),
@@ -140,13 +148,20 @@ class BarrierReading:
             NotFoundError: There is none with this id.
             ForbiddenError: It is not for who looks; an owner sees only what was shared with it.
         """
+        (found,) = self.phases_of([id])
+        return found
+
+    def phases_of(self, ids: Iterable[str]) -> Sequence[Phase | None]:
+        """
+        Return for each barrier, in this order, the phase that it is in, or ``None``: all as of one moment.
+
+        Raises:
+            NotFoundError: There is none with one of these ids.
+            ForbiddenError: One is not for who looks; an owner sees only what was shared with it.
+        """
+        wanted = tuple(many(ids, path="$.ids"))
         with self._desk.reading() as work:
-            barrier = work.get(Barrier, id)
-            work.allow("barriers.read", barrier)
-            phases = work.context.rules.phases
-            counts = barrier.state in counting_states(phases)
-            found = met(work, family(work, barrier), {}).observations if counts else 0
-            return phase_of(phases, barrier.state, observations=found)
+            return tuple(_phase(work, work.get(Barrier, id)) for id in wanted)
 
     def observation(self, id: str) -> Observation:
         """
@@ -174,7 +189,7 @@ class BarrierReading:
         Return observations, newest day first.
 
         Args:
-            barrier: Only those linked to it.
+            barrier: Only those linked to it, or to one that was merged into it.
             desk: Only those of this desk; a worker sees her own desk only.
             review: Only those in this state of identity review.
 
@@ -189,17 +204,27 @@ class BarrierReading:
             work.allow("barriers.read")
             if audience_of(work.actor) != INSIDE:
                 return ()
+            linked: dict[str, Condition] = {}
+            if barrier is not None:
+                linked["barrier"] = linked_to(work, barrier)
             wanted = {
-                "barrier": None if barrier is None else check_record_id(barrier),
                 "desk": own_desk(work, "barriers.read", desk),
                 "identity_review": None
                 if review is None
                 else one_of(review, ReviewState, path="$.review").value,
             }
-            where = {name: Equal(value) for name, value in wanted.items() if value is not None}
+            where = linked | {name: Equal(value) for name, value in wanted.items() if value is not None}
             cursor = None if after is None else (after.day.isoformat(), after.id)
             query = Query(kind=Observation.KIND, where=where, order=(("day", "desc"),), after=cursor)
             return _page(work, Observation, query, limit)
+
+
+def _phase(work: Work, barrier: Barrier) -> Phase | None:
+    work.allow("barriers.read", barrier)
+    phases = work.context.rules.phases
+    counts = barrier.state in counting_states(phases)
+    found = met(work, family(work, barrier), {}).observations if counts else 0
+    return phase_of(phases, barrier.state, observations=found)
 
 
 def readable(work: Work, thing: Barrier | Observation) -> bool:
@@ -209,6 +234,19 @@ def readable(work: Work, thing: Barrier | Observation) -> bool:
     except ForbiddenError:
         return False
     return True
+
+
+def _told(work: Work, barrier: Barrier) -> Counts:
+    """Return the counts for who looks from outside, of whom reporters are hidden."""
+    least = work.policies.smallest_count(audience_of(work.actor))
+    found = told(work, family(work, barrier), least=least)
+    return Counts(
+        observations=found.observations,
+        visits=found.visits,
+        reporters=None,
+        desks=found.desks,
+        until=found.until,
+    )
 
 
 def _page(work: Work, model: type[_T], query: Query, limit: int) -> tuple[_T, ...]:

@@ -15,6 +15,7 @@ from onestopshop.domain.ids import BarrierId
 from onestopshop.errors import InvalidDataError, TransitionError
 from onestopshop.operations.barriers.barriers import Barriers
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.unread import Unread
 from onestopshop.operations.verification.verifying import (
     ReopenProposal,
     claimed,
@@ -40,7 +41,7 @@ class LookMade:
     verdict: Verdict
 
 
-def make_due_looks(desk: DeskWork) -> Sequence[LookMade]:
+def make_due_looks(desk: DeskWork, *, unread: list[Unread] | None = None) -> Sequence[LookMade]:
     """
     Make every look that is due now, each in a transaction of its own; return those that were made.
 
@@ -48,23 +49,24 @@ def make_due_looks(desk: DeskWork) -> Sequence[LookMade]:
 
     Args:
         desk: That of the shop itself.
+        unread: Gets what could not be read, and stops nothing else then.
 
     Raises:
+        InvalidDataError: A record cannot be read, and there is no list for it.
         StorageError: What was done before stays done.
     """
     if not desk.context.home:
         return ()
     with desk.reading() as work:
-        ids = [
-            barrier.id for barrier in claimed(work, BarrierState.CLAIMED_REMOVED) if next_look(work, barrier)
-        ]
+        waiting = claimed(work, BarrierState.CLAIMED_REMOVED, unread=unread)
+        ids = [barrier.id for barrier in waiting if next_look(work, barrier)]
     made = tuple(look for id in ids for look in _looks(desk, id))
     if desk.context.rules.reopens_by_itself:
-        reopen_returned(desk)
+        reopen_returned(desk, unread=unread)
     return made
 
 
-def reopen_returned(desk: DeskWork) -> Sequence[BarrierId]:
+def reopen_returned(desk: DeskWork, *, unread: list[Unread] | None = None) -> Sequence[BarrierId]:
     """
     Reopen every barrier that was met again after it was removed, and return their ids.
 
@@ -74,7 +76,7 @@ def reopen_returned(desk: DeskWork) -> Sequence[BarrierId]:
         StorageError: What was done before stays done.
     """
     with desk.reading() as work:
-        barriers = claimed(work, BarrierState.CLAIMED_REMOVED, BarrierState.VERIFIED)
+        barriers = claimed(work, BarrierState.CLAIMED_REMOVED, BarrierState.VERIFIED, unread=unread)
         found = [returned(work, barrier) for barrier in barriers]
     again = [one for one in found if one is not None and one.reason is ReopenReason.MET_AGAIN]
     return tuple(one.barrier.id for one in again if _reopened(desk, one))

@@ -23,6 +23,7 @@ from onestopshop.operations.barriers.reading import readable
 from onestopshop.operations.counting import seen
 from onestopshop.operations.inputs import a_text
 from onestopshop.operations.policies import INSIDE, ORGANISATION, answered, audience_of, shown
+from onestopshop.operations.unread import Unread, legible
 from onestopshop.operations.verification.exposure import measured, met_in
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Query
@@ -53,7 +54,8 @@ class ReopenProposal:
     Args:
         evidence: In words, without counts that the barrier's owner may not see: it is kept with the barrier.
         since, until: The period that was looked at: its first day, and the day after its last.
-        affected, exposed: Visits that met it, and that could have; ``None`` when too small for who looks.
+        affected, exposed: Visits that met it, and that could have; ``None`` for who looks from outside the desks,
+            to whom the looks tell what may be told: these counts grow by the day.
         observations: Those that show that it was met again; none for who looks from outside the desks.
     """
 
@@ -150,10 +152,11 @@ class Verifying(BarrierChanges):
             return tuple(_seen(work, one) for one in found if one is not None)
 
 
-def claimed(work: Work, *states: BarrierState) -> Iterator[Barrier]:
-    """Yield the barriers in these states, by number."""
+def claimed(work: Work, *states: BarrierState, unread: list[Unread] | None = None) -> Iterator[Barrier]:
+    """Yield the barriers in these states, by number; *unread* gets those that cannot be read."""
     where = {"state": AnyOf(tuple(state.value for state in states))}
-    return work.find(Barrier, Query(kind=Barrier.KIND, where=where, order=(("number", "asc"),)))
+    query = Query(kind=Barrier.KIND, where=where, order=(("number", "asc"),))
+    return legible(work, Barrier, query, unread)
 
 
 def next_look(work: Work, barrier: Barrier) -> tuple[int, date] | None:
@@ -229,16 +232,20 @@ def _evidence(work: Work, now: Measured) -> str:
     least = max(work.policies.smallest_count(audience) for audience in (INSIDE, ORGANISATION))
     few = str(now.affected) if now.affected >= least else "some"
     of = f" of {now.exposed}" if now.exposed >= least else ""
-    return f"met in {few}{of} visits from {now.since} to {now.until - timedelta(days=1)}"
+    return _in_words(f"{few}{of} visits", now.since, now.until)
+
+
+def _in_words(visits: str, since: date, until: date) -> str:
+    return f"met in {visits} from {since} to {until - timedelta(days=1)}"
 
 
 def _seen(work: Work, found: ReopenProposal) -> ReopenProposal:
     """Return a proposal as the actor may see it."""
+    barrier = shown(found.barrier, work.actor, work.policies)
+    if audience_of(work.actor) != INSIDE:
+        told = _in_words("some visits", found.since, found.until)
+        return attrs.evolve(
+            found, barrier=barrier, evidence=told, affected=None, exposed=None, observations=()
+        )
     affected, exposed = (seen(work, count or 0) for count in (found.affected, found.exposed))
-    return attrs.evolve(
-        found,
-        barrier=shown(found.barrier, work.actor, work.policies),
-        affected=affected,
-        exposed=exposed,
-        observations=found.observations if audience_of(work.actor) == INSIDE else (),
-    )
+    return attrs.evolve(found, barrier=barrier, affected=affected, exposed=exposed)
