@@ -5,17 +5,23 @@ The folder of a new city is whole or not there, carries its own id, and its next
 
 import errno
 import json
+import re
 import shlex
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+from tests.operations.barriers.samples import CONFIRM, MET, PROBLEM, VISIT
 
+from onestopshop import OneStopShop
 from onestopshop.cli import init_folder
 
 Run = Callable[..., Result]
+
+CONSENT = {"given": "yes", "how": "oral", "language": "ar"}
 
 
 def _full(*_: object, **__: object) -> None:
@@ -89,3 +95,40 @@ def test_next_steps_can_be_typed(run: Run, tmp_path: Path) -> None:
     lines = run("init", folder).stdout.splitlines()
     for line in (line for line in lines if "onestopshop --city" in line):
         assert str(folder) in shlex.split(line, comments=True)
+
+
+def test_a_new_city_closes_the_loop(run: Run, tmp_path: Path) -> None:
+    """With the # taken away, the template's own entries let an owner answer and claim, and somebody else look."""
+    folder = tmp_path / "mycity"
+    run("init", folder)
+    file = folder / "onestopshop.toml"
+    file.write_text(re.sub(r"(?m)^#(?=\S|    )", "", file.read_text("utf-8")), "utf-8")
+    assert json.loads(run("check", "--city", folder, "--json").stdout)["ok"] is True
+    with OneStopShop.open(folder) as shop:
+        barrier, signal, day = _signalled(shop)
+        owner = shop.acting_as("owner", organisation="civil-affairs")
+        owner.signals.answer(signal, barrier=barrier, kind="accepted", text="We write it anew.", begun_on=day)
+        claimed = owner.barriers.claim(barrier, what_changed="One plain page.", effective_on=day)
+        verifier = shop.acting_as("verifier", organisation="learning-centre").barriers
+        assert ("claimed_removed", claimed.id) == (claimed.state, verifier.get(barrier).id)
+        visitors = shop.acting_as("guide", desk="main").referrals
+        referral = visitors.make(
+            service="registration",
+            topic="topic:registration",
+            mode="contacted",
+            consent={**CONSENT, "day": day},
+        )
+        assert visitors.receipt(referral.id)
+
+
+def _signalled(shop: OneStopShop) -> tuple[str, str, date]:
+    """Return a barrier whose signal was sent, that signal, and the day of it."""
+    guide, coordinator = shop.acting_as("guide", desk="main"), shop.acting_as("coordinator")
+    visit = guide.visits.record(**VISIT)
+    met = guide.barriers.observe(visit=visit.id, service="registration", **MET)
+    barrier = coordinator.barriers.gather([met.id], **PROBLEM)
+    told = {**CONFIRM, "owner": "civil-affairs", "reason": "known for years"}
+    coordinator.barriers.confirm(barrier.id, **told)
+    signal = coordinator.signals.prepare([barrier.id])
+    coordinator.signals.check(signal.id, name="shared", holds=True)
+    return barrier.id, coordinator.signals.send(signal.id).id, visit.day

@@ -33,9 +33,10 @@ def owner(at: At) -> str:
 def test_a_signal_from_end_to_end(at: At, run: Run, owner: str) -> None:
     """A signal is prepared, checked, sent, answered, followed up and withdrawn, by the numbers that people use."""
     by = {"role": "coordinator"}
-    assert ("prepared", [owner]) == tuple(
-        at("signals", "prepare", 1, **by)[name] for name in ("state", "addressed_to")
-    )
+    draft = at("signals", "prepare", 1, **by)
+    assert ("prepared", [owner]) == (draft["state"], draft["addressed_to"])
+    twice = run("--city", "mycity", "--role", "coordinator", "signals", "prepare", 1, code=1)
+    assert "barrier 1 is in signal 1 already" in twice.stderr
     assert "holds" in str(at("signals", "check", 1, "--name", "shared", "--fails", **by)["checks"])
     refused = run("--city", "mycity", "--role", "coordinator", "signals", "send", 1, code=1)
     assert "'shared' does not hold" in refused.stderr
@@ -49,6 +50,20 @@ def test_a_signal_from_end_to_end(at: At, run: Run, owner: str) -> None:
     assert "addressed to" in table
     assert "withdrawn" == at("signals", "withdraw", 1, "--reason", "other", **by)["state"]
     assert "planned" == at("barriers", "show", 1, **by)["state"]
+
+
+def test_what_is_left_is_split_off(at: At, owner: str) -> None:
+    """With 'partly' the observations that are left become the barrier of the rest."""
+    by = {"role": "coordinator"}
+    (first,) = at("barriers", "observations", "--barrier", 1, **by)
+    again = at("barriers", "observe", "--visit", first["visit"], "--again-of", 1)["id"]
+    at("signals", "prepare", 1, "--to", owner, **by)
+    at("signals", "check", 1, "--name", "shared", **by)
+    at("signals", "send", 1, **by)
+    said = ("--barrier", 1, "--kind", "partly", "--text", "We rewrite it.", "--due", "2099-01-01")
+    at("signals", "answer", 1, *said, "--message", "call", "--observation", again, **by)
+    rest = at("barriers", "show", 2, **by)
+    assert ("gathered", [at("barriers", "show", 1, **by)["id"]]) == (rest["state"], rest["related"])
 
 
 def test_links(at: At, run: Run, owner: str) -> None:

@@ -147,14 +147,22 @@ def test_nothing_begins_twice(noun: str) -> None:
 
 
 def test_the_error_says_what_is_possible() -> None:
-    """A refused transition tells the record, its state and what one can do, or that it has ended."""
+    """A refused transition tells the record, its state and what who asked can do instead, or that it has ended."""
     with pytest.raises(TransitionError) as refused:
         REFERRALS.check("r1", ReferralState.ON_HOLD, "accept", by=ActsAs.WORKER)
     assert str(refused.value) == "referral r1 is 'on_hold': 'accept' is not possible"
-    assert refused.value.hint == "From 'on_hold' one can resume, complete, fail, cancel, void."
+    assert refused.value.hint == "From 'on_hold' a worker can resume, complete, fail, cancel, void."
     with pytest.raises(TransitionError) as refused:
         REFERRALS.check("r1", ReferralState.ENTERED_IN_ERROR, "void", by=ActsAs.WORKER)
     assert refused.value.hint == "'entered_in_error' is an end state."
+    hints = {
+        ActsAs.OWNER: "From 'planned' an owner can plan, start, claim, decline, not_ours.",
+        ActsAs.VERIFIER: "From 'planned' a verifier can do nothing.",
+    }
+    for by, told in hints.items():
+        with pytest.raises(TransitionError) as refused:
+            BARRIERS.check("b1", BarrierState.PLANNED, "verify", by=by)
+        assert told == refused.value.hint
 
 
 def test_what_each_operation_needs() -> None:

@@ -100,8 +100,9 @@ def test_looking(town) -> None:
     assert (services.get("housing").id, services.organisation("school").id) == ("housing", "school")
     assert (services.imported("local").services, services.imported("other")) == (5, None)
     for attempt in (services.get, services.organisation):
-        with pytest.raises(NotFoundError, match="'nowhere'"):
+        with pytest.raises(NotFoundError, match="'nowhere'") as refused:
             attempt("nowhere")
+        assert "onestopshop services list" in refused.value.hint
     with pytest.raises(InvalidDataError, match=r"\$\.status"):
         services.list(status="gone")
 

@@ -58,9 +58,20 @@ class Table(Generic[S]):
         self.states = states
         self.rows: Mapping[str, Transition[S]] = {row.operation: row for row in rows}
 
-    def allowed(self, state: S) -> tuple[str, ...]:
-        """Return the operations that *state* allows."""
-        return tuple(row.operation for row in self.rows.values() if state in row.sources)
+    def allowed(self, state: S, *, by: ActsAs | None = None) -> tuple[str, ...]:
+        """Return the operations that *state* allows: all of them, or those of who acts as *by*."""
+        rows = (row for row in self.rows.values() if state in row.sources)
+        return tuple(row.operation for row in rows if by is None or by in row.may(state))
+
+    def refused(
+        self, subject: str, state: S, attempted: str, *, by: ActsAs, hint: str = ""
+    ) -> TransitionError:
+        """Return the error of what *state* does not allow; its own hint names only what *by* can do instead."""
+        possible, hers = self.allowed(state), self.allowed(state, by=by)
+        if possible and not hint:
+            what = ", ".join(hers) or "do nothing"
+            hint = f"From {state.value!r} {'an' if by.value[0] in 'aeiou' else 'a'} {by} can {what}."
+        return TransitionError(subject, state=state.value, attempted=attempted, allowed=possible, hint=hint)
 
     def ends(self) -> tuple[S, ...]:
         """Return the states that allow nothing."""
@@ -90,9 +101,7 @@ class Table(Generic[S]):
         """
         row = self.rows.get(operation)
         if row is None or state not in row.sources:
-            raise TransitionError(
-                f"{self.noun} {id}", state=state.value, attempted=operation, allowed=self.allowed(state)
-            )
+            raise self.refused(f"{self.noun} {id}", state, operation, by=by)
         return self._checked(row, row.may(state), by, given)
 
     def _checked(

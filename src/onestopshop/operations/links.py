@@ -16,7 +16,7 @@ from onestopshop.domain.referrals.table import ASKED, ENDED, REFERRALS
 from onestopshop.domain.signals.links import Link, LinkId, issue, renew, revoke
 from onestopshop.domain.signals.signals import Signal
 from onestopshop.domain.signals.table import SIGNALS
-from onestopshop.errors import ConflictError, ForbiddenError, InvalidDataError, TransitionError
+from onestopshop.errors import ConflictError, ForbiddenError, InvalidDataError
 from onestopshop.operations.arguments import needed
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.policies import INSIDE, audience_of
@@ -90,7 +90,7 @@ class SignalLinks:
             signal = work.get(Signal, id)
             _inside(work, "signals.link", signal)
             if signal.state is not SignalState.SENT:
-                raise _refused("signal", signal.id, signal.state.value, SIGNALS.allowed(signal.state))
+                raise SIGNALS.refused(f"signal {signal.id}", signal.state, "link", by=work.actor.acts_as)
             return _draft(work, LinkedTo.SIGNAL, id, _addressee(signal, organisation), _until(work, signal))
 
         return _issued(self._desk, LinkedTo.SIGNAL, id, begin, key)
@@ -123,8 +123,8 @@ class ReferralLinks:
             referral = work.get(Referral, id)
             _inside(work, "referrals.link", referral)
             if referral.state not in ASKED or referral.state in ENDED:
-                raise _refused(
-                    "referral", referral.id, referral.state.value, REFERRALS.allowed(referral.state)
+                raise REFERRALS.refused(
+                    f"referral {referral.id}", referral.state, "link", by=work.actor.acts_as
                 )
             organisation = needed(referral.organisation, "organisation")
             return _draft(work, LinkedTo.REFERRAL, id, organisation, _until(work, referral))
@@ -276,7 +276,3 @@ def _addressee(signal: Signal, organisation: str | None) -> OrganisationId:
             hint=f"It is addressed to: {', '.join(sorted(signal.addressed_to))}.",
         )
     return OrganisationId(organisation)
-
-
-def _refused(noun: str, id: str, state: str, allowed: Sequence[str]) -> TransitionError:
-    return TransitionError(f"{noun} {id}", state=state, attempted="link", allowed=allowed)

@@ -21,6 +21,7 @@ from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.reports.tallies import Tally
+from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.signals.links import Link
 from onestopshop.domain.signals.signals import Signal
 from onestopshop.domain.visits import Visit
@@ -85,7 +86,7 @@ class Work(AbstractContextManager["Work"]):
         """
         found = self.find_one(model, id)
         if found is None:
-            raise NotFoundError(model.KIND, id)
+            raise NotFoundError(model.KIND, id, hint=_WHERE.get(model.KIND, ""))
         return found
 
     def find_one(self, model: type[M], id: str) -> M | None:
@@ -112,7 +113,7 @@ class Work(AbstractContextManager["Work"]):
             NotFoundError: There is none.
         """
         if not self.exists(model, id):
-            raise NotFoundError(model.KIND, id)
+            raise NotFoundError(model.KIND, id, hint=_WHERE.get(model.KIND, ""))
 
     def exists(self, model: type[Model], id: str) -> bool:
         """
@@ -295,6 +296,17 @@ class Work(AbstractContextManager["Work"]):
             data=event.data,
         )
 
+
+_WHERE: Mapping[str, str] = {
+    Service.KIND: "`onestopshop services list` shows the ids of services, `onestopshop services search` finds one.",
+    Organisation.KIND: "`onestopshop services list` shows which organisations offer services.",
+    Visit.KIND: "`onestopshop visits list` shows ids.",
+    Referral.KIND: "`onestopshop referrals list` shows ids.",
+    Observation.KIND: "`onestopshop barriers observations` shows ids.",
+    Barrier.KIND: "`onestopshop barriers list` shows ids and numbers.",
+    Signal.KIND: "`onestopshop signals list` shows ids and numbers.",
+}
+"""Where one looks for what was not found."""
 
 _FORMS: Mapping[str, Callable[[str], str]] = {
     **{

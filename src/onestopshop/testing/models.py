@@ -252,11 +252,11 @@ def _barrier(values: dict[str, Any]) -> dict[str, Any]:
 
 def _measured(values: dict[str, Any]) -> dict[str, Any]:
     since, until = sorted((values["since"], values["until"]))
-    parts = {
-        part: min(values[part], values[whole])
+    affected, noted = (
+        None if values[part] is None else min(values[part], values[whole] or 0)
         for part, whole in (("affected", "exposed"), ("noted", "visits"))
-    }
-    return {**values, **parts, "since": since, "until": until}
+    )
+    return {**values, "affected": affected, "noted": noted, "since": since, "until": until}
 
 
 def _signal(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ The life of a barrier on the command line.
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from onestopshop.ports.storage import Batch, Put
 
 At = Callable[..., Any]
 Run = Callable[..., Any]
+YESTERDAY = str(datetime.now(UTC).date() - timedelta(days=1))
 MESSAGE = ("--message", "mail 12")
 ANSWERS = {
     "acknowledge": ("--received-by", "front office"),
     "plan": ("--measure", "Plain words", "--due", "2999-01-01"),
     "start": ("--measure", "Writing it"),
-    "claim": ("--what-changed", "New letter", "--effective-on", "2026-01-01"),
+    "claim": ("--what-changed", "New letter", "--effective-on", YESTERDAY),
     "decline": ("--reason", "no_means", "--explanation", "No budget"),
     "not-ours": ("--successor", "learning-centre", "--explanation", "They write it"),
 }
@@ -63,7 +65,7 @@ def test_a_barrier_is_settled_and_reopened(at: At) -> None:
         "--what-changed",
         "x",
         "--effective-on",
-        "2026-01-01",
+        YESTERDAY,
     )
     settled = at("barriers", "settle", 1, *settle, role="coordinator")
     assert "claimed_removed" == settled["state"]

@@ -140,10 +140,10 @@ def test_nothing_is_added_to_what_is_closed(state: BarrierState) -> None:
     """A barrier can be met while it is open; else the error says what is possible instead."""
     barrier = attrs.evolve(a_barrier(), owner="city", state=state)
     if state in OPEN:
-        expect_open(barrier, "link")
+        expect_open(barrier, "link", by=ActsAs.WORKER)
         return
     with pytest.raises(TransitionError) as refused:
-        expect_open(barrier, "link")
+        expect_open(barrier, "link", by=ActsAs.WORKER)
     assert (refused.value.state, refused.value.attempted) == (state, "link")
     assert refused.value.allowed
 

@@ -14,8 +14,8 @@ from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.barriers import WithdrawReason
 from onestopshop.domain.codes.signals import Agreed, SignalCheck, SignalState
 from onestopshop.domain.people import Actor, ActsAs
+from onestopshop.domain.signals.agreements import agree
 from onestopshop.domain.signals.moves import (
-    agree,
     check,
     expect_ready,
     follow_up,

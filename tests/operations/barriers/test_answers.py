@@ -107,6 +107,7 @@ def test_only_where_it_is_possible(town, operation: str) -> None:
         ("start", {"on": "2026-03-03"}, r"\$\.on"),
         ("start", {"measure": "Mrs Peeters, 0470 12 34 56"}, r"\$\.measure"),
         ("claim", {"effective_on": "2026-03-03"}, r"\$\.effective_on"),
+        ("claim", {"effective_on": "2026-01-30"}, r"at most 30 days .* @ \$\.effective_on"),
         ("claim", {"scope": "most"}, r"\$\.scope"),
         ("claim", {"scope": "part"}, r"barrier of the rest @ \$\.related"),
         ("decline", {"reason": "no wish"}, r"\$\.reason"),

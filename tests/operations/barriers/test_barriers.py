@@ -47,6 +47,7 @@ def test_small_counts_stay_inside(town) -> None:
     barrier = coordinator.gather([seen(town, worker=f"w{number}").id for number in range(6)], **PROBLEM)
     coordinator.confirm(barrier.id, **CONFIRM)
     share(town, barrier)
+    town.clock.advance(days=30)
     owner = town.desk("owner", organisation="office", desk=None).barriers
     counts = owner.counts(barrier.id)
     assert (counts.observations, counts.visits, counts.reporters, counts.desks) == (6, 6, None, None)

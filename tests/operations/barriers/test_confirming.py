@@ -69,9 +69,9 @@ def test_who_verifies_is_of_another_organisation(town) -> None:
     """A verifier has nothing to do with a barrier that her own organisation owns."""
     coordinator = town.desk("coordinator").barriers
     barrier = coordinator.gather([seen(town).id], **PROBLEM)
-    coordinator.confirm(barrier.id, **CONFIRM, reason="clear enough")
-    assert (
-        town.desk("verifier", organisation="school", desk=None).barriers.get(barrier.id).state == "confirmed"
-    )
+    call = {"message": "call", "what_changed": "New letter", "effective_on": "2026-03-02"}
+    coordinator.settle(barrier.id, owner="office", **call)
+    school = town.desk("verifier", organisation="school", desk=None).barriers
+    assert "claimed_removed" == school.get(barrier.id).state
     with pytest.raises(ForbiddenError, match="another organisation than the owner"):
         town.desk("verifier", organisation="office", desk=None).barriers.get(barrier.id)

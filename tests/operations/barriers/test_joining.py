@@ -26,6 +26,19 @@ def counts(town, id: str) -> tuple[int | None, int | None, int | None]:
     return found.observations, found.visits, found.reporters
 
 
+def test_observations_follow_a_chain_of_merges(town) -> None:
+    """The list of a barrier's observations holds what it is counted by; one that was merged lists its own."""
+    first, second, third = (gathered(town) for _ in range(3))
+    coordinator(town).merge(first.id, target=second.id, **WHY)
+    coordinator(town).merge(second.id, target=third.id, **WHY)
+    listed = [len(coordinator(town).observations(barrier=one.id)) for one in (first, second, third)]
+    assert [1, 2, 3] == listed
+    assert 3 == counts(town, third.id)[0]
+    assert () == coordinator(town).observations(barrier=UNKNOWN_ID)
+    with pytest.raises(InvalidDataError):
+        coordinator(town).observations(barrier="3")
+
+
 def test_counts_follow_a_chain_of_merges(town) -> None:
     """What a barrier and all that was merged into it met counts once, while each observation keeps its link."""
     first, second, third = gathered(town), gathered(town, worker="w2"), gathered(town, worker="w3")

@@ -59,6 +59,7 @@ def test_settling(town) -> None:
         ({"what_changed": None}, InvalidDataError, r"\$\.what_changed"),
         ({"what_changed": "ask ann@example.org"}, InvalidDataError, r"\$\.what_changed"),
         ({"effective_on": "2026-03-03"}, InvalidDataError, r"\$\.effective_on"),
+        ({"effective_on": "2026-01-30"}, InvalidDataError, r"at most 30 days .* @ \$\.effective_on"),
     ],
 )
 def test_bad_settlements(town, changes: dict[str, object], error: type[Exception], told: str) -> None:
@@ -288,4 +289,19 @@ def test_the_citys_own_phases(town) -> None:
     assert "collect" == coordinator(town).phase(found.id).id
     _linked(town, found)
     assert "bundle" == coordinator(town).phase(found.id).id
-    assert coordinator(town).phase(confirmed(town).id) is None
+    later = confirmed(town)
+    assert coordinator(town).phase(later.id) is None
+    assert ["bundle", None] == [one and one.id for one in coordinator(town).phases_of([found.id, later.id])]
+
+
+def test_phases_of_one_moment(town) -> None:
+    """The phases of many barriers are read in one transaction; one that the role may not read refuses them all."""
+    ids = [gathered(town).id for _ in range(3)]
+    readings, read = [], town.storage.read
+    town.storage.read = lambda: readings.append(1) or read()
+    coordinator(town).phases_of(ids)
+    assert 1 == len(readings)
+    with pytest.raises(ForbiddenError):
+        owner(town).phases_of(ids)
+    with pytest.raises(InvalidDataError, match=r"\$\.ids"):
+        coordinator(town).phases_of(ids[0])

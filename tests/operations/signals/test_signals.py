@@ -117,6 +117,7 @@ def test_the_next_round_refers_to_the_one_before(town) -> None:
         first.id, barrier=barrier.id, kind="not_ours", text="Theirs.", successor="school", message="call"
     )
     draft = coordinator.signals.prepare([barrier.id])
+    coordinator.signals.withdraw(draft.id, reason="other")
     second = sent(town, barrier)
     assert ({"school"}, first.id, first.id) == (second.addressed_to, draft.previous, second.previous)
 
@@ -216,16 +217,22 @@ def test_an_outpost_prepares_nothing(town) -> None:
 
 
 def test_unconfirmed_barriers(town) -> None:
-    """A barrier that is only gathered, or was taken up by another signal meanwhile, is not signalled."""
+    """A barrier that is only gathered, or was settled meanwhile, is not signalled."""
     coordinator = town.desk("coordinator")
     gathered = coordinator.barriers.gather([seen(town).id], **PROBLEM)
     with town.nothing_written(), pytest.raises(TransitionError, match="'gathered'"):
         coordinator.signals.prepare([gathered.id])
     barrier = confirmed(town)
-    one, two = ready(town, barrier), ready(town, barrier)
-    coordinator.signals.send(one.id)
-    with town.nothing_written(), pytest.raises(TransitionError, match="'signalled'"):
-        coordinator.signals.send(two.id)
+    signal = ready(town, barrier)
+    coordinator.barriers.settle(
+        barrier.id,
+        owner="office",
+        message="call",
+        what_changed="The letter is in plain words",
+        effective_on="2026-03-02",
+    )
+    with town.nothing_written(), pytest.raises(TransitionError, match="'claimed_removed'"):
+        coordinator.signals.send(signal.id)
 
 
 def test_what_is_missing_is_named_and_nothing_is_sent(town) -> None:

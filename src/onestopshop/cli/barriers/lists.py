@@ -39,7 +39,7 @@ def list_(line: Invocation, state: str | None, limit: int, language: str | None)
     barriers = line.acting().barriers
     found = first(partial(barriers.list, state=state), limit, which="first")
     words = Words(line.shop(), language)
-    phases = [barriers.phase(one.id) for one in found] if barriers.phases() else []
+    phases = barriers.phases_of([one.id for one in found]) if barriers.phases() else ()
 
     def show() -> None:
         rows = [
@@ -68,7 +68,11 @@ def show(line: Invocation, id: str, language: str | None) -> None:
     """Show one barrier, by id or number, with its counts, which are never added up, and its next steps."""
     desk, words = line.acting(), Words(line.shop(), language)
     id = barrier_id(desk, id)
-    document = {**unstructure(desk.barriers.get(id)), "counts": attrs.asdict(desk.barriers.counts(id))}
+    counted = desk.barriers.counts(id)
+    counts = attrs.asdict(counted, filter=lambda field, _: field.name != "until")
+    if counted.until is not None:
+        counts["until"] = counted.until.isoformat()
+    document = {**unstructure(desk.barriers.get(id)), "counts": counts}
     phase, steps = phase_document(desk.barriers.phase(id), words), desk.barriers.steps(id)
     if phase is not None:
         document["phase"] = phase
@@ -84,7 +88,7 @@ def show(line: Invocation, id: str, language: str | None) -> None:
 
 
 @click.command()
-@click.option("--barrier", metavar="ID|NUMBER", help="Only those linked to it.")
+@click.option("--barrier", metavar="ID|NUMBER", help="Only those linked to it, or to one merged into it.")
 @click.option("--desk", metavar="DESK", help="Only those of this desk.")
 @click.option("--review", type=one_of(ReviewState), help="Only those in this state of identity review.")
 @limit_option

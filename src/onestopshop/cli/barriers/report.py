@@ -14,7 +14,7 @@ __all__ = ["add_report"]
 _EPILOG = """\b
 Examples:
   onestopshop --role coordinator barriers report --period 2026
-  onestopshop --role coordinator barriers report --period 2026-Q1 --audience organisation --json
+  onestopshop --role coordinator barriers report --period 2025 --audience organisation --json
 """
 
 

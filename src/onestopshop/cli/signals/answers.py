@@ -36,6 +36,13 @@ def add_answers(group: click.Group) -> None:
 @click.option("--successor", metavar="ID", help="The organisation that can remove it.")
 @click.option("--decided", is_flag=True, help="Insist on a successor that passed it on before.")
 @click.option("--rest", metavar="ID|NUMBER", help="The barrier that holds what is left, of kind partly.")
+@click.option(
+    "--observation",
+    "observations",
+    multiple=True,
+    metavar="ID",
+    help="One that is left, in place of --rest; they become the barrier of the rest.",
+)
 @click.option("--received-by", metavar="TEXT", help="The function or department that received the signal.")
 @click.option("--message", metavar="TEXT", help="A reference to the owner's own words.")
 @key_option

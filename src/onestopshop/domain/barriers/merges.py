@@ -19,7 +19,7 @@ from onestopshop.domain.events import Event
 from onestopshop.domain.identity import refuse_identity
 from onestopshop.domain.ids import BarrierId
 from onestopshop.domain.people import Actor, ActsAs
-from onestopshop.errors import ForbiddenError, InvalidDataError, TransitionError
+from onestopshop.errors import ForbiddenError, InvalidDataError
 
 __all__ = ["expect_splittable", "merge", "recounted", "relate", "take_in", "unmerge", "yield_up"]
 
@@ -40,7 +40,7 @@ def merge(barrier: Barrier, *, by: Actor, day: date, target: Barrier, reason: st
         raise InvalidDataError(["a barrier is not merged into itself @ $.target"])
     if target.city != barrier.city:
         raise InvalidDataError(["a barrier of another city stays its own @ $.target"])
-    _expect_live(target, "merge into it")
+    _expect_live(target, "merge into it", by)
     joined = attrs.evolve(barrier, merged_into=target.id)
     return moved(joined, "merge", BarrierState.MERGED, by=by, day=day, reason=reason, other=target.id)
 
@@ -95,7 +95,7 @@ def expect_splittable(barrier: Barrier, *, by: Actor, leaving: int, linked: int)
         ForbiddenError: Only a coordinator may.
         InvalidDataError: None would leave, or none would stay.
     """
-    _expect_live(barrier, "split")
+    _expect_live(barrier, "split", by)
     if by.acts_as is not ActsAs.COORDINATOR:
         raise ForbiddenError("barriers.split", [f"a {by.acts_as} may not do this, only: coordinator"])
     if not 0 < leaving < linked:
@@ -113,14 +113,9 @@ def _before(barrier: Barrier) -> BarrierState:
     return BarrierState.GATHERED if barrier.kind is None else BarrierState.CONFIRMED
 
 
-def _expect_live(barrier: Barrier, attempted: str) -> None:
+def _expect_live(barrier: Barrier, attempted: str, by: Actor) -> None:
     if barrier.state not in MERGEABLE:
-        raise TransitionError(
-            f"barrier {barrier.number}",
-            state=barrier.state.value,
-            attempted=attempted,
-            allowed=BARRIERS.allowed(barrier.state),
-        )
+        raise BARRIERS.refused(f"barrier {barrier.number}", barrier.state, attempted, by=by.acts_as)
 
 
 def _changed(barrier: Barrier, past: str, other: BarrierId, **changes: object) -> tuple[Barrier, Event]:

@@ -13,7 +13,6 @@ from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.people import ActsAs
 from onestopshop.domain.transitions import Table, Transition
-from onestopshop.errors import TransitionError
 
 __all__ = ["BARRIERS", "MERGEABLE", "OPEN", "OWNER_SAYS", "PAST", "expect_open"]
 
@@ -99,7 +98,7 @@ where a city lets it (``[verification] reopens_by_itself``).
 """
 
 
-def expect_open(barrier: Barrier, attempted: str) -> None:
+def expect_open(barrier: Barrier, attempted: str, *, by: ActsAs) -> None:
     """
     Return when *barrier* can still be met: nothing is added to one that is closed.
 
@@ -107,12 +106,7 @@ def expect_open(barrier: Barrier, attempted: str) -> None:
         TransitionError: It is in none of the states of `OPEN`.
     """
     if barrier.state not in OPEN:
-        raise TransitionError(
-            f"barrier {barrier.number}",
-            state=barrier.state.value,
-            attempted=attempted,
-            allowed=BARRIERS.allowed(barrier.state),
-        )
+        raise BARRIERS.refused(f"barrier {barrier.number}", barrier.state, attempted, by=by)
 
 
 PAST: Mapping[str, str] = {

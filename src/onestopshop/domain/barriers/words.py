@@ -40,7 +40,7 @@ def quote(barrier: Barrier, observations: Iterable[Observation], *, by: Actor) -
         ForbiddenError: Only a coordinator may.
         InvalidDataError: The words of an observation are not reviewed, or it has none or was taken back.
     """
-    expect_open(barrier, "quote")
+    expect_open(barrier, "quote", by=by.acts_as)
     _only_coordinator(by, "quote")
     examples = tuple(dict.fromkeys(_quotable(one) for one in observations))
     return _changed(barrier, "quoted", examples=examples)
@@ -57,7 +57,7 @@ def words_of(observation: Observation) -> str | None:
     return observation.what_happened or observation.key_phrase
 
 
-def propose(barrier: Barrier, idea: Idea) -> tuple[Barrier, Event]:
+def propose(barrier: Barrier, idea: Idea, *, by: Actor) -> tuple[Barrier, Event]:
     """
     Add a proposed solution, apart from the problem.
 
@@ -65,7 +65,7 @@ def propose(barrier: Barrier, idea: Idea) -> tuple[Barrier, Event]:
         TransitionError: The barrier is closed.
         InvalidDataError: The text seems to tell who somebody is.
     """
-    expect_open(barrier, "propose")
+    expect_open(barrier, "propose", by=by.acts_as)
     refuse_identity({f"text.{tag}": words for tag, words in idea.text.items()})
     return _changed(barrier, "proposed", ideas=(*barrier.ideas, idea))
 
@@ -85,7 +85,7 @@ def tell(
         InvalidDataError: A language is missing, or the text seems to tell who somebody is.
     """
     if barrier.state not in _DONE_FROM:
-        raise _refused(barrier, "tell", hint="There is something to tell once a measure is planned.")
+        raise _refused(barrier, "tell", by, hint="There is something to tell once a measure is planned.")
     _only_coordinator(by, "tell")
     missing = [tag for tag in required if tag not in done]
     if missing:
@@ -109,13 +109,15 @@ def share(
         InvalidDataError: It has no owner to share it with, or not everybody agreed.
     """
     if barrier.state not in OPEN | {BarrierState.VERIFIED, BarrierState.DECLINED}:
-        raise _refused(barrier, "share")
+        raise _refused(barrier, "share", by)
     _only_coordinator(by, "share")
     if visibility is Visibility.INTERNAL and barrier.state not in {
         BarrierState.GATHERED,
         BarrierState.CONFIRMED,
     }:
-        raise _refused(barrier, "hide", hint="Its owner answers for it; 'shared' takes it from the public.")
+        raise _refused(
+            barrier, "hide", by, hint="Its owner answers for it; 'shared' takes it from the public."
+        )
     if visibility is not Visibility.INTERNAL and barrier.owner is None:
         raise InvalidDataError(["nobody owns it yet @ $.visibility"], hint="Confirm it first.")
     if visibility is Visibility.PUBLIC and not agreed:
@@ -152,14 +154,9 @@ def _only_coordinator(by: Actor, operation: str) -> None:
         raise ForbiddenError(f"barriers.{operation}", [f"a {by.acts_as} may not do this, only: coordinator"])
 
 
-def _refused(barrier: Barrier, attempted: str, *, hint: str = "") -> TransitionError:
-    return TransitionError(
-        f"barrier {barrier.number}",
-        state=barrier.state.value,
-        attempted=attempted,
-        allowed=BARRIERS.allowed(barrier.state),
-        hint=hint,
-    )
+def _refused(barrier: Barrier, attempted: str, by: Actor, *, hint: str = "") -> TransitionError:
+    subject = f"barrier {barrier.number}"
+    return BARRIERS.refused(subject, barrier.state, attempted, by=by.acts_as, hint=hint)
 
 
 def _changed(barrier: Barrier, past: str, **changes: object) -> tuple[Barrier, Event]:

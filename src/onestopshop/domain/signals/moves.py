@@ -19,12 +19,11 @@ from onestopshop.domain.codes.signals import Agreed, SignalCheck, SignalState
 from onestopshop.domain.events import Event
 from onestopshop.domain.ids import BarrierId, OrganisationId
 from onestopshop.domain.people import Actor
-from onestopshop.domain.signals.signals import Account, Agreement, Check, FollowUp, Signal, SignalAnswer
+from onestopshop.domain.signals.signals import Account, Check, FollowUp, Signal, SignalAnswer
 from onestopshop.domain.signals.table import PAST, SIGNALS
 from onestopshop.errors import InvalidDataError, TransitionError
 
 __all__ = [
-    "agree",
     "answer",
     "check",
     "expect_confirmed",
@@ -76,41 +75,6 @@ def expect_confirmed(barriers: Sequence[Barrier], *, by: Actor) -> None:
     """
     for barrier in barriers:
         BARRIERS.check(barrier.id, barrier.state, "signal", by=by.acts_as, given=("signal",))
-
-
-def agree(
-    signal: Signal,
-    *,
-    by: Actor,
-    day: date,
-    organisation: OrganisationId,
-    agreed: Agreed,
-    contributors: Collection[OrganisationId],
-) -> tuple[Signal, Event]:
-    """
-    Note what a contributing organisation says; its latest word counts.
-
-    Raises:
-        TransitionError: The signal was withdrawn.
-        ForbiddenError: Only a coordinator may.
-        InvalidDataError: The organisation contributed nothing, or leaves open what was sent with its agreement.
-    """
-    SIGNALS.check(signal.id, signal.state, "agree", by=by.acts_as, given=("organisation", "agreed"))
-    known = {*contributors, *(one.organisation for one in signal.agreements)}
-    if organisation not in known:
-        raise InvalidDataError(
-            [f"{organisation} contributed no observation @ $.organisation"],
-            hint=f"Contributing: {', '.join(sorted(known)) or 'no organisation but the shop'}.",
-        )
-    if signal.state is _S.SENT and agreed is Agreed.PENDING:
-        raise InvalidDataError(
-            ["what was sent is agreed to or refused @ $.agreed"],
-            hint="Say refused to take the agreement back, and with it the words of the signal.",
-        )
-    others = tuple(one for one in signal.agreements if one.organisation != organisation)
-    said = Agreement(organisation=organisation, agreed=agreed, day=day)
-    after = attrs.evolve(signal, agreements=(*others, said), version=signal.version + 1)
-    return after, _event(after, "agree", {"organisation": organisation, "agreed": agreed.value})
 
 
 def check(signal: Signal, *, by: Actor, day: date, name: SignalCheck, holds: bool) -> tuple[Signal, Event]:

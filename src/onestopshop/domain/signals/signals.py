@@ -69,11 +69,15 @@ class Check:
 class Agreement:
     """
     What one contributing organisation says to publication.
+
+    Args:
+        place: Which word it is of all that were said of the same barriers, from 1; days may be the same.
     """
 
     organisation: OrganisationId = attrs.field(metadata=about("whose observations they are", keep=_K))
     agreed: Agreed = attrs.field(metadata=about("no publication without agreement", keep=_K))
     day: date = attrs.field(metadata=about("history of a signal", keep=_K))
+    place: int = attrs.field(default=0, metadata=about("which word is the last one", keep=_K))
 
 
 @attrs.frozen(kw_only=True)

@@ -12,13 +12,14 @@ import attrs
 
 from onestopshop.domain.barriers import answers
 from onestopshop.domain.barriers.barriers import Barrier
-from onestopshop.domain.barriers.table import PAST, expect_open
+from onestopshop.domain.barriers.table import OPEN, PAST, expect_open
 from onestopshop.domain.codes.barriers import DeclineReason, Scope, Visibility
 from onestopshop.domain.events import Event
 from onestopshop.domain.ids import OrganisationId
+from onestopshop.domain.people import ActsAs
 from onestopshop.domain.services import Organisation
 from onestopshop.domain.values import one_of
-from onestopshop.errors import ForbiddenError
+from onestopshop.errors import ForbiddenError, InvalidDataError
 from onestopshop.operations.barriers.moving import BarrierChanges, Change, removal_of
 from onestopshop.operations.inputs import a_day, a_text
 from onestopshop.operations.work import Work
@@ -136,7 +137,8 @@ class BarrierAnswers(BarrierChanges):
         Say that the barrier is removed according to its owner; the counts of before are kept with it.
 
         Args:
-            related: The barrier that holds the rest, when only a part is removed; it must not have ended.
+            related: The barrier that holds the rest, when only a part is removed; it must not have ended.  An owner,
+                who does not see the others, leaves it out when one related barrier is open.
             message: As for `acknowledge`.
 
         Raises:
@@ -147,9 +149,9 @@ class BarrierAnswers(BarrierChanges):
         def change(work: Work, barrier: Barrier) -> tuple[Barrier, Event]:
             since = a_day(effective_on, path="$.effective_on")
             much = one_of(scope, Scope, path="$.scope")
-            rest = None if related is None else work.get(Barrier, related)
+            rest = _rest_of(work, barrier, much) if related is None else work.get(Barrier, related)
             if rest is not None:
-                expect_open(rest, "relate")
+                expect_open(rest, "relate", by=work.actor.acts_as)
             return answers.claim(
                 barrier,
                 **_by(work, message),
@@ -226,6 +228,20 @@ class BarrierAnswers(BarrierChanges):
             if past != PAST["not_ours"]:
                 raise
             return _as_passed_on(work, id)
+
+
+def _rest_of(work: Work, barrier: Barrier, scope: Scope) -> Barrier | None:
+    """Return the one related barrier that is open, for an owner who claims a part and can name no other barrier."""
+    if scope is not Scope.PART or work.actor.acts_as is not ActsAs.OWNER:
+        return None
+    related = [work.get(Barrier, id) for id in sorted(barrier.related)]
+    found = [one for one in related if one.state in OPEN]
+    if len(found) != 1:
+        raise InvalidDataError(
+            ["a part is removed: it is not clear which is the barrier of the rest @ $.related"],
+            hint="Tell the shop's coordinator what is left: she splits it off, or says which barrier holds it.",
+        )
+    return found[0]
 
 
 def _as_passed_on(work: Work, id: str) -> Barrier:

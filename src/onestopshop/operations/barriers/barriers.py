@@ -24,7 +24,7 @@ from onestopshop.domain.observations import (
 from onestopshop.domain.services import Organisation
 from onestopshop.domain.values import RetractReason, many, one_of
 from onestopshop.errors import InvalidDataError
-from onestopshop.operations.barriers.families import family
+from onestopshop.operations.barriers.families import family, naming_survivor
 from onestopshop.operations.barriers.gathering import BarrierFields, gathered
 from onestopshop.operations.barriers.life import BarrierLife
 from onestopshop.operations.barriers.observing import ObservationFields, expect_case, observation_of
@@ -93,7 +93,9 @@ class Barriers(BarrierReading, Candidates, BarrierImport, Reviewing, BarrierLife
         """
 
         def change(work: Work, found: Observation) -> tuple[Observation, Event]:
-            expect_case(work.get(Barrier, barrier), found.service, attempted="link")
+            case_of = work.get(Barrier, barrier)
+            with naming_survivor(work, case_of):
+                expect_case(case_of, found.service, attempted="link", by=work.actor)
             return link(found, BarrierId(barrier))
 
         return self._change(observation, "link", "linked", key, change)
@@ -245,20 +247,21 @@ class Barriers(BarrierReading, Candidates, BarrierImport, Reviewing, BarrierLife
             work.allow("barriers.confirm", barrier)
             counts = met(work, family(work, barrier), {})
             refuse_identity({"reason": reason})
-            confirmed, event = confirm(
-                barrier,
-                by=work.actor,
-                day=work.context.today(),
-                checks=held,
-                kind=work.context.city.vocabulary.check(kind, scheme="kind", path="$.kind"),
-                level=one_of(level, Level, path="$.level"),
-                owner=work.get(Organisation, owner).id,
-                visits=counts.visits,
-                reporters=counts.reporters,
-                reason=reason,
-                least_visits=work.context.rules.least_visits,
-                least_reporters=work.context.rules.least_reporters,
-            )
+            with naming_survivor(work, barrier):
+                confirmed, event = confirm(
+                    barrier,
+                    by=work.actor,
+                    day=work.context.today(),
+                    checks=held,
+                    kind=work.context.city.vocabulary.check(kind, scheme="kind", path="$.kind"),
+                    level=one_of(level, Level, path="$.level"),
+                    owner=work.get(Organisation, owner).id,
+                    visits=counts.visits,
+                    reporters=counts.reporters,
+                    reason=reason,
+                    least_visits=work.context.rules.least_visits,
+                    least_reporters=work.context.rules.least_reporters,
+                )
             return work.save(confirmed, event, key=given)
 
         return self._desk.run(decide)

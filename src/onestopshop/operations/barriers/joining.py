@@ -8,26 +8,20 @@ from typing import Unpack
 
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.barriers.merges import (
-    expect_splittable,
     merge,
     recounted,
-    relate,
     take_in,
     unmerge,
     yield_up,
 )
-from onestopshop.domain.barriers.moves import gather
 from onestopshop.domain.events import Event
-from onestopshop.domain.observations import Observation, link, unlink
-from onestopshop.domain.values import many
-from onestopshop.errors import InvalidDataError
+from onestopshop.domain.observations import Observation
 from onestopshop.operations.barriers.families import family, line, within
-from onestopshop.operations.barriers.gathering import BarrierFields, gathered
+from onestopshop.operations.barriers.gathering import BarrierFields
 from onestopshop.operations.barriers.moving import BarrierChanges
 from onestopshop.operations.barriers.speaking import remove_quotes
-from onestopshop.operations.counting import met
+from onestopshop.operations.barriers.splitting import ids_of, split_off
 from onestopshop.operations.inputs import a_text
-from onestopshop.operations.numbers import next_number
 from onestopshop.operations.policies import answered
 from onestopshop.operations.verification.exposure import baseline
 from onestopshop.operations.work import Work
@@ -107,15 +101,14 @@ class BarrierJoining(BarrierChanges):
             InvalidDataError: An observation is not linked to the barrier, or all of them are named.
             TransitionError: The barrier has ended, or is claimed to be removed.
         """
-        ids = tuple(dict.fromkeys(many(observations, path="$.observations")))
+        ids = ids_of(observations)
 
         def decide(work: Work) -> Barrier:
             given = work.key_of_call(key)
             made = work.repeated(given, "barrier.gathered", Barrier, may="barriers.split")
             if made is None:
                 barrier = work.get(Barrier, id)
-                work.allow("barriers.split", barrier)
-                made = _split(work, barrier, [_linked(work, barrier, one) for one in ids], fields, given)
+                made = split_off(work, barrier, ids, fields, key=given)
             return answered(made, work.actor, work.policies)
 
         return self._desk.run(decide)
@@ -136,33 +129,3 @@ def _recount(work: Work, target: Barrier) -> None:
         if claim is not None:
             before, includes_burst = baseline(work, barrier, claim.effective_on)
             work.save(*recounted(barrier, before=before, includes_burst=includes_burst))
-
-
-def _linked(work: Work, barrier: Barrier, id: str) -> Observation:
-    found = work.get(Observation, id)
-    work.allow("barriers.split", found)
-    if found.barrier != barrier.id:
-        raise InvalidDataError(
-            ["this observation is not linked to the barrier @ $.observations"],
-            hint="One that came with a merge is freed by taking the merge back.",
-        )
-    return found
-
-
-def _split(
-    work: Work, barrier: Barrier, leaving: list[Observation], fields: BarrierFields, key: str | None
-) -> Barrier:
-    linked = met(work, (barrier.id,), {}).observations
-    expect_splittable(barrier, by=work.actor, leaving=len(leaving), linked=linked)
-    number = next_number(work, Barrier.KIND, action="barriers.split")
-    made = gathered(work, leaving, fields, number=number)
-    today = work.context.today()
-    begun, event = gather(made, by=work.actor, day=today, observations=len(leaving))
-    kept = work.save(begun, event, key=key)
-    for observation in leaving:
-        remove_quotes(work, observation)
-        freed, told = unlink(observation)
-        linked_again, told_again = link(work.save(freed, told, at=today), kept.id)
-        work.save(linked_again, told_again, at=today)
-    work.save(*relate(work.get(Barrier, barrier.id), kept.id))
-    return work.save(*relate(kept, barrier.id))

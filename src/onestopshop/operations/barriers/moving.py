@@ -8,8 +8,10 @@ from datetime import date
 
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.barriers.removal import Removal
+from onestopshop.domain.barriers.removing import check_recent
 from onestopshop.domain.codes.barriers import Scope
 from onestopshop.domain.events import Event
+from onestopshop.operations.barriers.families import naming_survivor
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.policies import answered
 from onestopshop.operations.verification.exposure import baseline
@@ -44,7 +46,8 @@ class BarrierChanges:
             if found is None:
                 barrier = work.get(Barrier, id)
                 work.allow(may, barrier)
-                changed, event = change(work, barrier)
+                with naming_survivor(work, barrier):
+                    changed, event = change(work, barrier)
                 found = work.save(changed, event, key=given)
             return answered(found, work.actor, work.policies)
 
@@ -56,6 +59,12 @@ class BarrierChanges:
 
 
 def removal_of(work: Work, barrier: Barrier, effective_on: date, scope: Scope) -> Removal:
-    """Return what is claimed, with the counts of before, which lose their days later."""
+    """
+    Return what is claimed, with the counts of before, which lose their days later.
+
+    Raises:
+        InvalidDataError: It begins too long ago.
+    """
+    check_recent(effective_on, work.context.today(), work.context.rules.verification)
     before, includes_burst = baseline(work, barrier, effective_on)
     return Removal(effective_on=effective_on, scope=scope, before=before, includes_burst=includes_burst)

@@ -14,11 +14,13 @@ from onestopshop.domain.codes.observations import ObservationSource
 from onestopshop.domain.concepts import check_concepts
 from onestopshop.domain.identity import refuse_identity
 from onestopshop.domain.observations import TEXTS, Observation
+from onestopshop.domain.people import Actor
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Organisation, Service
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.arguments import day_of, known_names, live, needed, one_desk
+from onestopshop.operations.barriers.families import naming_survivor
 from onestopshop.operations.work import Work
 
 __all__ = ["ObservationFields", "expect_about", "expect_case", "observation_of"]
@@ -81,7 +83,7 @@ def observation_of(work: Work, fields: Mapping[str, Any]) -> Observation:
     observation = _structured(work, {**taken, **said}, visit, again, frozenset(taken) & _MARKED)
     _check(work, observation)
     if again is not None:
-        expect_case(again, observation.service, attempted=_AGAIN)
+        expect_case(again, observation.service, attempted=_AGAIN, by=work.actor)
     return observation
 
 
@@ -89,7 +91,7 @@ _MARKED = frozenset({"service", "organisation", "topic", "language", "step", "co
 _AGAIN = "the same again"
 
 
-def expect_case(barrier: Barrier, service: str, *, attempted: str) -> None:
+def expect_case(barrier: Barrier, service: str, *, attempted: str, by: Actor) -> None:
     """
     Return when something met at *service* can be a case of *barrier*.
 
@@ -97,7 +99,7 @@ def expect_case(barrier: Barrier, service: str, *, attempted: str) -> None:
         InvalidDataError: The barrier is about other services.
         TransitionError: The barrier is closed.
     """
-    expect_open(barrier, attempted)
+    expect_open(barrier, attempted, by=by.acts_as)
     expect_about(barrier, service)
 
 
@@ -153,7 +155,8 @@ def _visit_of(work: Work, said: Mapping[str, Any], referral: Referral | None) ->
 def _met_again(work: Work, said: Mapping[str, Any]) -> Barrier | None:
     barrier = work.get(Barrier, said["again_of"]) if "again_of" in said else None
     if barrier is not None:
-        expect_open(barrier, _AGAIN)
+        with naming_survivor(work, barrier):
+            expect_open(barrier, _AGAIN, by=work.actor.acts_as)
     return barrier
 
 

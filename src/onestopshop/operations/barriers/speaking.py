@@ -17,7 +17,7 @@ from onestopshop.domain.services import Organisation
 from onestopshop.domain.signals.signals import Signal
 from onestopshop.domain.values import many, one_of
 from onestopshop.errors import ForbiddenError, InvalidDataError
-from onestopshop.operations.barriers.contributors import agreements
+from onestopshop.operations.barriers.contributors import agreements, ask_again
 from onestopshop.operations.barriers.families import family
 from onestopshop.operations.barriers.moving import BarrierChanges
 from onestopshop.operations.inputs import in_languages
@@ -36,7 +36,8 @@ class BarrierSpeaking(BarrierChanges):
         """
         Let observations of a barrier speak for it; the examples that it had before go.
 
-        Only reviewed words are copied.  When an observation's words are
+        Only reviewed words are copied.  Who agreed to a signal that is being
+        prepared agreed to other words, and is asked again.  When an observation's words are
         removed later, they are removed here, too.
 
         Args:
@@ -55,6 +56,8 @@ class BarrierSpeaking(BarrierChanges):
             quoted = quote(barrier, found, by=work.actor)
             if barrier.visibility is Visibility.PUBLIC:
                 _expect_agreed(work, barrier, found)
+            if not set(quoted[0].examples) <= set(barrier.examples):
+                ask_again(work, barrier)
             return quoted
 
         return self._change_barrier(id, "quote", "quoted", key, change)
@@ -79,7 +82,9 @@ class BarrierSpeaking(BarrierChanges):
         def change(work: Work, barrier: Barrier) -> tuple[Barrier, Event]:
             who = _proposer(work, organisation)
             by = None if who is None else work.get(Organisation, who).id
-            return propose(barrier, Idea(text=in_languages(text, path="$.text"), organisation=by))
+            return propose(
+                barrier, Idea(text=in_languages(text, path="$.text"), organisation=by), by=work.actor
+            )
 
         return self._change_barrier(id, "propose", "proposed", key, change)
 

@@ -23,6 +23,7 @@ from onestopshop.domain.services import Organisation
 from onestopshop.domain.signals.signals import Account, Signal
 from onestopshop.domain.values import many
 from onestopshop.errors import InvalidDataError
+from onestopshop.operations.barriers.contributors import prepared_about
 from onestopshop.operations.barriers.families import family, within
 from onestopshop.operations.counting import met
 from onestopshop.operations.numbers import next_number
@@ -31,7 +32,7 @@ from onestopshop.operations.verification.exposure import measured
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import ContainsAny, Equal, Query, Range
 
-__all__ = ["accounts_of", "barriers_of", "drafted", "expect_reviewed"]
+__all__ = ["accounts_of", "barriers_of", "drafted", "expect_reviewed", "expect_unprepared"]
 
 _YEAR = timedelta(days=365)
 
@@ -112,6 +113,23 @@ def expect_reviewed(work: Work, barriers: Sequence[Barrier]) -> None:
             )
     if problems:
         raise InvalidDataError(problems, hint="Review the observations, or quote others with barriers.quote.")
+
+
+def expect_unprepared(work: Work, barriers: Sequence[Barrier]) -> None:
+    """
+    Return when no other signal of the same round of one of *barriers* is being prepared.
+
+    Raises:
+        InvalidDataError: One is.
+    """
+    rounds = {(one.id, one.round) for one in barriers}
+    for signal in work.find(Signal, prepared_about([one.id for one in barriers])):
+        twice = [one.number for one in signal.accounts if (one.barrier, one.round) in rounds]
+        if twice:
+            raise InvalidDataError(
+                [f"barrier {number} is in signal {signal.number} already @ $.barriers" for number in twice],
+                hint=f"Go on with signal {signal.number}, which is being prepared, or withdraw it.",
+            )
 
 
 def accounts_of(

@@ -13,8 +13,8 @@ from onestopshop.domain.events import Event
 from onestopshop.domain.identity import refuse_identity
 from onestopshop.domain.ids import OrganisationId
 from onestopshop.domain.services import Organisation
+from onestopshop.domain.signals.agreements import agree
 from onestopshop.domain.signals.moves import (
-    agree,
     check,
     expect_confirmed,
     expect_ready,
@@ -28,13 +28,19 @@ from onestopshop.domain.signals.signals import Signal
 from onestopshop.domain.signals.table import PAST
 from onestopshop.domain.values import many, one_of
 from onestopshop.errors import InvalidDataError
-from onestopshop.operations.barriers.contributors import contributors
+from onestopshop.operations.barriers.contributors import contributors, next_place
 from onestopshop.operations.barriers.taking_back import take_back, unpublish
 from onestopshop.operations.links import SignalLinks
 from onestopshop.operations.papers.bundles import Bundles
 from onestopshop.operations.signals.answering import SignalAnswers
 from onestopshop.operations.signals.reading import presented
-from onestopshop.operations.signals.sending import accounts_of, barriers_of, drafted, expect_reviewed
+from onestopshop.operations.signals.sending import (
+    accounts_of,
+    barriers_of,
+    drafted,
+    expect_reviewed,
+    expect_unprepared,
+)
 from onestopshop.operations.work import Work
 
 __all__ = ["Signals"]
@@ -75,7 +81,8 @@ class Signals(SignalAnswers, SignalLinks, Bundles):
 
         Raises:
             ForbiddenError: This is not the home installation, which alone gives running numbers.
-            InvalidDataError: A value is not allowed, or the owner of a barrier is not addressed.
+            InvalidDataError: A value is not allowed, the owner of a barrier is not addressed, or another signal of
+                this round of a barrier is being prepared.
             NotFoundError: A barrier or an organisation does not exist.
             TransitionError: A barrier is not confirmed.
         """
@@ -100,6 +107,7 @@ class Signals(SignalAnswers, SignalLinks, Bundles):
             for barrier in found:
                 work.allow("signals.prepare", barrier)
             expect_confirmed(found, by=work.actor)
+            expect_unprepared(work, found)
             signal, event = prepare(drafted(work, found, fields), by=work.actor, barriers=found)
             work.allow("signals.prepare", signal)
             return work.save(signal, event, key=given)
@@ -132,6 +140,7 @@ class Signals(SignalAnswers, SignalLinks, Bundles):
                 organisation=OrganisationId(organisation),
                 agreed=one_of(agreed, Agreed, path="$.agreed"),
                 contributors=_contributors(work, signal),
+                place=next_place(work, signal),
             )
 
         def after(work: Work, signal: Signal) -> Signal:
