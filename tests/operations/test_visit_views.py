@@ -4,6 +4,7 @@ Who sees which visits: sheets, lists, and what plugins withhold.
 """
 
 import pytest
+from tests.operations.barriers.states import claimed
 from tests.operations.visit_samples import MET, SHORTEST
 
 from onestopshop.errors import (
@@ -99,12 +100,11 @@ def test_what_plugins_withhold(town) -> None:
 
 def test_what_is_withheld_inside_a_field(town) -> None:
     """A name with a dot is withheld in every value of that field, and nothing else of it."""
-    seen = town.desk().barriers.observe(visit=town.desk().visits.record(**SHORTEST).id, **MET)
-    barrier = town.desk().barriers.gather([seen.id], problem={"en": "Nobody knows of it"})
+    barrier = claimed(town)
     town.policies.hidden["barrier", "organisation"] = {"history.actor", "history.nothing", "id.actor"}
     town.policies.hidden["visit", "desk"] = {"papers.sender", "papers.result"}
-    (move,) = town.desk("verifier", organisation="school").barriers.get(barrier.id).history
-    assert (move.actor, move.operation, move.role) == ("withheld", "gather", "worker")
+    move = town.desk("verifier", organisation="school").barriers.get(barrier.id).history[0]
+    assert (move.actor, move.operation, move.role) == ("withheld", "gather", "coordinator")
     assert town.desk().barriers.get(barrier.id).history[0].actor == "w1"
     papers = [{"kind": "doc:letter", "sender": "office", "result": "done"}, "doc:form"]
     visit = town.desk().visits.record(**SHORTEST, papers=papers)
