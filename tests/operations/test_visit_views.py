@@ -105,7 +105,7 @@ def test_what_is_withheld_inside_a_field(town) -> None:
     town.policies.hidden["visit", "desk"] = {"papers.sender", "papers.result"}
     move = town.desk("verifier", organisation="school").barriers.get(barrier.id).history[0]
     assert (move.actor, move.operation, move.role) == ("withheld", "gather", "coordinator")
-    assert town.desk().barriers.get(barrier.id).history[0].actor == "w1"
+    assert town.desk().barriers.get(barrier.id).history[0].actor == "c1"
     papers = [{"kind": "doc:letter", "sender": "office", "result": "done"}, "doc:form"]
     visit = town.desk().visits.record(**SHORTEST, papers=papers)
     assert [("doc:letter", "unknown", None), ("doc:form", "unknown", None)] == [
