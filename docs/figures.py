@@ -44,7 +44,7 @@ Two reports could be subtracted from each other, so others than the desks see fe
 
 - Of the city they see closed years only: a quarter could be subtracted from its year, and today from next week.
 - Of its own barriers an owner sees quarters that are over.
-- Of a closed year they see a revision only if it moves no count by less than the smallest count.
+- Of a closed year they see a revision only if no count of it lies closer than the smallest count to any they saw.
   Counts are those that are shown, and what these leave of a whole.
   A revision that moves one by less is for the desks; what it corrects is shown with the next that moves it enough.
 

@@ -268,6 +268,31 @@ def test_nothing_small_hides_nothing(town) -> None:
     assert (totals.observations, totals.visits) == (11, 11)
 
 
+def test_what_a_quarter_adds_is_not_told(town) -> None:
+    """What one more in the next quarter adds to a row, or to all, is not what two quarters leave of each other."""
+    for service in ["registration"] * 6 + ["housing"] * 5:
+        meet(town, service=service)
+    before = outside(town)
+    told = [row.observations for row in before.barriers_by_service()]
+    meet(town)
+    town.clock.advance(days=91)
+    after = town.desk("verifier", organisation="school", desk=None).insight
+    assert told == [5, 6] == [row.observations for row in after.barriers_by_service()]
+    assert [11] == [row.visits for row in after.barriers_by_concept()]
+    assert (None, None) == (after.totals().observations, after.totals().visits)
+    assert 12 == town.desk("coordinator").insight.totals().observations
+
+
+def test_referrals_are_counted_at_the_desks(town) -> None:
+    """Their states change by the day, so that who is outside would see each one that ends."""
+    for _ in range(6):
+        town.desk().referrals.make(service="registration", topic="topic:work")
+    assert ({}, {"given": 6}) == (
+        outside(town).totals().referrals,
+        town.desk("coordinator").insight.totals().referrals,
+    )
+
+
 def test_hidden_counts_are_not_ranked(town) -> None:
     """Outside, barriers with hidden counts come last and by number, and their severity is not told."""
     few = gathered(town, "w1 w1", severity="time")

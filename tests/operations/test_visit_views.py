@@ -5,7 +5,7 @@ Who sees which visits: sheets, lists, and what plugins withhold.
 
 import pytest
 from tests.operations.barriers.states import claimed
-from tests.operations.visit_samples import MET, SHORTEST
+from tests.operations.visit_samples import SHORTEST
 
 from onestopshop.errors import (
     ForbiddenError,

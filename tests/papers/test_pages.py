@@ -245,7 +245,7 @@ def test_a_pre_signal_on_paper(town: Any) -> None:
     assert sorted(places) == places
     few = attrs.evolve(found, visits=None, phase=pick("collect"), topic=None, carrier=pick("Amal"), ideas=())
     text = as_markdown(presignal_page(few, EN))
-    assert "- How often it was noted: up to 31 March 2026 in a few visits at most" in text
+    assert "- How often it was noted: up to 31 March 2026 in a few visits a quarter at most" in text
     assert ("Ideas", "- Topic: –") == (
         "Ideas" if "Ideas" not in text else "",
         text[text.index("- Topic") :][:10],

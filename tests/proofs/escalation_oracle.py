@@ -76,15 +76,19 @@ class _Life:
     def due(self, number: int) -> Iterator[tuple[str, date | datetime]]:
         """Yield each stage with the day or instant from which it is due, at that point of the order."""
         for stage, step in self.steps:
-            since = self.item.begun + step
-            if self.item.priority == "normal":
-                since = datetime.combine(self.item.begun.astimezone(ZONE).date() + step, time(), ZONE)
+            since = self._later(self.item.begun, step)
             if stage == "expire":
                 last = self.told.get("last")
                 if last is None or last.number >= number:
                     continue
-                since = max(since, last.at + _NOTICE[self.item.priority])
-            yield stage, _working(since.astimezone(ZONE).date()) if self.item.priority == "normal" else since
+                since = max(since, self._later(last.at, _NOTICE[self.item.priority]))
+            yield stage, _working(since.date()) if self.item.priority == "normal" else since
+
+    def _later(self, at: datetime, step: timedelta) -> datetime:
+        """Return the instant so long after another, or the beginning of the day so many days after its own."""
+        if self.item.priority != "normal":
+            return at + step
+        return datetime.combine(at.astimezone(ZONE).date() + step, time(), ZONE)
 
     def reached(self, at: datetime, number: int) -> list[str]:
         """Return the stages that are due at an instant, which is that point of the order."""

@@ -15,11 +15,23 @@ from onestopshop.domain.people import ActsAs
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.visits import Visit
 from onestopshop.operations.policies import INSIDE, audience_of
-from onestopshop.operations.reports.quarters import grown, quarter_of
+from onestopshop.operations.reports.quarters import known, quarter_of
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Condition, Equal, Query, Range
 
-__all__ = ["Met", "Told", "met", "mine", "reporters_seen", "seen", "seen_column", "told"]
+__all__ = [
+    "Met",
+    "Told",
+    "by_quarter",
+    "met",
+    "mine",
+    "parts",
+    "parts_by_quarter",
+    "reporters_seen",
+    "seen",
+    "seen_column",
+    "told",
+]
 
 
 @attrs.frozen(kw_only=True)
@@ -72,7 +84,8 @@ def told(work: Work, family: Collection[str], *, least: int) -> Told:
     """
     Count as `met` does, by quarters that are over: else the visits of one day are what two days leave of each other.
 
-    What is distinct counts in the quarter in which it was first met.
+    A quarter in which it was met a few times is not counted along, as in the brief of a service, from which it would
+    follow otherwise.  What is distinct counts in the quarter in which it was first met.
     """
     until = quarter_of(work.context.today())
     where: dict[str, Condition] = {
@@ -88,16 +101,62 @@ def told(work: Work, family: Collection[str], *, least: int) -> Told:
         desks.setdefault(desk, quarter)
         if visit is not None:
             visits.setdefault(visit, quarter)
-
-    def grows(by_quarter: Mapping[date, int]) -> int | None:
-        return grown((count for _, count in sorted(by_quarter.items())), least=least)
-
     return Told(
-        observations=grows(observations),
-        visits=grows(Counter(visits.values())),
-        desks=grows(Counter(desks.values())),
+        observations=known([*observations.values()], least=least),
+        visits=known([*Counter(visits.values()).values()], least=least),
+        desks=known([*Counter(desks.values()).values()], least=least),
         until=until,
     )
+
+
+def by_quarter(
+    work: Work, model: type[Observation | Visit], by: str | None = None, *, distinct: str | None = None
+) -> Mapping[str, Sequence[int]]:
+    """
+    Return how many records each quarter holds of those that the actor counts, for each value of a field, or for all.
+
+    Who is outside is told of each quarter by itself, as `known` does: else what a quarter adds to a value is what
+    two quarters leave of each other.
+    """
+    found: dict[str, Counter[date]] = {}
+    query = Query(kind=model.KIND, where=mine(work, model))
+    fields = ("day",) if by is None else (by, "day")
+    for (*at, day), count in work.snapshot.count(query, by=fields, distinct=distinct).items():
+        quarter = quarter_of(date.fromisoformat(str(day)))
+        found.setdefault(str(at[0]) if at else "", Counter())[quarter] += count
+    return {value: tuple(counts.values()) for value, counts in found.items()}
+
+
+def parts(work: Work, by: str) -> list[tuple[str, tuple[int, int, int]]]:
+    """
+    Return observations, visits and reporters of each value of *by*.
+
+    Each observation is in one part only: it has one service, be it unknown, and
+    one concept of the primary scheme, be it a narrower one.
+    """
+    if audience_of(work.actor) != INSIDE:
+        least = work.policies.smallest_count(audience_of(work.actor))
+        return [
+            (id, (known(observations, least=least) or 0, known(visits, least=least) or 0, 0))
+            for id, (observations, visits) in parts_by_quarter(work, by).items()
+        ]
+    query = Query(kind=Observation.KIND, where=mine(work, Observation))
+    counts = [work.snapshot.count(query, by=(by,), distinct=name) for name in (None, "visit", "recorder")]
+    return [
+        (str(id), (observations, counts[1].get((id,), 0), counts[2].get((id,), 0)))
+        for (id,), observations in counts[0].items()
+        if _is_part(work, by, str(id))
+    ]
+
+
+def parts_by_quarter(work: Work, by: str) -> Mapping[str, tuple[Sequence[int], Sequence[int]]]:
+    """Return observations and visits of each quarter that is over, for each part."""
+    observations, visits = (by_quarter(work, Observation, by, distinct=name) for name in (None, "visit"))
+    return {id: (counts, visits.get(id, ())) for id, counts in observations.items() if _is_part(work, by, id)}
+
+
+def _is_part(work: Work, by: str, id: str) -> bool:
+    return by == "service" or work.context.city.primary in work.context.city.vocabulary.rooted(id)
 
 
 def mine(work: Work, model: type[Observation | Visit | Referral | Barrier]) -> dict[str, Condition]:

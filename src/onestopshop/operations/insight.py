@@ -17,18 +17,34 @@ import attrs
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.barriers.table import OPEN
 from onestopshop.domain.codes.observations import Severity
+from onestopshop.domain.ids import check_source_id
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import ActsAs
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Service
+from onestopshop.domain.taxonomies.rolling import RollUp
 from onestopshop.domain.text import LanguageTag, LocalizedText, check_tag
 from onestopshop.domain.visits import Visit
+from onestopshop.errors import NotFoundError
 from onestopshop.operations.barriers.families import family
 from onestopshop.operations.barriers.reading import readable
-from onestopshop.operations.counting import Met, met, mine, reporters_seen, seen, seen_column, told
+from onestopshop.operations.counting import (
+    Met,
+    by_quarter,
+    met,
+    mine,
+    parts,
+    parts_by_quarter,
+    reporters_seen,
+    seen,
+    seen_column,
+    told,
+)
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.paging import check_page
 from onestopshop.operations.policies import INSIDE, audience_of, shown
+from onestopshop.operations.reports.quarters import known, protected
+from onestopshop.operations.taxonomies.mapped_records import RolledUp, rolled_up
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Condition, Equal, Query
 
@@ -73,7 +89,8 @@ class Totals:
     The figures of the shop, each counted by itself; ``None`` when too small for who looks.
 
     Outside the desks observations and visits are hidden, too, while a row of
-    them is: a total tells what its rows leave.
+    them is, or a quarter of a row: a total tells what its rows leave.  Referrals
+    are not counted there at all: their states change by the day.
     """
 
     services: int
@@ -86,7 +103,10 @@ class Totals:
 
 class Insight:
     """
-    Figures, as one desk may see them; outside the desks observations and visits are of quarters that are over.
+    Figures, as one desk may see them.
+
+    Outside the desks observations and visits are of quarters that are over, and
+    of each row only those quarters that are not too small by themselves.
     """
 
     def __init__(self, desk: DeskWork) -> None:
@@ -101,7 +121,7 @@ class Insight:
             return Totals(
                 services=work.snapshot.count(offered)[()],
                 visits=None if tells else seen(work, _count(work, Visit)),
-                referrals=_by_state(work, Referral),
+                referrals=_by_state(work, Referral) if audience_of(work.actor) == INSIDE else {},
                 observations=None if tells else seen(work, _count(work, Observation)),
                 reporters=reporters_seen(work, _count(work, Observation, "recorder")),
                 barriers=_by_state(work, Barrier),
@@ -114,6 +134,31 @@ class Insight:
             vocabulary = work.context.city.vocabulary
             label = _labeller(work, language)
             return _rows(work, "concepts", label=lambda code: label(vocabulary.label(code), code))
+
+    def barriers_rolled_up(self, scheme: str, *, language: LanguageTag | None = None) -> RolledUp:
+        """
+        Return the observations by concept of another scheme, as far as exact and broader matches lead there.
+
+        Args:
+            scheme: The id of the scheme, such as that of another city.
+
+        Raises:
+            NotFoundError: There is no such scheme.
+        """
+        with self._desk.reading() as work:
+            work.allow("insight.read")
+            vocabulary = work.context.city.vocabulary
+            if check_source_id(scheme, path="$.scheme") not in vocabulary.schemes:
+                raise NotFoundError("scheme", scheme, hint="`onestopshop taxonomies list` shows the schemes.")
+            label = _labeller(work, language)
+            return rolled_up(
+                work,
+                RollUp(vocabulary, scheme),
+                label=lambda code: label(vocabulary.label(code), code),
+                primary=lambda: {
+                    row.id: (row.observations, row.visits) for row in _rows(work, "concepts", label=str)
+                },
+            )
 
     def barriers_by_service(self, *, language: LanguageTag | None = None) -> Sequence[Row]:
         """Return the observations by service, in order of label; what has no service is left out."""
@@ -182,8 +227,7 @@ def _rank(found: ToRaise) -> tuple[int, ...]:
 def _to_raise(work: Work, counts: Met, worst: Severity, barrier: Barrier) -> ToRaise:
     visits, observations = seen(work, counts.visits), seen(work, counts.observations)
     if audience_of(work.actor) != INSIDE:
-        least = work.policies.smallest_count(audience_of(work.actor))
-        outside = told(work, family(work, barrier), least=least)
+        outside = told(work, family(work, barrier), least=_least(work))
         visits, observations = outside.visits, outside.observations
         worst = Severity.UNKNOWN if None in {visits, observations} else worst
     where = f"met in {'a few visits' if visits is None else _some(visits, 'visit')}"
@@ -204,7 +248,13 @@ def _some(count: int, noun: str) -> str:
 
 
 def _count(work: Work, model: type[Observation | Visit], distinct: str | None = None) -> int:
+    if audience_of(work.actor) != INSIDE:
+        return known(by_quarter(work, model, distinct=distinct).get("", ()), least=_least(work)) or 0
     return work.snapshot.count(Query(kind=model.KIND, where=mine(work, model)), distinct=distinct)[()]
+
+
+def _least(work: Work) -> int:
+    return work.policies.smallest_count(audience_of(work.actor))
 
 
 def _by_state(work: Work, model: type[Referral | Barrier]) -> Mapping[str, int | None]:
@@ -212,26 +262,9 @@ def _by_state(work: Work, model: type[Referral | Barrier]) -> Mapping[str, int |
     return {str(state): seen(work, count) for (state,), count in sorted(counts.items(), key=str)}
 
 
-def _parts(work: Work, by: str) -> list[tuple[str, tuple[int, int, int]]]:
-    """
-    Return observations, visits and reporters of each value of *by*.
-
-    Each observation is in one part only: it has one service, be it unknown, and
-    one concept of the primary scheme, be it a narrower one.
-    """
-    query = Query(kind=Observation.KIND, where=mine(work, Observation))
-    counts = [work.snapshot.count(query, by=(by,), distinct=name) for name in (None, "visit", "recorder")]
-    vocabulary, primary = work.context.city.vocabulary, work.context.city.primary
-    return [
-        (str(id), (observations, counts[1].get((id,), 0), counts[2].get((id,), 0)))
-        for (id,), observations in counts[0].items()
-        if by == "service" or primary in vocabulary.rooted(str(id))
-    ]
-
-
 def _rows(work: Work, by: str, *, label: Callable[[str], str]) -> Sequence[Row]:
-    parts = sorted(_parts(work, by))
-    observations, visits = (seen_column(work, [counts[which] for _, counts in parts]) for which in (0, 1))
+    found = sorted(parts(work, by))
+    observations, visits = (seen_column(work, [counts[which] for _, counts in found]) for which in (0, 1))
     rows = [
         Row(
             id=id,
@@ -240,7 +273,7 @@ def _rows(work: Work, by: str, *, label: Callable[[str], str]) -> Sequence[Row]:
             visits=visits[place],
             reporters=reporters_seen(work, counts[2]),
         )
-        for place, (id, counts) in enumerate(parts)
+        for place, (id, counts) in enumerate(found)
     ]
     return sorted(rows, key=lambda row: (row.label.casefold(), row.id))
 
@@ -249,8 +282,12 @@ def _tells_a_row(work: Work) -> bool:
     """Return whether a total would tell who looks from outside what a hidden row counts."""
     if audience_of(work.actor) == INSIDE:
         return False
-    parts = [counts for by in ("service", "concepts") for _, counts in _parts(work, by)]
-    return any(seen(work, counts[which]) is None for counts in parts for which in (0, 1))
+    every = [counts for by in ("service", "concepts") for counts in parts_by_quarter(work, by).values()]
+    return any(
+        known(column, least=_least(work)) is None or None in protected(column, least=_least(work))
+        for counts in every
+        for column in counts
+    )
 
 
 def _labeller(work: Work, language: LanguageTag | None) -> Callable[[LocalizedText | None, str], str]:

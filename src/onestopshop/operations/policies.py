@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 import attrs
 
 from onestopshop.domain.barriers.barriers import Barrier, Move
+from onestopshop.domain.barriers.removal import counted_in_rounds
 from onestopshop.domain.codes.barriers import Visibility
 from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.observations import Observation
@@ -157,20 +158,26 @@ def shown(thing: T, actor: Actor, policies: Policies) -> T:
     """
     kind: str = getattr(thing, "KIND", "")
     if isinstance(thing, Barrier) and (thing.removal is not None or thing.round > 1):
-        least = policies.smallest_count(audience_of(actor))
+        now = () if thing.removal is None else (thing.removal,)
+        claims = tuple(counted_in_rounds((*thing.earlier, *now), policies.smallest_count(audience_of(actor))))
         thing = attrs.evolve(
             thing,
-            removal=thing.removal and thing.removal.counted_from(least),
-            earlier=tuple(claim.counted_from(least) for claim in thing.earlier),
+            removal=claims[-1] if now else None,
+            earlier=claims[: len(thing.earlier)],
             history=thing.history if audience_of(actor) == INSIDE else tuple(map(_unseen, thing.history)),
         )
     hidden = policies.withheld(kind, audience_of(actor))
     if hidden == frozenset():
         return thing
+    if getattr(thing, "as_made", None) is not None and any(name in hidden for name in _CODED):
+        thing = attrs.evolve(thing, as_made=None)  # type: ignore[misc]  # what it was coded with is no less withheld
     try:
         return _emptied(thing, hidden, kind)
     except InvalidDataError:
         raise ForbiddenError(f"{kind}s.read", [f"what a {kind} needs is withheld"]) from None
+
+
+_CODED = ("topics", "topic", "concepts", "document_kind", "papers", "papers.kind", "implied")
 
 
 def _unseen(move: Move) -> Move:

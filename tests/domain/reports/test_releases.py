@@ -59,10 +59,22 @@ def test_the_last_one_shown_counts() -> None:
     assert [1, 3] == seen(revision(1, 100, 60, 40), revision(2, 106, 66, 40), revision(3, 112, 72, 40))
 
 
+def test_each_one_shown_counts() -> None:
+    """A correction that takes back most of the one before is kept back, too: the first one can still be read."""
+    assert [1, 2] == seen(revision(1, 100, 60, 40), revision(2, 112, 72, 40), revision(3, 101, 61, 40))
+    assert [1, 2, 3] == seen(revision(1, 100, 60, 40), revision(2, 112, 72, 40), revision(3, 100, 60, 40))
+
+
 def test_what_is_left_of_a_whole() -> None:
     """What the shown parts leave of a whole moves by enough, too, though none of the rest is shown."""
     assert [1] == seen(revision(1, 100, 84, 9, 7), revision(2, 118, 99, 9, 10))
     assert [1, 2] == seen(revision(1, 100, 84, 9, 7), revision(2, 115, 99, 9, 7))
+
+
+def test_what_is_left_beside_other_parts() -> None:
+    """Where a revision hides a part that the one before showed, what both show leaves enough, too."""
+    assert [1] == seen(revision(1, 100, 60, 40), revision(2, 111, 70, 40, 1))
+    assert [1, 2] == seen(revision(1, 100, 60, 40), revision(2, 130, 70, 59, 1))
 
 
 def test_cases_of_a_median() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onestopshop.errors import InvalidDataError
-from onestopshop.operations.reports.quarters import grown, protected, quarter_of, quarters, whole
+from onestopshop.operations.reports.quarters import known, protected, quarter_of, quarters, whole
 
 DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31))
 
@@ -68,24 +68,34 @@ def test_papers_of_other_periods_tell_no_small_quarter(counts: list[int], least:
         for begin in range(max(0, end - 8), end):
             told = protected(counts[begin:end], least=least)
             assert told == protected(counts, least=least)[begin:end]
-            known, more = whole(counts[begin:end], least=least)
+            together, more = whole(counts[begin:end], least=least)
             year_of_few = end - begin == 4 and set(told) == {None}
             large = sum(count for count in told if count is not None)
-            assert year_of_few or (known or 0, more) == (large if large >= least else 0, None in told)
+            assert year_of_few or (together or 0, more) == (large if large >= least else 0, None in told)
 
 
 @pytest.mark.parametrize(
     ("counts", "told"),
-    [((), None), ((4,), None), ((5,), 5), ((5, 2), 5), ((5, 2, 3), 10), ((3, 3, 3), 6), ((0, 0, 7), 7)],
+    [
+        ((), None),
+        ((4,), None),
+        ((5,), 5),
+        ((5, 2, 3), 5),
+        ((12, 2, 6), 18),
+        ((3, 3, 3, 3), None),
+        ((0, 0, 7), 7),
+    ],
 )
-def test_a_few_wait(counts: tuple[int, ...], told: int | None) -> None:
-    """What a quarter adds is told when, with what waits, it is enough; a smallest count of none hides none."""
-    assert told == grown(counts, least=5)
-    assert sum(counts) == grown(counts, least=0)
+def test_a_few_are_never_counted_along(counts: tuple[int, ...], told: int | None) -> None:
+    """Quarters of a few are in no sum, not even together; a smallest count of none hides none."""
+    assert told == known(counts, least=5)
+    assert sum(counts) == known(counts, least=0)
 
 
 @given(st.lists(st.integers(min_value=0, max_value=9)), st.integers(min_value=1, max_value=9))
-def test_no_two_quarters_differ_by_a_few(counts: list[int], least: int) -> None:
-    """What is told at the ends of two quarters is the same, or differs by enough to be told."""
-    told = [grown(counts[:end], least=least) or 0 for end in range(len(counts) + 1)]
+def test_a_sum_tells_what_its_quarters_tell(counts: list[int], least: int) -> None:
+    """What is told of all quarters so far is the sum of what is told of each, and never differs by a few."""
+    told = [known(counts[:end], least=least) or 0 for end in range(len(counts) + 1)]
+    apart = [count or 0 for count in protected(counts, least=least)]
+    assert told == [sum(apart[:end]) for end in range(len(counts) + 1)]
     assert all(later == one or later - one >= least for one, later in pairwise(told))

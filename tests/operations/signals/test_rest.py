@@ -112,6 +112,9 @@ def test_an_answer_that_the_next_one_does_not_allow(town) -> None:
             by.signals.answer(signal.id, barrier=found.id, **words)
         if by is coordinator:
             assert "Barrier 1 was merged into barrier 2, which goes on." == refused.value.hint
+        else:
+            assert "barrier 1 was merged into one that you are not asked about" in str(refused.value)
+            assert "Tell the shop's coordinator what you answer." == refused.value.hint
     coordinator.signals.send(draft.id)
     coordinator.barriers.merge(other.id, target=third.id, reason="The same letter")
     with town.nothing_written(), pytest.raises(TransitionError, match="followed by another one") as late:

@@ -9,6 +9,7 @@ from tests.operations.verification.samples import claimed, pass_by, verifier
 
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.people import SYSTEM
+from onestopshop.errors import ForbiddenError, InvalidDataError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.verification.looking import make_due_looks, reopen_returned
 
@@ -70,6 +71,22 @@ def test_counts_that_grow_stay_inside(town, verified: Barrier) -> None:
     (found,) = verifier(town).monitor()
     assert (None, None, ()) == (found.affected, found.exposed, found.observations)
     assert f"met in some visits from {found.since} to {town.context.today()}" == found.evidence
+
+
+def test_a_verifier_reopens_what_was_met_again(town, verified: Barrier) -> None:
+    """A verifier reopens with the reason of the proposal alone, and only when there is one; she sees no observation."""
+    town.clock.advance(days=1)
+    again = {"reason": "met_again", "evidence": "The letter is back."}
+    with town.nothing_written(), pytest.raises(InvalidDataError, match="met again"):
+        verifier(town).reopen(verified.id, **again)
+    met = pass_by(town, 20, meets=3)
+    with town.nothing_written(), pytest.raises(ForbiddenError):
+        verifier(town).reopen(verified.id, **again, observations=met)
+    reopened = verifier(town).reopen(verified.id, **again)
+    assert ("confirmed", 2, None) == (reopened.state, reopened.round, reopened.history[-1].other)
+    coordinator = town.desk("coordinator").barriers
+    assert coordinator.get(verified.id).history[-1].other in met
+    assert {verified.id} == {coordinator.observation(one).barrier for one in met}
 
 
 def test_the_shop_reopens_where_a_city_lets_it(town, verified: Barrier) -> None:

@@ -28,6 +28,21 @@ def test_the_counts_that_guard_a_verdict_stay_inside(town) -> None:
     }
 
 
+def test_two_rounds_tell_no_days_between_them(town) -> None:
+    """Outside, counts of a round that hold days counted in an earlier one are hidden: the rest may be few."""
+    barrier = claimed(town)
+    coordinator = town.desk("coordinator").barriers
+    coordinator.reopen(barrier.id, reason="new_fact", evidence="The letter is back.")
+    pass_by(town, 1, meets=1)
+    town.clock.advance(days=1)
+    again = {"owner": "office", "message": "call", "what_changed": "Really new."}
+    coordinator.settle(barrier.id, **again, effective_on=town.context.today())
+    inside, outside = (at.get(barrier.id) for at in (coordinator, verifier(town)))
+    assert 12 == outside.earlier[0].before.affected < inside.removal.before.affected
+    assert inside.removal.before.since < inside.earlier[0].effective_on
+    assert outside.removal.before is None
+
+
 def test_a_city_may_show_every_count(town) -> None:
     """Where a city hides no count from its organisations, they see those that guard a verdict, too."""
     barrier = claimed(town)
@@ -71,13 +86,13 @@ def _reopened(town, id: str) -> None:
 
 
 def test_the_counts_of_two_days_are_the_same(town) -> None:
-    """An owner counts quarters that are over: what was met since, or a few times in one of them, waits."""
+    """An owner counts quarters that are over: what was met since waits, and a few times in one of them count never."""
     barrier = confirmed(town)  # of one observation
     observe(town, barrier.id, 5)
     put(town, barrier, visibility=Visibility.SHARED)
     owner = town.desk("owner", organisation="office", desk=None).barriers
     told = []
-    for days, more in ((0, 0), (30, 2), (10, 0), (81, 3), (92, 0)):
+    for days, more in ((0, 0), (30, 2), (10, 0), (81, 5), (92, 0)):
         town.clock.advance(days=days)
         observe(town, barrier.id, more)
         counts = owner.counts(barrier.id)
@@ -90,7 +105,7 @@ def test_the_counts_of_two_days_are_the_same(town) -> None:
         (11, 11, "2026-10-01"),
     ] == told
     inside = town.desk("coordinator").barriers.counts(barrier.id)
-    assert (11, 11, 1, 1, None) == attrs.astuple(inside)
+    assert (13, 13, 1, 1, None) == attrs.astuple(inside)
 
 
 def test_what_is_told_is_counted_apart(town) -> None:

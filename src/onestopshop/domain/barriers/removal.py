@@ -6,6 +6,7 @@ The counts of the baseline are kept with the claim and those of each look when
 it is made, because visits lose their day after 14 months.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Self
 
@@ -16,7 +17,7 @@ from onestopshop.domain.fields import Keep, Person, about
 from onestopshop.domain.values import bounded
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["Look", "Measured", "Removal"]
+__all__ = ["Look", "Measured", "Removal", "counted_in_rounds"]
 
 _K = Keep.UNLIMITED
 
@@ -134,6 +135,28 @@ class Removal:
             told = after or told
             looks.append(attrs.evolve(look, after=after))
         return attrs.evolve(self, before=_hidden(self.before, least), looks=tuple(looks))
+
+
+def counted_in_rounds(claims: Iterable[Removal], least: int) -> Iterator[Removal]:
+    """
+    Yield the claims of all rounds of one barrier, the first one first, each as `counted_from` leaves it.
+
+    A later one loses the counts of periods that hold days of a period shown of an earlier one: what two rounds
+    leave of each other, such as the days between two claims, may be few.
+    """
+    shown: date | None = None
+    for claim in claims:
+        seen = claim.counted_from(least)
+        if least > 0 and shown is not None:
+            looks = tuple(attrs.evolve(look, after=_from(look.after, shown)) for look in seen.looks)
+            seen = attrs.evolve(seen, before=_from(seen.before, shown), looks=looks)
+        told = [one.until for one in (seen.before, *(look.after for look in seen.looks)) if one is not None]
+        shown = max((*told, shown) if shown is not None else told, default=None)
+        yield seen
+
+
+def _from(counts: Measured | None, day: date) -> Measured | None:
+    return counts if counts is not None and counts.since >= day else None
 
 
 def _hidden(counts: Measured | None, least: int) -> Measured | None:

@@ -12,6 +12,7 @@ from onestopshop.domain.barriers.table import PAST
 from onestopshop.domain.codes.barriers import ReopenReason, Scope, WithdrawReason
 from onestopshop.domain.events import Event
 from onestopshop.domain.observations import Observation, link
+from onestopshop.domain.people import ActsAs
 from onestopshop.domain.services import Organisation
 from onestopshop.domain.values import many, one_of
 from onestopshop.errors import InvalidDataError
@@ -22,6 +23,7 @@ from onestopshop.operations.barriers.moving import removal_of
 from onestopshop.operations.barriers.observing import expect_about
 from onestopshop.operations.barriers.speaking import BarrierSpeaking
 from onestopshop.operations.inputs import a_day, a_text
+from onestopshop.operations.verification.verifying import returned
 from onestopshop.operations.work import Work
 
 __all__ = ["BarrierLife"]
@@ -107,7 +109,8 @@ class BarrierLife(BarrierAnswers, BarrierJoining, BarrierSpeaking):
             reason: ``not_fallen`` (the last look says so), ``met_again`` (observations show it) or ``new_fact``.
             evidence: What it rests on, in words.
             observations: Ids of observations dated after the claim; those that are linked to nothing are linked
-                to the barrier.
+                to the barrier.  A verifier, who sees none, leaves them out: ``met_again`` rests on those that
+                `monitor` found then.
 
         Raises:
             NotFoundError: There is no such barrier or observation.
@@ -116,12 +119,13 @@ class BarrierLife(BarrierAnswers, BarrierJoining, BarrierSpeaking):
         ids = tuple(dict.fromkeys(many(observations, path="$.observations")))
 
         def change(work: Work, barrier: Barrier) -> tuple[Barrier, Event]:
-            found = [_case_of(work, barrier, id) for id in ids]
+            why = one_of(reason, ReopenReason, path="$.reason")
+            found = [_case_of(work, barrier, id) for id in ids] or _found(work, barrier, why)
             again = reopen(
                 barrier,
                 by=work.actor,
                 day=work.context.today(),
-                reason=one_of(reason, ReopenReason, path="$.reason"),
+                reason=why,
                 evidence=a_text(evidence, path="$.evidence"),
                 observations={one.id: one.day for one in found},
             )
@@ -132,6 +136,14 @@ class BarrierLife(BarrierAnswers, BarrierJoining, BarrierSpeaking):
             return again
 
         return self._change_barrier(id, "reopen", PAST["reopen"], key, change)
+
+
+def _found(work: Work, barrier: Barrier, reason: ReopenReason) -> list[Observation]:
+    """Return what shows a verifier's `met_again`, who may name no observation; nothing for who may."""
+    if reason is not ReopenReason.MET_AGAIN or work.actor.acts_as is not ActsAs.VERIFIER:
+        return []
+    proposal = returned(work, barrier)
+    return [work.get(Observation, id) for id in proposal.observations] if proposal else []
 
 
 def _case_of(work: Work, barrier: Barrier, id: str) -> Observation:

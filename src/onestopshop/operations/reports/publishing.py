@@ -55,7 +55,7 @@ def released_content(
         raise NotFoundError(
             ClosedReport.KIND,
             report_id(period.name, revision or 1),
-            hint=f"This audience sees closed figures: `onestopshop report close {period.name}`.",
+            hint=f"It sees closed figures; a coordinator closes them: `onestopshop report close {period.name}`.",
         )
     find_closed(work, period.name, revision)
     raise ForbiddenError(

@@ -7,14 +7,14 @@ between the papers of two days would be the visits of one (domain handbook,
 section 9, rule 6).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import attrs
 
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["Quarter", "grown", "protected", "quarter_of", "quarters", "whole"]
+__all__ = ["Quarter", "known", "protected", "quarter_of", "quarters", "whole"]
 
 _MOST = 8
 """Quarters that fit on a page."""
@@ -88,22 +88,17 @@ def whole(counts: Sequence[int], *, least: int) -> tuple[int | None, bool]:
     told = protected(counts, least=least)
     if len(counts) == _YEAR and not any(count is not None for count in told):
         return (sum(counts) if sum(counts) >= least else None), False
-    known = sum(count for count in told if count is not None)
-    return (known if known >= least else None), None in told
+    return known(counts, least=least), None in told
 
 
-def grown(counts: Iterable[int], *, least: int) -> int | None:
+def known(counts: Sequence[int], *, least: int) -> int | None:
     """
-    Return what may be told of all quarters so far, given how many each one added, or ``None`` when that is few.
+    Return the sum of what is told of each quarter, or ``None`` when that is few.
 
-    A few wait until, with those of later quarters, they are enough to be told: so what is told of two quarters
-    never differs by a few.
+    A few are never counted along, not even with those of later quarters: beside a paper that tells those by
+    themselves the sum would tell the few.
     """
-    told = waiting = 0
-    for count in counts:
-        waiting += count
-        if waiting >= least:
-            told, waiting = told + waiting, 0
+    told = sum(count for count in protected(counts, least=least) if count is not None)
     return told if told >= least else None
 
 

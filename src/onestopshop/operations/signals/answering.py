@@ -24,7 +24,7 @@ from onestopshop.domain.services import Organisation
 from onestopshop.domain.signals.moves import answer, expect_latest, expect_of
 from onestopshop.domain.signals.signals import Signal, SignalAnswer
 from onestopshop.domain.values import one_of
-from onestopshop.errors import InvalidDataError
+from onestopshop.errors import ForbiddenError, InvalidDataError
 from onestopshop.operations.arguments import known_names, needed
 from onestopshop.operations.barriers.families import naming_survivor, survivor
 from onestopshop.operations.barriers.gathering import BarrierFields
@@ -156,8 +156,16 @@ def _kind(kind: str, fields: Mapping[str, Any]) -> AnswerKind:
 def _going_on(work: Work, barrier: Barrier) -> Barrier:
     """Return the barrier of which an answer is the step: where it was merged, the one that goes on in its place."""
     found = survivor(work, barrier)
-    if found.id != barrier.id:
+    if found.id == barrier.id:
+        return found
+    try:
         work.allow("signals.answer", found)
+    except ForbiddenError as error:
+        raise ForbiddenError(
+            "signals.answer",
+            [f"barrier {barrier.number} was merged into one that you are not asked about"],
+            hint="Tell the shop's coordinator what you answer.",
+        ) from error
     return found
 
 
