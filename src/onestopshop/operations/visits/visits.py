@@ -3,77 +3,33 @@
 Record a visit, without saying who it was.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any, TypedDict, TypeVar, Unpack
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar, Unpack
 
 import attrs
 
-from onestopshop.codec.converter import structure
 from onestopshop.domain.codes.referrals import ReferralState
 from onestopshop.domain.events import Event
-from onestopshop.domain.ids import ServiceId
 from onestopshop.domain.observations import Observation, retract_observation
-from onestopshop.domain.papers import Paper
 from onestopshop.domain.referrals.referrals import Referral
-from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.values import RetractReason, one_of
-from onestopshop.domain.visits import Profile, Visit, check_complete, record_visit, retract_visit
-from onestopshop.errors import ConflictError, InvalidDataError
+from onestopshop.domain.visits import Visit, check_complete, record_visit, retract_visit
+from onestopshop.errors import ConflictError
 from onestopshop.operations.arguments import (
     allowed,
-    day_of,
-    known_names,
-    needed,
-    one_desk,
     own_desk,
-    plain,
 )
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.paging import check_after, check_page
 from onestopshop.operations.policies import INSIDE, answered, audience_of, shown
 from onestopshop.operations.repeats import may_enter, recorded_before
-from onestopshop.operations.work import Context, Work
+from onestopshop.operations.visits.recording import VisitFields, check_visit, senders_of, visit_of
+from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Condition, ContainsAny, Equal, Query
 
-__all__ = ["VisitFields", "VisitSheet", "Visits"]
+__all__ = ["VisitSheet", "Visits"]
 
 T = TypeVar("T", Referral, Observation)
-
-
-class VisitFields(TypedDict, total=False):
-    """
-    What a guide may say of a visit; everything else comes from the login, the day and the defaults.
-
-    The values are those of `Visit`, as codes or as the members of its closed lists.
-    """
-
-    desk: str
-    day: date | str
-    time_band: str
-    channel: str
-    worker_role: str
-    first_contact: str
-    language: str
-    spoken: str | None
-    interpreter_missed: str
-    asked_by: str
-    present: str
-    interpretation: str
-    topics: Iterable[str]
-    request_types: Iterable[str]
-    services: Iterable[str]
-    handling: Iterable[str]
-    unmet_reason: str | None
-    urgency: str
-    duration_band: str
-    papers: Iterable[str | Mapping[str, Any] | Paper]
-    helpful: str
-    mode_of_entry: str
-    corrects: str | None
-    person_code: str | None
-    follow_up_due: date | str | None
-    profile: Mapping[str, Any] | Profile | None
 
 
 @attrs.frozen(kw_only=True)
@@ -129,10 +85,10 @@ class Visits:
             repeated = recorded_before(work, given)
             if repeated is not None:
                 return repeated
-            visit = _visit(work, fields)
+            visit = visit_of(work, fields)
             work.allow(may_enter(visit), visit)
-            _check(work, visit)
-            visit, event = record_visit(visit, senders=_senders(work, visit))
+            check_visit(work, visit)
+            visit, event = record_visit(visit, senders=senders_of(work, visit))
             if visit.corrects is not None:
                 _replace(work, visit, work.get(Visit, visit.corrects))
             work.before_commit(lambda: check_complete(work.get(Visit, visit.id)))
@@ -271,77 +227,3 @@ def _led_to(work: Work, model: type[T], visit: str, *, may: str) -> Iterator[T]:
     for found in work.find(model, Query(kind=model.KIND, where={"visit": Equal(visit)})):
         work.allow(may, found)
         yield shown(found, work.actor, work.policies)
-
-
-def _visit(work: Work, fields: Mapping[str, Any]) -> Visit:
-    """Put together what was said, the login, the day and the defaults."""
-    known_names(fields, VisitFields)
-    day = day_of(work, fields.get("day"))
-    said = {name: value for name, value in fields.items() if value is not None or name not in _FROM_LOGIN}
-    login = {"desk": work.actor.desk, "worker_role": work.actor.worker_role}
-    visit: dict[str, Any] = {"topics": (), "handling": (), **login, **said}
-    for name in _FROM_LOGIN:
-        needed(visit[name], name, hint=_LOGIN_HINT)
-    return structure(
-        {
-            **visit,
-            "id": work.context.new_id(day),
-            "version": 1,
-            "city": work.context.city.id,
-            "worker": work.actor.worker,
-            "day": day,
-            "papers": _papers(visit.get("papers", ())),
-            "profile": plain(visit.get("profile")),
-        },
-        Visit,
-    )
-
-
-def _papers(given: object) -> object:
-    """A bare code stands for a paper of that kind; what is no list is left for the codec to refuse."""
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        return given
-    return [{"kind": paper} if isinstance(paper, str) else plain(paper) for paper in given]
-
-
-_FROM_LOGIN = ("desk", "worker_role")
-_LOGIN_HINT = "Name a desk when you act, and give the role a worker_role in onestopshop.toml."
-
-
-def _check(work: Work, visit: Visit) -> None:
-    """Refuse what the city has not: desks, concepts, services, and fields that it did not switch on."""
-    context, vocabulary = work.context, work.context.city.vocabulary
-    one_desk(context, visit.desk)
-    for code in visit.topics:
-        vocabulary.check(code, scheme="topic", path="$.topics")
-    for paper in visit.papers:
-        vocabulary.check(paper.kind, scheme="doc", path="$.papers.kind")
-    for service in visit.services:
-        work.expect(Service, service)
-    for sender in {paper.sender for paper in visit.papers if paper.known_sender}:
-        if not work.exists(Organisation, sender):
-            work.expect(Service, sender)
-    _check_switches(context, visit)
-
-
-def _senders(work: Work, visit: Visit) -> frozenset[ServiceId]:
-    """Return the senders of papers that are services: the visit is about these, too."""
-    known = {ServiceId(paper.sender) for paper in visit.papers if paper.known_sender}
-    return frozenset(sender for sender in known if work.exists(Service, sender))
-
-
-def _check_switches(context: Context, visit: Visit) -> None:
-    profile = visit.profile or Profile()
-    used = {
-        "person_code": visit.person_code,
-        "follow_up": visit.follow_up_due,
-        "gender": profile.gender,
-        "age_band": profile.age_band,
-        "third_country_national": profile.third_country_national,
-    }
-    for name, value in used.items():
-        if value is not None and name not in context.switches:
-            raise InvalidDataError(
-                [f"{name} is off in this city @ $.{name}"],
-                hint=f"A city switches it on with [visits] {name} = true, for one declared purpose.",
-            )
