@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from onestopshop.domain.services import Service
 from onestopshop.errors import NotFoundError
-from onestopshop.operations.taxonomies.taxonomies import vocabulary_findings
+from onestopshop.operations.taxonomies.validating import taxonomy_findings
 from onestopshop.ports.adapters import City
 from onestopshop.ports.checks import Finding, SeverityOfFinding
 from onestopshop.runtime.desk import Desk
@@ -47,8 +47,32 @@ def shop_findings(
     yield from _gone(services, desk, directories)
     yield from _stale(services, today)
     yield from _partners(desk, partners)
-    for scheme in city.vocabulary.schemes.values():
-        yield from vocabulary_findings(scheme, city.languages.required)
+    yield from _taxonomies(city)
+    for code, kinds in desk.taxonomies.retired_in_use().items():
+        yield Finding(
+            rule="taxonomies.remap",
+            message=f"the concept {code} is retired, and records still carry it: {', '.join(kinds)}",
+            path=f"taxonomies.{code}",
+            hint="`onestopshop taxonomies remap` shows what they become.",
+        )
+
+
+def _taxonomies(city: City) -> Iterator[Finding]:
+    """Yield the errors of the vocabulary, and how much else there is to look at."""
+    counts: Counter[SeverityOfFinding] = Counter()
+    for finding in taxonomy_findings(city):
+        counts[finding.severity] += 1
+        if finding.severity is SeverityOfFinding.ERROR:
+            yield finding
+    for severity, noun in ((SeverityOfFinding.WARNING, "warnings"), (SeverityOfFinding.INFO, "notes")):
+        if counts[severity]:
+            yield Finding(
+                rule="taxonomies.look",
+                message=f"{counts[severity]} {noun} about the schemes and crosswalks",
+                severity=severity,
+                path="taxonomies",
+                hint="`onestopshop taxonomies validate` lists them.",
+            )
 
 
 def _names(service: Service, city: City) -> Iterator[Finding]:

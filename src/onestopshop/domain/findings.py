@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What a check found.
+"""
+
+from enum import StrEnum
+
+import attrs
+
+__all__ = ["Finding", "SeverityOfFinding"]
+
+
+class SeverityOfFinding(StrEnum):
+    """
+    How bad a finding is; only errors keep a shop from opening.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """
+    One thing to look at, without personal data.
+
+    Args:
+        rule: What found it, such as ``languages.missing``.
+        message: What is the matter.
+        path: Where: a key of the configuration, a file and place, or a record's id.
+        hint: What to do, in one sentence.
+    """
+
+    rule: str
+    message: str
+    severity: SeverityOfFinding = SeverityOfFinding.WARNING
+    path: str = ""
+    hint: str = ""
