@@ -1,13 +1,39 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-Settings of every suite, of the core, the plugins and the examples: how many examples a property is tried with.
+What every suite shares, of the core, the plugins and the examples: how many examples a property is tried with,
+and where the published data lies that tests of standards read.
 """
 
 import os
+from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True)
 settings.register_profile("nightly", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--require-shared``, for runs that are known to have the published data."""
+    parser.addoption("--require-shared", action="store_true", help="fail where published data is absent")
+
+
+@pytest.fixture
+def shared_data(request: pytest.FixtureRequest) -> Callable[[str], Path]:
+    """Return how to find published data by its path below ``../shared/data``; without it the test is skipped."""
+    beside = request.config.rootpath / ".." / "shared" / "data"
+    root = Path(os.environ.get("ONESTOPSHOP_SHARED_DATA", beside))
+    give_up = pytest.fail if request.config.getoption("--require-shared") else pytest.skip
+
+    def found(path: str) -> Path:
+        return (
+            root / path
+            if (root / path).exists()
+            else give_up(f"shared data not present: ../shared/data/{path}")
+        )
+
+    return found

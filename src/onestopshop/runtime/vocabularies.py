@@ -5,6 +5,7 @@ The concepts of a city: those of the network, and those of its own tables.
 
 from typing import TYPE_CHECKING
 
+from onestopshop.builtin.sssom import network_crosswalks
 from onestopshop.builtin.toml_taxonomy import network_schemes
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.errors import ConfigurationError
@@ -29,7 +30,7 @@ def vocabulary_of(settings: "Settings", registry: Registry, city: City) -> Vocab
     for name, table in settings.taxonomies.items():
         with registry.open(TAXONOMIES, table, city, at=f"taxonomies.{name}") as source:
             taxonomies.extend(source.read())
-    vocabulary = Vocabulary(taxonomies)
+    vocabulary = Vocabulary(taxonomies, further=network_crosswalks)
     if city.primary not in vocabulary.schemes:
         raise ConfigurationError(
             "the primary scheme of barriers is missing",

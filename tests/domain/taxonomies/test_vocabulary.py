@@ -130,6 +130,19 @@ def test_a_supplement_adds_words() -> None:
     assert TOPICS.concepts[0] == Vocabulary([added, TOPICS]).get("topic:papers")
 
 
+def test_a_word_that_a_concept_has_is_not_added_again() -> None:
+    """
+    What a later edition of the shared scheme calls a concept, too, stays one kind of label (SKOS S13).
+    """
+    words = ConceptWords(alt={"en": ("papers", "mail")}, hidden={"en": ("papers", "post"), "uk": ("papers",)})
+    found = Vocabulary([TOPICS, Supplement(scheme="topic", words={"topic:papers": words})]).get(
+        "topic:papers"
+    )
+
+    assert ("mail",) == found.alt["en"]
+    assert {"en": ("post",), "uk": ("papers",)} == found.hidden
+
+
 @pytest.mark.parametrize(
     ("schemes", "problem"),
     [

@@ -5,18 +5,20 @@
 
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
 from onestopshop.cli.demo.figures import raised, rows
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import language_option, printing
-from onestopshop.cli.output import answer, table
+from onestopshop.cli.output import answer, table, text
 from onestopshop.cli.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onestopshop.operations.insight import Row
+    from onestopshop.operations.taxonomies.mapped_records import RolledUp
 
 __all__ = ["by_concept", "by_service", "to_raise"]
 
@@ -24,12 +26,18 @@ _COUNTS = ("observations", "visits", "reporters")
 
 
 @click.command("by-concept")
+@click.option(
+    "--to", "scheme", metavar="SCHEME", help="Count by concept of this scheme, as far as matches lead there."
+)
 @language_option
 @printing
 @click.pass_obj
-def by_concept(line: Invocation, language: str | None) -> None:
-    """Count the observations by concept of the primary scheme, in order of label."""
-    _rows(line, "concept", line.acting().insight.barriers_by_concept(language=language))
+def by_concept(line: Invocation, scheme: str | None, language: str | None) -> None:
+    """Count the observations by concept of the primary scheme or another one, in order of label."""
+    if scheme is None:
+        _rows(line, "concept", line.acting().insight.barriers_by_concept(language=language))
+    else:
+        _rolled_up(line, line.acting().insight.barriers_rolled_up(scheme, language=language))
 
 
 @click.command("by-service")
@@ -59,6 +67,25 @@ def to_raise(line: Invocation, limit: int, language: str | None) -> None:
         )
 
     answer(line, [raised(row) for row in found], show)
+
+
+def _rolled_up(line: Invocation, found: "RolledUp") -> None:
+    document = {
+        **attrs.asdict(found, recurse=False),
+        "rows": [attrs.asdict(row) for row in found.rows],
+        "unmapped_share": None if found.unmapped_share is None else str(found.unmapped_share),
+    }
+
+    def show() -> None:
+        table(
+            ("concept", *_COUNTS),
+            [(row.label, row.observations, row.visits, row.reporters) for row in found.rows],
+            right=_COUNTS,
+        )
+        share = "" if found.unmapped_share is None else f" ({found.unmapped_share} %)"
+        click.echo(f"{text(found.unmapped)} of {text(found.total)} observations count nowhere{share}")
+
+    answer(line, document, show)
 
 
 def _rows(line: Invocation, by: str, found: "Sequence[Row]") -> None:

@@ -17,7 +17,7 @@ import attrs
 from onestopshop.domain.fields import Keep, about
 from onestopshop.domain.taxonomies.concepts import Relation
 
-__all__ = ["PREDICATES", "Cells", "ConceptMapping", "Crosswalk"]
+__all__ = ["NO_TERM", "PREDICATES", "PROPAGATED", "Cells", "ConceptMapping", "Crosswalk"]
 
 _KEPT = Keep.UNLIMITED
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
@@ -30,6 +30,35 @@ PREDICATES: Final[Mapping[str, Relation]] = {
     f"{_SKOS}relatedMatch": Relation.RELATED,
 }
 """The predicates that relate two concepts; a crosswalk of others may use more, which are kept."""
+
+NO_TERM: Final = frozenset({"https://w3id.org/sssom/NoTermFound", "https://w3id.org/sssom/NoMapping"})
+"""In place of a concept: somebody looked, and there is none; the second is what older files say."""
+
+PROPAGATED: Final = frozenset(
+    {
+        "cardinality_scope",
+        "curation_rule",
+        "curation_rule_text",
+        "mapping_date",
+        "mapping_provider",
+        "mapping_tool",
+        "mapping_tool_id",
+        "mapping_tool_version",
+        "object_match_field",
+        "object_preprocessing",
+        "object_source",
+        "object_source_version",
+        "object_type",
+        "predicate_type",
+        "similarity_measure",
+        "subject_match_field",
+        "subject_preprocessing",
+        "subject_source",
+        "subject_source_version",
+        "subject_type",
+    }
+)
+"""Slots of a set that hold for each of its mappings, unless one of these has a value of its own there."""
 
 Cells = Mapping[str, str | tuple[str, ...]]
 """Slots of SSSOM that the model does not read, by name, to be written back."""
@@ -61,7 +90,9 @@ class ConceptMapping:
 
     @property
     def relation(self) -> Relation | None:
-        """The relation of SKOS, or ``None`` when it is another one."""
+        """The relation of SKOS between two concepts; ``None`` when it is another one, or one end is no concept."""
+        if not self.subject or not self.object or self.subject in NO_TERM or self.object in NO_TERM:
+            return None
         return PREDICATES.get(self.predicate)
 
 
@@ -89,3 +120,8 @@ class Crosswalk:
     mappings: tuple[ConceptMapping, ...] = attrs.field(
         default=(), metadata=about("its claims, in order", keep=_KEPT)
     )
+
+    def of_all(self) -> Cells:
+        """Return the slots of the set that hold for each mapping."""
+        own = {slot for mapping in self.mappings for slot in mapping.cells}
+        return {slot: value for slot, value in self.slots.items() if slot in PROPAGATED and slot not in own}

@@ -4,14 +4,17 @@ The vocabulary that a city's schemes make together.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import attrs
 
+from onestopshop.domain.taxonomies.claims import Claim, claims_of
 from onestopshop.domain.taxonomies.concepts import (
     Code,
     Concept,
     ConceptWords,
+    Match,
     Scheme,
     Supplement,
     Words,
@@ -29,15 +32,24 @@ class Vocabulary:
     """
     Look concepts up across all schemes of a shop.
 
+    Args:
+        further: Read crosswalks that are wanted only by who compares schemes, when somebody first does.
+
     Raises:
         InvalidDataError: Two schemes or concepts share a name, a supplement has no scheme, or a concept
             names a broader one that is not there.
     """
 
-    def __init__(self, taxonomies: Iterable[Scheme | Supplement | Crosswalk] = ()) -> None:
+    def __init__(
+        self,
+        taxonomies: Iterable[Scheme | Supplement | Crosswalk] = (),
+        *,
+        further: Callable[[], Iterable[Crosswalk]] = tuple,
+    ) -> None:
         given = tuple(taxonomies)
         self.schemes: Mapping[str, Scheme] = _merged(given)
-        self.crosswalks = tuple(one for one in given if isinstance(one, Crosswalk))
+        self._crosswalks = tuple(one for one in given if isinstance(one, Crosswalk))
+        self._further = further
         self._rooted: dict[Code, frozenset[str]] = {}
         self._concepts = {
             concept.code: concept for scheme in self.schemes.values() for concept in scheme.concepts
@@ -90,6 +102,14 @@ class Vocabulary:
             raise InvalidDataError([f"{code!r} is not of the scheme {scheme!r} @ {path}"])
         return code
 
+    def code_of(self, uri: str) -> Code | None:
+        """Return the code of the concept with this URI, or ``None``."""
+        return self._codes.get(uri)
+
+    @cached_property
+    def _codes(self) -> Mapping[str, Code]:
+        return {concept.uri: concept.code for concept in self._concepts.values()}
+
     def label(self, code: Code) -> LocalizedText | None:
         """Return the label of a code, or ``None`` when no scheme has it."""
         concept = self._concepts.get(code)
@@ -107,6 +127,31 @@ class Vocabulary:
             concept = self._concepts.get(current)
             queue.extend(concept.broader if concept else ())
         yield from seen
+
+    @cached_property
+    def crosswalks(self) -> Sequence[Crosswalk]:
+        """The crosswalks, those of the network first."""
+        return (*self._further(), *self._crosswalks)
+
+    @cached_property
+    def claims(self) -> Sequence[Claim]:
+        """What schemes and crosswalks claim between concepts, each as it is stated."""
+        return claims_of(self, self.crosswalks)
+
+    def matches(self, code: Code) -> Sequence[Match]:
+        """Return the matches of a concept, from wherever they are stated and as seen from it, in order."""
+        seen = [claim if claim.subject == code else claim.inverse() for claim in self._matched.get(code, ())]
+        return tuple(sorted({Match(relation=claim.relation, target=claim.object) for claim in seen}))
+
+    @cached_property
+    def _matched(self) -> Mapping[str, Sequence[Claim]]:
+        """The claims that say how concepts do relate, by either end."""
+        found: dict[str, list[Claim]] = {}
+        for claim in self.claims:
+            if not claim.refuted:
+                found.setdefault(claim.subject, []).append(claim)
+                found.setdefault(claim.object, []).append(claim)
+        return found
 
     def rooted(self, code: Code) -> frozenset[str]:
         """Return the ids of the schemes that *code* stands in, through what is broader than it."""
@@ -162,10 +207,19 @@ def _with_words(concept: Concept, extra: ConceptWords | None) -> Concept:
     return attrs.evolve(
         concept,
         label=LocalizedText({**extra.label, **concept.label}),
-        alt=_joined(concept.alt, extra.alt),
-        hidden=_joined(concept.hidden, extra.hidden),
+        alt=_joined(concept.alt, _new(extra.alt, concept)),
+        hidden=_joined(concept.hidden, _new(extra.hidden, concept)),
         draft=concept.draft | extra.draft,
     )
+
+
+def _new(words: Words, concept: Concept) -> Words:
+    """Leave out what the concept has: a word may come to it later, and one is no two kinds of label (S13)."""
+    fresh: dict[LanguageTag, tuple[str, ...]] = {}
+    for tag, some in words.items():
+        known = frozenset(concept.words(tag))
+        fresh[tag] = tuple(word for word in some if word not in known)
+    return fresh
 
 
 def _joined(first: Words, second: Words) -> dict[LanguageTag, tuple[str, ...]]:

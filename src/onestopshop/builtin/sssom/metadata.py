@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What an SSSOM file says of itself: YAML above the table, or in a file beside it.
+
+Every value is read as text: YAML would make numbers of versions and dates of
+some of the texts that look like one.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from textwrap import dedent
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from onestopshop.builtin.sssom.slots import OF_A_SET
+from onestopshop.builtin.sssom.values import UNKEEPABLE
+from onestopshop.errors import InvalidDataError
+
+if TYPE_CHECKING:
+    import yaml
+
+__all__ = ["Metadata", "header_of", "lines_of", "parsed"]
+
+Metadata: TypeAlias = Mapping[str, "str | Sequence[str] | Mapping[str, str]"]
+"""Each slot with a text, a list of texts, or texts by name; what is deeper became JSON."""
+
+_LONGEST: Final = 60_000
+_DEEPEST: Final = 50
+_PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_ .,;()/+~%#:-]*")
+_WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
+_UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+def header_of(lines: Sequence[str]) -> tuple[str, int]:
+    """Return the YAML in the lines above a table, and how many lines these are."""
+    count = next((place for place, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    # A spreadsheet puts tabs behind every line, up to the width of its table.
+    return dedent("\n".join(line[1:].rstrip() for line in lines[:count])), count
+
+
+def parsed(text: str) -> Metadata:
+    """
+    Return the slots of some YAML.
+
+    Raises:
+        InvalidDataError: It is no YAML, too large, or something else than texts by name.
+    """
+    import yaml
+
+    if len(text) > _LONGEST:
+        raise InvalidDataError([f"it is longer than {_LONGEST:,} characters"])
+    if _deep(text):
+        raise InvalidDataError(["it is nested too deeply"])
+    try:
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f" (line {mark.line + 1})" if mark else ""
+        raise InvalidDataError([f"this is no YAML: {error.problem}{where}"]) from None
+    except yaml.YAMLError:
+        raise InvalidDataError(["this is no YAML: it has a character that YAML has not"]) from None
+    except RecursionError:
+        raise InvalidDataError(["it is nested too deeply"]) from None
+    if node is None:
+        return {}
+    found = _plain(node, depth=0, seen=set())
+    if not isinstance(found, dict):
+        raise InvalidDataError(["slots with values are needed"])
+    return {slot: value for slot, value in found.items() if value not in ("", [], {})}
+
+
+def lines_of(metadata: Metadata) -> Iterator[str]:
+    """Yield the lines of YAML that say this, in the order of the schema."""
+    order = {slot: place for place, slot in enumerate(OF_A_SET)}
+    for slot in sorted(metadata, key=lambda one: (order.get(one, len(order)), one)):
+        value = metadata[slot]
+        if isinstance(value, str):
+            yield f"{_scalar(slot)}: {_scalar(value)}"
+        elif isinstance(value, Mapping):
+            yield f"{_scalar(slot)}:"
+            yield from (f"  {_scalar(name)}: {_scalar(one)}" for name, one in sorted(value.items()))
+        else:
+            yield f"{_scalar(slot)}:"
+            # JSON is YAML, too: a definition goes back as it came.
+            definitions = slot == "extension_definitions"
+            yield from (f"  - {one if definitions else _scalar(one)}" for one in value)
+
+
+def _plain(node: "yaml.Node", *, depth: int, seen: set[int]) -> object:
+    """Return what a node holds, and refuse one that stands in two places: that is how bombs are made."""
+    import yaml
+
+    if id(node) in seen:
+        raise InvalidDataError(["a value is named in one place and used in another: write it twice"])
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        if UNKEEPABLE.search(node.value):
+            raise InvalidDataError(["a value holds U+0000 or half a character"])
+        return str(node.value)
+    if depth > 2:
+        raise InvalidDataError(["it is nested too deeply"])
+    if isinstance(node, yaml.SequenceNode):
+        values = [_plain(one, depth=depth + 1, seen=seen) for one in node.value]
+        return [one if isinstance(one, str) else _json(one) for one in values]
+    found: dict[str, object] = {}
+    for key, value in node.value:
+        name = _plain(key, depth=depth + 1, seen=seen)
+        if not isinstance(name, str) or name in found:
+            raise InvalidDataError([f"the name {name!r} stands there twice, or is no text"])
+        inner = _plain(value, depth=depth + 1, seen=seen)
+        found[name] = inner if depth == 0 or isinstance(inner, str) else _json(inner)
+    return found
+
+
+def _deep(text: str) -> bool:
+    """Return whether brackets are open in brackets more than a header has: YAML takes seconds to find out."""
+    depth = 0
+    for mark in re.finditer(r"[\[\]{}]", text):
+        depth = depth + 1 if mark[0] in "[{" else max(depth - 1, 0)
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def _scalar(text: str) -> str:
+    """Return a text so that YAML reads it as that text, in quotes where that is in doubt."""
+    plain = _PLAIN.fullmatch(text) and not text.endswith((" ", ":")) and ": " not in text and " #" not in text
+    if plain and text.lower() not in _WORDS:
+        return text
+    return _json(text)
+
+
+def _json(value: object) -> str:
+    """Return JSON that YAML reads as the same; what YAML takes for a line break or for nothing is escaped."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
