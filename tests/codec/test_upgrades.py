@@ -20,6 +20,13 @@ from onestopshop.errors import InvalidDataError
 from onestopshop.ports.storage import Record
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
+LATER = {  # the fields that a later schema added
+    "visit-1": "editions as_made",
+    "observation-1": "editions as_made",
+    "referral-1": "editions as_made",
+    "search_miss-1": "editions",
+    "barrier-1": "editions",
+}
 
 
 def test_there_is_a_body_of_every_schema() -> None:
@@ -44,9 +51,10 @@ def test_golden_bodies_are_read(path: Path) -> None:
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
 def test_golden_bodies_say_everything(path: Path) -> None:
-    """A golden body has every field of its model, so that none is lost without a test failing."""
+    """A golden body has every field of its model that was there then, so that none is lost without a test failing."""
     model = MODELS[path.stem.partition("-")[0]]
-    assert {field.name for field in attrs.fields(model)} == orjson.loads(path.read_bytes()).keys()
+    later = set(LATER.get(path.stem, "").split())
+    assert {field.name for field in attrs.fields(model)} - later == orjson.loads(path.read_bytes()).keys()
 
 
 def rename(old: str, new: str) -> Any:

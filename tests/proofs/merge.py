@@ -4,7 +4,8 @@ Desks that worked offline converge: records, versions and conflicts are the same
 
 Each run has three installations of one city, on real storages and through the
 operations of their desks.  In 50 steps they record, correct, retract, observe,
-refer, answer and hand files to each other at random, with clocks that differ.
+refer, answer, adopt later editions of a scheme, remap what it coded and hand files
+to each other at random, with clocks that differ.
 Then they exchange until nothing is new, and two empty installations take in what
 each of the three knew, in two orders.  All five must be equal, no entry may be
 missing or doubled, the same files again must write nothing, and what came out

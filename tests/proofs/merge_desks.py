@@ -12,9 +12,9 @@ from random import Random
 from typing import Any, Final
 
 import attrs
+from tests.proofs.merge_editions import adopt_edition, edition, remap_records, topic_of
 
 from onestopshop.builtin.memory import MemoryStorage
-from onestopshop.builtin.toml_taxonomy import network_schemes
 from onestopshop.codec.converter import structure
 from onestopshop.codec.records import kinds, to_record
 from onestopshop.domain.events import LogEntry
@@ -23,7 +23,6 @@ from onestopshop.domain.people import SYSTEM, Actor, ActsAs, WorkerRole
 from onestopshop.domain.referrals.receipts import code_of
 from onestopshop.domain.referrals.table import REFERRALS
 from onestopshop.domain.services import Organisation, Service
-from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.errors import OneStopShopError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.exchange.merging import TakenIn
@@ -75,7 +74,7 @@ class _Open:
 
 @cache
 def _city() -> City:
-    return attrs.evolve(a_city(Path("nowhere")), vocabulary=Vocabulary([*network_schemes()]))
+    return attrs.evolve(a_city(Path("nowhere")), vocabulary=edition(1))
 
 
 @cache
@@ -201,7 +200,7 @@ class Shop:
 
 def _record(shop: Shop, **more: Any) -> None:
     chance = shop.random
-    said: dict[str, Any] = {"channel": "desk", "language": "ar", "topics": ["topic:registration"], **more}
+    said: dict[str, Any] = {"channel": "desk", "language": "ar", "topics": [topic_of(shop)], **more}
     if chance.random() < 0.3:
         said["papers"] = [{"kind": "doc:letter", "sender": chance.choice(_SERVICES)}]
     if chance.random() < 0.3:
@@ -230,7 +229,7 @@ def _refer(shop: Shop) -> None:
 def _refer_from(shop: Shop, visit: str | None) -> None:
     chance, mode = shop.random, shop.random.choice(_MODES)
     said: dict[str, Any] = {"service": chance.choice(_SERVICES), "mode": mode, "visit": visit}
-    said |= {"topic": "topic:registration", "priority": chance.choice(("normal", "urgent"))}
+    said |= {"topic": topic_of(shop), "priority": chance.choice(("normal", "urgent"))}
     if mode in _MODES[2:] and chance.random() < 0.5:
         consent = {"given": "yes", "items": ["phone"], "how": "oral", "language": "ar", "day": "2026-02-01"}
         said |= {"contact": "0470 12 34 56", "consent": consent}
@@ -288,11 +287,7 @@ def _remind(shop: Shop) -> None:
 
 def _observe(shop: Shop) -> None:
     words: dict[str, Any] = {"what_happened": "A letter.", "idea": "A plain one."}
-    said: dict[str, Any] = {
-        "concepts": ["b:begrijpbaar"],
-        "step": "understand",
-        "topic": "topic:registration",
-    }
+    said: dict[str, Any] = {"concepts": ["b:begrijpbaar"], "step": "understand", "topic": topic_of(shop)}
     if shop.random.random() < 0.2:
         shop.desk.barriers.observe(source="partner", desk="main", **said, **words)
     else:
@@ -342,6 +337,8 @@ _WEIGHTED: Final[dict[Callable[[Shop], None], int]] = {
     _gather: 2,
     _link: 2,
     _unlink: 2,
+    adopt_edition: 2,
+    remap_records: 5,
 }
 _ACTS: Final = tuple(_WEIGHTED)
 _WEIGHTS: Final = tuple(_WEIGHTED.values())

@@ -95,15 +95,26 @@ def _in_turn(found: Sequence[LogEntry]) -> list[LogEntry]:
     return sorted(found, key=turn)
 
 
+def _recoded(codes: frozenset[str], entry: LogEntry) -> tuple[frozenset[str], bool]:
+    """Return the codes after a remap, and whether each of its codes was one of them or had become what it asks."""
+    pairs = [str(pair).split("=") for pair in entry.data["codes"]]  # type: ignore[attr-defined]
+    gone, new = {old for old, _ in pairs if old in codes}, {new for old, new in pairs if old in codes}
+    return frozenset(codes - gone | new), all(old in codes or new in codes for old, new in pairs)
+
+
 def _referral(found: Sequence[LogEntry]) -> tuple[dict[str, Any], set[str]]:
     state, reason, refused = "draft", None, set()
+    topic = frozenset({str(found[0].data["topic"])})
     outcomes: list[tuple[Any, Any]] = []
     moved = [entry for entry in found if entry.action == "referral.rescheduled"]
     day = moved[0].data["was"] if moved else None
     for entry in found:
         past = entry.action.partition(".")[2]
         said = (entry.data.get("outcome"), entry.data.get("reported_by"))
-        if past in {"prepared", "consent_withdrawn", "reminded"}:
+        if past == "remapped":
+            topic, right = _recoded(topic, entry)
+            refused |= set() if right else {entry.id}
+        if past in {"prepared", "consent_withdrawn", "reminded", "remapped"}:
             continue
         if past == "reported":
             outcomes += [said] if state in _REPORTED_IN else []
@@ -121,6 +132,7 @@ def _referral(found: Sequence[LogEntry]) -> tuple[dict[str, Any], set[str]]:
         else:
             outcomes += [] if said[0] is None or said in outcomes else [said]
     told = {"state": state, "reason": reason, "outcomes": outcomes, "withdrawn_on": _withdrawn(found)}
+    told |= {"topic": next(iter(topic))}
     return told | ({"appointment_on": day} if moved else {}), refused
 
 
@@ -133,26 +145,34 @@ def _withdrawn(found: Iterable[LogEntry]) -> str | None:
     return None
 
 
-def _visit(found: Iterable[LogEntry]) -> tuple[dict[str, Any], set[str]]:
+def _visit(found: Sequence[LogEntry]) -> tuple[dict[str, Any], set[str]]:
     reason, corrected, plainly, refused = None, None, False, set()
+    topics = frozenset(found[0].data["topics"])  # type: ignore[call-overload]
     for entry in found:
         by = entry.data.get("corrected_by")
-        if entry.action == "visit.retracted" and reason is None:
+        if entry.action == "visit.remapped":
+            topics, right = _recoded(topics, entry)
+            refused |= set() if right else {entry.id}
+        elif entry.action == "visit.retracted" and reason is None:
             reason, corrected, plainly = entry.data["reason"], by, by is None
         elif by is not None:
             refused |= {entry.id} if corrected not in {None, by} else set()
             corrected = corrected or by
         elif entry.action == "visit.retracted" and reason != entry.data["reason"]:
             refused.add(entry.id)
-    return {"counted": "yes" if reason is None else "no", "plainly": plainly}, refused
+    counted = "yes" if reason is None else "no"
+    return {"counted": counted, "plainly": plainly, "topics": sorted(topics)}, refused
 
 
-def _observation(found: Iterable[LogEntry]) -> tuple[dict[str, Any], set[str]]:
+def _observation(found: Sequence[LogEntry]) -> tuple[dict[str, Any], set[str]]:
     barrier, reason, review, refused = None, None, "pending", set()
+    topic = frozenset({str(found[0].data["topic"])})
     for entry in found:
         past, said = entry.action.partition(".")[2], entry.data.get("barrier")
         right = True
-        if past == "linked":
+        if past == "remapped":
+            topic, right = _recoded(topic, entry)
+        elif past == "linked":
             right = barrier == said or (barrier is None and reason is None)
             barrier = said if right else barrier
         elif past == "unlinked":
@@ -168,7 +188,8 @@ def _observation(found: Iterable[LogEntry]) -> tuple[dict[str, Any], set[str]]:
             reason = reason or entry.data["reason"]
             review = "redacted" if entry.data["reason"] == "identity_found" else review
         refused |= set() if right else {entry.id}
-    words = dict.fromkeys(("what_happened", "idea")) if review == "redacted" else {}
+    words: dict[str, Any] = dict.fromkeys(("what_happened", "idea")) if review == "redacted" else {}
+    words |= {"topic": next(iter(topic))}
     counted = "yes" if reason is None else "no"
     return {"barrier": barrier, "counted": counted, "identity_review": review, **words}, refused
 

@@ -16,8 +16,16 @@ __all__ = ["UPGRADES", "Upgrade", "upgraded"]
 
 Upgrade = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
-UPGRADES: Mapping[tuple[str, int], Upgrade] = {}
-"""The upgrade of each kind from each schema to the next; there is only one schema of each so far."""
+
+def _without_editions(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Read a record of before editions were stated: it has none, and was never remapped."""
+    return body
+
+
+UPGRADES: Mapping[tuple[str, int], Upgrade] = {
+    (kind, 1): _without_editions for kind in ("visit", "observation", "referral", "search_miss", "barrier")
+}
+"""The upgrade of each kind from each schema to the next."""
 
 
 def upgraded(

@@ -17,6 +17,7 @@ from onestopshop.domain.events import Event
 from onestopshop.domain.fields import Index, Keep, Person, about
 from onestopshop.domain.ids import check_record_id
 from onestopshop.domain.taxonomies.concepts import Code, Concept, check_code
+from onestopshop.domain.taxonomies.editions import Editions
 from onestopshop.domain.text import LanguageTag, check_tag
 
 __all__ = ["SearchMiss", "miss", "recognised", "spoken_of"]
@@ -32,10 +33,11 @@ class SearchMiss:
     Args:
         language: The language in which names were to be shown.
         concepts: The topics that were recognised in the words; none when none was.
+        editions: The version of each scheme that it is coded by; empty when nobody kept it.
     """
 
     KIND: ClassVar[str] = "search_miss"
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
     ORDERS: ClassVar[tuple[tuple[str, ...], ...]] = (("day",),)
 
     id: str = attrs.field(metadata=about("a name that tells nothing but the day", keep=_M))
@@ -46,6 +48,9 @@ class SearchMiss:
         metadata=about("in which language words are missing", person=Person.INDIRECT, keep=_M)
     )
     concepts: frozenset[Code] = attrs.field(metadata=about("which need finds no service", keep=_M))
+    editions: Editions = attrs.field(
+        factory=dict, hash=False, metadata=about("which editions of its schemes coded it", keep=_M)
+    )
     version: int = attrs.field(default=0, metadata=about("safe concurrent change", keep=_M))
 
     def __attrs_post_init__(self) -> None:

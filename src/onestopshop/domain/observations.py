@@ -2,8 +2,9 @@
 """
 Observations: in one contact, one barrier was met.
 
-An observation is an immutable fact.  Its coded values never change; its text
-can be redacted, it can be linked to a barrier, and it can be retracted.
+An observation is an immutable fact.  Its coded values never change, but that a
+remap gives them the codes that replace theirs and keeps the first; its text can
+be redacted, it can be linked to a barrier, and it can be retracted.
 """
 
 from datetime import date
@@ -33,6 +34,7 @@ from onestopshop.domain.ids import (
 )
 from onestopshop.domain.people import check_worker
 from onestopshop.domain.taxonomies.concepts import Code, check_code
+from onestopshop.domain.taxonomies.editions import Coding, Editions
 from onestopshop.domain.text import LanguageTag, check_tag
 from onestopshop.domain.values import Answer, Retraction, RetractReason, bounded
 from onestopshop.errors import InvalidDataError, TransitionError
@@ -67,10 +69,12 @@ class Observation:
         again_of: The known barrier that was met again.
         barrier: The barrier it is linked to.
         identity_review: Text leaves the desk only when clean or redacted; without text it is clean.
+        editions: The version of each scheme that it is coded by; empty when nobody kept it.
+        as_made: What it was coded with at first, once a remap gave it other codes.
     """
 
     KIND: ClassVar[str] = "observation"
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
     ORDERS: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("visit",),
         ("barrier",),
@@ -148,6 +152,12 @@ class Observation:
         default="yes", metadata=about("'no' once retracted: it counts nowhere", keep=_O, index=Index.STRING)
     )
     retracted: Retraction | None = attrs.field(default=None, metadata=about("it counts no longer", keep=_O))
+    editions: Editions = attrs.field(
+        factory=dict, hash=False, metadata=about("which editions of its schemes coded it", keep=_O)
+    )
+    as_made: Coding | None = attrs.field(
+        default=None, metadata=about("a remap changes no fact; offline merge", person=_I, keep=_O)
+    )
     version: int = attrs.field(default=0, metadata=about("safe concurrent change", keep=_O))
 
     def __attrs_post_init__(self) -> None:

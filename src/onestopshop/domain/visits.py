@@ -36,6 +36,7 @@ from onestopshop.domain.fields import Index, Keep, Person, about
 from onestopshop.domain.ids import ServiceId, VisitId, check_record_id, check_source_id
 from onestopshop.domain.papers import Paper, implied_request_types, implied_topics
 from onestopshop.domain.people import WorkerRole, check_worker
+from onestopshop.domain.taxonomies.editions import Coding, Editions
 from onestopshop.domain.text import UNKNOWN_LANGUAGE, LanguageTag, check_tag
 from onestopshop.domain.values import Answer, Retraction, RetractReason, non_empty
 from onestopshop.errors import InvalidDataError, TransitionError
@@ -76,10 +77,12 @@ class Visit:
         unmet_reason: Why no usable service exists (a reason of referrals), when the desk could not help.
         implied: Which values nobody typed, as ``field=value``.
         corrects: The visit that this one replaces.
+        editions: The version of each scheme that it is coded by; empty when nobody kept it.
+        as_made: What it was coded with at first, once a remap gave it other codes.
     """
 
     KIND: ClassVar[str] = "visit"
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
     ORDERS: ClassVar[tuple[tuple[str, ...], ...]] = (("desk", "day"),)
 
     id: VisitId = attrs.field(metadata=about("a retry is one visit; offline merge", keep=_V))
@@ -157,6 +160,12 @@ class Visit:
         default="yes", metadata=about("'no' once retracted: it counts nowhere", keep=_V, index=Index.STRING)
     )
     retracted: Retraction | None = attrs.field(default=None, metadata=about("it counts no longer", keep=_V))
+    editions: Editions = attrs.field(
+        factory=dict, hash=False, metadata=about("which editions of its schemes coded it", keep=_V)
+    )
+    as_made: Coding | None = attrs.field(
+        default=None, metadata=about("a remap changes no fact; offline merge", person=_I, keep=_V)
+    )
     version: int = attrs.field(default=0, metadata=about("safe concurrent change", keep=_V))
 
     def __attrs_post_init__(self) -> None:

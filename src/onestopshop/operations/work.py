@@ -24,6 +24,7 @@ from onestopshop.domain.reports.tallies import Tally
 from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.signals.links import Link
 from onestopshop.domain.signals.signals import Signal
+from onestopshop.domain.taxonomies.recoding import stamped
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ConflictError, InvalidDataError, NotFoundError
 from onestopshop.operations.context import Context
@@ -196,6 +197,8 @@ class Work(AbstractContextManager["Work"]):
         """
         place = (thing.KIND, thing.id)
         base = self._replaces.setdefault(place, thing.version - 1)
+        if base == 0:
+            thing = stamped(thing, self.context.city.vocabulary.schemes)
         kept: M = thing if thing.version == base + 1 else attrs.evolve(thing, version=base + 1)  # type: ignore[misc]  # every model is an attrs class
         if place in self._puts:
             event = self._later_part(event)

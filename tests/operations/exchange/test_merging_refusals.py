@@ -105,7 +105,7 @@ def test_half_a_file(home: Shop, file: Path) -> None:
         (lambda it: it[0].update(city="elsewhere"), "is of the city 'elsewhere'", "one city"),
         (lambda it: it[0].update(format_version=2), "version 2, known is 1", "Upgrade"),
         (lambda it: it[0].update(upto="9"), "head .* is not complete", "copied whole"),
-        (lambda it: it[VISIT].update(schema=2), "newer than this library", "Upgrade"),
+        (lambda it: it[VISIT].update(schema=3), "newer than this library", "Upgrade"),
         (lambda it: it[VISIT].update(kind="barrier"), "line 2: this kind .* is not exchanged", "upgrade"),
         (lambda it: it[VISIT].update(more=1), "exactly these are needed", "upgrade"),
         (lambda it: it[VISIT].update(version="1"), "a version, a schema and a body", ""),

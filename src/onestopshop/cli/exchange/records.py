@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["export_records", "import_records", "show_conflicts"]
 
+_CHOSEN = "two people chose differently for a split concept: correct the record when the first was wrong"
 _WHAT_TO_DO: Final[Mapping[str, str]] = {
     "visit": "compare the two corrections or reasons; take the visit back that counts twice",
     "observation": "ask both desks; take the observation back if it must not count",
@@ -94,14 +95,16 @@ def _show(taken: "TakenIn") -> None:
 
 
 def _table(conflicts: "Sequence[Conflict]") -> None:
-    rows = [
-        (one.day, one.origin, one.action, one.subject, one.met, _WHAT_TO_DO[one.noun]) for one in conflicts
-    ]
+    rows = [(one.day, one.origin, one.action, one.subject, one.met, _what_to_do(one)) for one in conflicts]
     table(("day", "installation", "did", "to", "which was", "what to do"), rows)
 
 
+def _what_to_do(conflict: "Conflict") -> str:
+    return _CHOSEN if conflict.action.endswith(".remapped") else _WHAT_TO_DO[conflict.noun]
+
+
 def _plain(conflict: "Conflict") -> dict[str, Any]:
-    return {**attrs.asdict(conflict), "day": conflict.day.isoformat(), "hint": _WHAT_TO_DO[conflict.noun]}
+    return {**attrs.asdict(conflict), "day": conflict.day.isoformat(), "hint": _what_to_do(conflict)}
 
 
 def _number(count: int, one: str, many: str = "") -> str:

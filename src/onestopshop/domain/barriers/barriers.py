@@ -17,6 +17,7 @@ from onestopshop.domain.codes.services import Level
 from onestopshop.domain.fields import Index, Keep, Person, about
 from onestopshop.domain.ids import BarrierId, OrganisationId, ServiceId, check_record_id
 from onestopshop.domain.taxonomies.concepts import Code
+from onestopshop.domain.taxonomies.editions import Editions
 from onestopshop.domain.text import LocalizedText
 from onestopshop.domain.values import bounded, non_empty
 from onestopshop.errors import InvalidDataError
@@ -105,10 +106,11 @@ class Barrier:
         removal: What the owner claims of this round, and what looks at the data said since.
         earlier: The same of the rounds before, whose counts nobody could take again.
         done: "You said, we did": what was done about it.
+        editions: The version of each scheme that it is coded by; empty when nobody kept it.
     """
 
     KIND: ClassVar[str] = "barrier"
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
     ORDERS: ClassVar[tuple[tuple[str, ...], ...]] = (("number",), ("state", "number"))
 
     id: BarrierId = attrs.field(metadata=about("a retry is one barrier", keep=_K))
@@ -162,6 +164,9 @@ class Barrier:
         default=None, metadata=about("what was done, for the public", keep=_K)
     )
     history: tuple[Move, ...] = attrs.field(default=(), metadata=about("who said what, and when", keep=_K))
+    editions: Editions = attrs.field(
+        factory=dict, hash=False, metadata=about("which editions of its schemes coded it", keep=_K)
+    )
     version: int = attrs.field(default=0, metadata=about("safe concurrent change", keep=_K))
 
     def __attrs_post_init__(self) -> None:

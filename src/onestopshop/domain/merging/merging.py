@@ -5,7 +5,7 @@ Merge what several installations of one city know of the same visits, referrals 
 The merged state is a function of the set of all entries and of what was said
 when a record was made, which never changes.  So it is the same in whatever order
 and however often installations exchange what they know, and no entry is lost:
-one that cannot be applied becomes a conflict.  Three things that follow from this:
+one that cannot be applied becomes a conflict.  Four things that follow from this:
 
 - The version of a record is the number of its transactions, so that it rises
   with each that becomes known and is the plain one where nobody else wrote.
@@ -13,6 +13,8 @@ one that cannot be applied becomes a conflict.  Three things that follow from th
 - What one installation removed (the words of an observation, the contact of a
   referral that ended or whose consent was withdrawn, a receipt) is gone
   everywhere, also where the entry is a conflict.
+- What a remap made of the codes of a record is worked out anew from the codes
+  that it was made with; who chose otherwise for a split concept is a conflict.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -37,6 +39,7 @@ from onestopshop.domain.merging.replaying import (
 )
 from onestopshop.domain.observations import TEXTS, Observation
 from onestopshop.domain.referrals.referrals import Referral
+from onestopshop.domain.taxonomies.recoding import as_coded_first
 from onestopshop.domain.telling import other_marks, retell, senders_told, typed_handling, typed_services
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError
@@ -134,6 +137,7 @@ def _check(known: _Known, told: Mapping[Place, Sequence[LogEntry]], chains: _Cha
 
 def _constant(thing: Fact, chains: Sequence[Chain]) -> Fact:
     """Return what was said when the record was made, without all that may change later."""
+    thing = as_coded_first(thing)
     if isinstance(thing, Referral):
         return referral_as_made(thing, chains)
     if isinstance(thing, Observation):
@@ -196,7 +200,8 @@ def _referral(
     kept = _least(found, ("contact", "receipt"))
     if any(ends_contact(entry) for chain in chains for entry in chain):
         kept["contact"] = None
-    return replay_referral(attrs.evolve(referral_as_made(found[0], chains), **kept), chains, zone)
+    begun = referral_as_made(as_coded_first(found[0]), chains)
+    return replay_referral(attrs.evolve(begun, **kept), chains, zone)
 
 
 def _observation(
@@ -207,7 +212,7 @@ def _observation(
     words = dict.fromkeys(TEXTS) if reduced else _least(found, TEXTS)
     review = ReviewState.PENDING if worded else ReviewState.CLEAN
     changes = {**_OBSERVATION, **words, "barrier": found[0].again_of, "identity_review": review}
-    return replay_observation(attrs.evolve(found[0], **changes), chains, zone)
+    return replay_observation(attrs.evolve(as_coded_first(found[0]), **changes), chains, zone)
 
 
 def _conflict(refused: Refused, zone: tzinfo) -> Conflict:

@@ -15,7 +15,15 @@ import attrs
 
 from onestopshop.domain.codes.referrals import Outcome, Reason, ReferralState, Reporter
 from onestopshop.domain.events import LogEntry
-from onestopshop.domain.merging.replaying import Applied, Chain, Refused, day_of_entry, instant_of, replayed
+from onestopshop.domain.merging.replaying import (
+    Applied,
+    Chain,
+    Refused,
+    day_of_entry,
+    instant_of,
+    replay_remap,
+    replayed,
+)
 from onestopshop.domain.referrals.moves import CONSENT_WITHDRAWN, REPORTED, RESCHEDULED
 from onestopshop.domain.referrals.referrals import OutcomeReport, Referral
 from onestopshop.domain.referrals.table import ASKED, ENDED, PAST, REFERRALS
@@ -117,12 +125,18 @@ def _reminded(now: Referral, entry: LogEntry, zone: tzinfo) -> Applied[Referral]
     return now, None
 
 
+def _remapped(now: Referral, entry: LogEntry, zone: tzinfo) -> Applied[Referral]:
+    del zone
+    return replay_remap(now, entry)
+
+
 _CHANGES: Final[Mapping[str, Callable[[Referral, LogEntry, tzinfo], Applied[Referral]]]] = {
     "referral.prepared": _prepared,
     REPORTED: _reported,
     RESCHEDULED: _rescheduled,
     CONSENT_WITHDRAWN: _withdrawn,
     "referral.reminded": _reminded,
+    "referral.remapped": _remapped,
 }
 
 

@@ -21,6 +21,7 @@ from onestopshop.domain.events import LogEntry, When
 from onestopshop.domain.ids import BarrierId
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.referrals.referrals import Referral
+from onestopshop.domain.taxonomies.recoding import Coded, apply_remap
 from onestopshop.domain.values import Retraction, RetractReason
 from onestopshop.domain.visits import Visit
 
@@ -34,11 +35,13 @@ __all__ = [
     "instant_of",
     "reducing",
     "replay_observation",
+    "replay_remap",
     "replay_visit",
     "replayed",
 ]
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Coded)
 
 Chain: TypeAlias = Sequence[LogEntry]
 """The entries of one record in one transaction, in the order in which they were written."""
@@ -98,6 +101,9 @@ def replay_visit(
 
     def apply(now: _Seen, entry: LogEntry) -> Applied[_Seen]:
         visit, corrected, cascades = now
+        if entry.action == "visit.remapped":
+            visit, met = replay_remap(visit, entry)
+            return (visit, corrected, cascades), met
         by = entry.data.get("corrected_by")
         if entry.action == "visit.retracted" and visit.retracted is None:
             taken = attrs.evolve(visit, counted="no", retracted=_retraction(entry, zone))
@@ -124,6 +130,12 @@ def replay_observation(
 
     observation, refused = replayed(begun, chains, apply)
     return attrs.evolve(observation, version=len(chains)), refused
+
+
+def replay_remap(now: R, entry: LogEntry) -> Applied[R]:
+    """Return a record after a remap; codes that became others before are refused."""
+    made, agreed = apply_remap(now, entry.data)
+    return made, None if agreed else "remapped"
 
 
 def reducing(entry: LogEntry) -> bool:
@@ -230,6 +242,11 @@ def _checked(now: Observation, state: ReviewState, entry: LogEntry, zone: tzinfo
     return attrs.evolve(now, identity_review=state, reviewed_by=_worker(entry), reviewed_on=on)
 
 
+def _remapped(now: Observation, entry: LogEntry, zone: tzinfo) -> Applied[Observation]:
+    del zone
+    return replay_remap(now, entry)
+
+
 _OBSERVED: Final[Mapping[str, Callable[[Observation, LogEntry, tzinfo], Applied[Observation]]]] = {
     "observation.observed": _observed,
     "observation.linked": _linked,
@@ -237,4 +254,5 @@ _OBSERVED: Final[Mapping[str, Callable[[Observation, LogEntry, tzinfo], Applied[
     "observation.reviewed": _reviewed,
     "observation.redacted": _redacted,
     "observation.retracted": _retracted,
+    "observation.remapped": _remapped,
 }

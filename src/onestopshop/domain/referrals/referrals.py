@@ -28,6 +28,7 @@ from onestopshop.domain.people import check_worker
 from onestopshop.domain.referrals.consent import Consent
 from onestopshop.domain.referrals.table import ENDED
 from onestopshop.domain.taxonomies.concepts import check_code
+from onestopshop.domain.taxonomies.editions import Coding, Editions
 from onestopshop.domain.values import bounded
 from onestopshop.errors import InvalidDataError
 
@@ -61,10 +62,12 @@ class Referral:
         contact: One means of contact, off by default; only while the referral runs.
         replaces: The ended referral that this one tries again.
         receipt: A keyed hash of the code that the visitor keeps, off by default.
+        editions: The version of each scheme that it is coded by; empty when nobody kept it.
+        as_made: What it was coded with at first, once a remap gave it other codes.
     """
 
     KIND: ClassVar[str] = "referral"
-    SCHEMA: ClassVar[int] = 1
+    SCHEMA: ClassVar[int] = 2
     ORDERS: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("state", "changed_on"),
         ("visit",),
@@ -116,6 +119,12 @@ class Referral:
     receipt: str | None = attrs.field(
         default=None,
         metadata=about("the visitor reports the outcome", person=_I, keep=Keep.RECEIPT, index=Index.STRING),
+    )
+    editions: Editions = attrs.field(
+        factory=dict, hash=False, metadata=about("which editions of its schemes coded it", keep=_R)
+    )
+    as_made: Coding | None = attrs.field(
+        default=None, metadata=about("a remap changes no fact; offline merge", person=_I, keep=_R)
     )
     version: int = attrs.field(default=0, metadata=about("safe concurrent change", keep=_R))
 

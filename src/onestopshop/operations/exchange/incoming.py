@@ -21,6 +21,7 @@ from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import check_worker
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Service
+from onestopshop.domain.taxonomies.recoding import as_coded_first
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ExchangeError, InvalidDataError
 from onestopshop.operations.exchange.desk_files import Head, Line
@@ -129,6 +130,7 @@ def _checked(said: Mapping[str, Any], city: str, switches: frozenset[str]) -> tu
     if (thing.id, thing.version, thing.city) != (said["id"], said["version"], city):
         raise InvalidDataError(["the body is of another record, version or city @ $.body"])
     _check_references(thing)
+    as_coded_first(thing)
     _check_switches(thing, switches)
     told = [_entry(entry, thing, f"$.entries[{place}]") for place, entry in enumerate(entries)]
     _check_history(thing, told)

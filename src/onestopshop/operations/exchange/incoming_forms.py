@@ -13,6 +13,7 @@ from onestopshop.domain.merging.replaying import CREATED
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.referrals.table import PAST
+from onestopshop.domain.taxonomies.concepts import check_code
 from onestopshop.domain.values import RetractReason
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError
@@ -67,6 +68,16 @@ def _items(value: object) -> bool:
     return isinstance(value, list) and all(map(ConsentItem, value))
 
 
+def _becomes(value: Any) -> bool:
+    """Whether it is a list of old codes with their new ones."""
+    return _codes(value) and all(len([check_code(code) for code in one.split("=")]) == 2 for one in value)
+
+
+def _named(value: Any) -> bool:
+    """Whether it is a list of schemes with their editions."""
+    return _codes(value) and all("=" in one for one in value)
+
+
 def _later(value: object) -> bool:
     return type(value) is int and value > 1
 
@@ -75,6 +86,7 @@ _Form: TypeAlias = Mapping[str, Callable[[Any], object]]
 
 _SHARED: Final[_Form] = {"part": _later, "first": check_record_id}
 _RETRACTED: Final[_Form] = {"reason": RetractReason}
+_REMAPPED: Final[_Form] = {"codes": _becomes, "editions": _named}
 _BARRIER: Final[_Form] = {"barrier": check_record_id}
 _MOVED: Final[_Form] = {
     "state": _code,
@@ -96,6 +108,7 @@ SAYS: Final[Mapping[str, Mapping[str, _Form]]] = {
         "visit.completed": {"implied": _codes},
         "visit.retracted": {**_RETRACTED, "corrected_by": check_record_id},
         "visit.corrected": {"corrected_by": check_record_id},
+        "visit.remapped": _REMAPPED,
     },
     Observation.KIND: {
         "observation.observed": {
@@ -111,6 +124,7 @@ SAYS: Final[Mapping[str, Mapping[str, _Form]]] = {
         "observation.reviewed": {},
         "observation.redacted": {},
         "observation.retracted": _RETRACTED,
+        "observation.remapped": _REMAPPED,
     },
     Referral.KIND: {
         **{f"referral.{past}": _MOVED for past in PAST.values()},
@@ -118,6 +132,7 @@ SAYS: Final[Mapping[str, Mapping[str, _Form]]] = {
         "referral.rescheduled": {"appointment_on": _day, "was": _day},
         "referral.consent_withdrawn": {"items": _items},
         "referral.reminded": {"stage": _code, "due": _code, "skipped": _codes},
+        "referral.remapped": _REMAPPED,
         CREATED[Referral.KIND]: {"service": _maybe, "organisation": _maybe, "topic": _code, "mode": _code},
     },
 }
@@ -129,6 +144,9 @@ _NEEDED: Final[Mapping[str, str]] = {
     "observation.linked": "barrier",
     "observation.unlinked": "barrier",
     "observation.retracted": "reason",
+    "visit.remapped": "codes",
+    "observation.remapped": "codes",
+    "referral.remapped": "codes",
     "referral.reported": "outcome",
     "referral.rescheduled": "appointment_on",
 }
