@@ -83,6 +83,7 @@ def test_a_supplement_adds_words_only(tmp_path: Path) -> None:
         ("[concepts.letter]", '[concepts."Lé"]', "a key has lower-case letters"),
         ('{ en = "other" }', "{}", "a text needs at least one language @ a.toml: $.concepts.other.label"),
         ('["b:begrijpbaar"]', '["begrijpbaar"]', "is no code of a concept: write <scheme>:<key>"),
+        ('["lev:approachability"]', '["near by"]', "'near by' is no code of a concept: write <scheme>:<key>"),
         ('["lev:approachability"]', '["town:other"]', "is of the same scheme: use `broader`"),
         ('own = ["en"]', 'own = ["e n"]', "'e n' is no language tag @ a.toml: $.concepts.letter.own"),
         ('{ nl = ["schrijven"] }', '{ nl = "schrijven" }', "a list of texts is needed"),

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from tests.proofs.policy_barriers import BARRIERS
 from tests.proofs.policy_candidates import CANDIDATES
+from tests.proofs.policy_crosswalks import CROSSWALKS
 from tests.proofs.policy_papers import PAPERS
 from tests.proofs.policy_referrals import REFERRALS
 from tests.proofs.policy_reports import REPORTS
 from tests.proofs.policy_signals import SIGNALS
+from tests.proofs.policy_taxonomies import TAXONOMIES
 from tests.proofs.policy_world import MAKER, Facts, Operation, World, confirmed
 
 from onestopshop import Desk
@@ -62,6 +64,24 @@ OPERATIONS: Final[Sequence[Operation]] = (
         "taxonomies.concept", lambda desk, _: desk.taxonomies.concept("topic:registration"), "taxonomies.read"
     ),
     _read("taxonomies.validate", lambda desk, _: desk.taxonomies.validate("topic"), "taxonomies.read"),
+    _read(
+        "taxonomies.validate_file",
+        lambda desk, world: desk.taxonomies.validate_file(world.folder / "onestopshop.toml"),
+        "taxonomies.import",
+    ),
+    _read("taxonomies.diff", lambda desk, _: desk.taxonomies.diff("topic", new="topic"), "taxonomies.read"),
+    _read(
+        "taxonomies.retired_in_use",
+        lambda desk, _: desk.taxonomies.retired_in_use(),
+        "taxonomies.remap",
+        who=_DESK,
+    ),
+    _read(
+        "taxonomies.remap",
+        lambda desk, _: desk.taxonomies.remap(apply=True),
+        "taxonomies.remap",
+        who=_DESK,
+    ),
     _read("exchange.formats", lambda desk, _: desk.exchange.formats()),
     _read(
         "exchange.check",
@@ -124,6 +144,8 @@ OPERATIONS: Final[Sequence[Operation]] = (
     *REFERRALS,
     *BARRIERS,
     *CANDIDATES,
+    *CROSSWALKS,
+    *TAXONOMIES,
     *SIGNALS,
     *REPORTS,
     *PAPERS,

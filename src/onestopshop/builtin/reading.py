@@ -4,13 +4,14 @@ Read TOML files strictly: every problem of every file is collected before anythi
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from onestopshop.errors import AdapterError, InvalidDataError
 from onestopshop.plugin import LocalizedText, check_tag
@@ -19,6 +20,9 @@ __all__ = ["Problems", "Table", "files_of", "parsed", "unreadable"]
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
+
+_MOST_DOTS: Final = 100
+_QUOTED: Final = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'[^']*+'")
 
 
 class Problems:
@@ -35,6 +39,10 @@ class Problems:
     def add(self, message: str, file: str, path: str = "$") -> None:
         """Note one problem."""
         self._found.append(f"{message} @ {file}: {path}")
+
+    def first(self, most: int) -> tuple[str, ...]:
+        """Return the problems, at most so many."""
+        return tuple(self._found[:most])
 
     def raise_any(self) -> None:
         """
@@ -224,11 +232,20 @@ def parsed(file: Path, name: str, problems: Problems) -> Table | None:
     Return the content of a TOML file, or ``None`` when it has none to read.
     """
     try:
-        return Table(tomllib.loads(file.read_bytes().decode("utf-8-sig")), name, "$", problems)
+        text = file.read_bytes().decode("utf-8-sig")
+        if _too_dotted(text):
+            problems.add(f"a line has a key with more than {_MOST_DOTS} dots", name)
+            return None
+        content = tomllib.loads(text)
+        if not _holds_nul(content):
+            return Table(content, name, "$", problems)
+        problems.add("a text holds U+0000", name)
     except tomllib.TOMLDecodeError as error:
         problems.add(f"this is no TOML: {error}", name)
     except UnicodeDecodeError as error:
         problems.add(f"this is not UTF-8, from byte {error.start} on", name)
+    except ValueError:
+        problems.add("a number in it is too long", name)
     except OSError as error:
         problems.add(f"it cannot be read: {error.strerror}", name)
     except RecursionError:
@@ -265,6 +282,26 @@ def unreadable(place: Path, error: OSError) -> AdapterError:
         adapter="toml",
         hint="Let the user of the shop read it.",
     )
+
+
+def _too_dotted(text: str) -> bool:
+    """Return whether a key is so long that tomllib, which takes the square of its dots in steps, would not end."""
+    return any(
+        line.count(".") > _MOST_DOTS and _QUOTED.sub("", line).count(".") > _MOST_DOTS
+        for line in text.split("\n")
+    )
+
+
+def _holds_nul(content: object) -> bool:
+    """Return whether a text or a key in it holds U+0000, which no database keeps."""
+    level = [content]
+    while level:
+        if any(isinstance(one, str) and "\x00" in one for one in level):
+            return True
+        tables = [one for one in level if isinstance(one, dict)]
+        level = [inner for one in level if isinstance(one, list) for inner in one]
+        level += [inner for one in tables for pair in one.items() for inner in pair]
+    return False
 
 
 def _below(folder: Path) -> Iterator[Path]:

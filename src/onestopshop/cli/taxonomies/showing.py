@@ -3,21 +3,25 @@
 ``onestopshop taxonomies list`` and ``show``.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Final
 
 import click
 
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import language_option, printing
 from onestopshop.cli.output import answer, isolated, table, text
+from onestopshop.cli.taxonomies.trees import branches_of, narrower_of
 from onestopshop.cli.words import Words
 from onestopshop.plugin import Concept, unstructure
 
-if TYPE_CHECKING:
-    from onestopshop.plugin import Scheme
-
 __all__ = ["add_showing"]
+
+_EPILOG: Final = """\b
+Examples:
+  onestopshop taxonomies show topic --language nl
+  onestopshop taxonomies show b --local --in-use
+"""
 
 
 def add_showing(group: click.Group) -> None:
@@ -55,42 +59,44 @@ def list_(line: Invocation, language: str | None) -> None:
     answer(line, document, show)
 
 
-@click.command()
+@click.command(epilog=_EPILOG)
 @click.argument("scheme")
+@click.option("--in-use", is_flag=True, help="Leave out what is retired.")
+@click.option("--local", is_flag=True, help="With the concepts of other schemes that stand below these.")
 @language_option
 @printing
 @click.pass_obj
-def show(line: Invocation, scheme: str, language: str | None) -> None:
-    """Show the concepts of one scheme as a tree."""
-    found = line.acting().taxonomies.scheme(scheme)
+def show(line: Invocation, scheme: str, language: str | None, in_use: bool, local: bool) -> None:
+    """
+    Show the concepts of one scheme as a tree.
+
+    A number counts what is narrower, at any depth and in any scheme; an arrow leads to what is broader elsewhere.
+    """
+    taxonomies = line.acting().taxonomies
+    found = taxonomies.scheme(scheme)
+    branches = branches_of(found, taxonomies.list() if local else [found], in_use=in_use)
+    narrower = narrower_of(taxonomies.list())
     words = Words(line.shop(), language)
 
     def tree() -> None:
-        click.echo(f"{isolated(words.pick(found.name))} ({found.id} {found.version})")
-        for depth, concept in _tree(found):
-            retired = " (retired)" if concept.retired else ""
-            click.echo(
-                f"{'  ' * (depth + 1)}{concept.code}  {isolated(text(words.pick(concept.label)))}{retired}"
-            )
+        retired = sum(one.retired is not None for one in found.concepts)
+        counts = f"{len(found.concepts)} concepts" + (f", {retired} retired" if retired else "")
+        click.echo(f"{isolated(words.pick(found.name))} ({found.id} {text(found.version)}; {counts})")
+        for depth, concept in branches:
+            label = isolated(text(words.pick(concept.label)))
+            click.echo(f"{'  ' * (depth + 1)}{concept.code}  {label}{_notes(concept, narrower, found.id)}")
 
-    answer(line, unstructure(found), tree)
+    document = {**unstructure(found), "narrower": {one.code: narrower[one.code] for one in found.concepts}}
+    answer(line, document, tree)
 
 
-def _tree(scheme: "Scheme") -> Iterator[tuple[int, Concept]]:
-    """Yield each concept once with its depth, below the first broader concept of the same scheme."""
-    codes = {concept.code for concept in scheme.concepts}
-    below: dict[str | None, list[Concept]] = {}
-    for concept in scheme.concepts:
-        above = next((code for code in concept.broader if code in codes and code != concept.code), None)
-        below.setdefault(above, []).append(concept)
-    seen: set[str] = set()
-
-    def walk(parent: str | None, depth: int) -> Iterator[tuple[int, Concept]]:
-        for concept in below.get(parent, ()):
-            if concept.code not in seen:
-                seen.add(concept.code)
-                yield depth, concept
-                yield from walk(concept.code, depth + 1)
-
-    yield from walk(None, 0)
-    yield from ((0, concept) for concept in scheme.concepts if concept.code not in seen)  # a circle
+def _notes(concept: Concept, narrower: Mapping[str, int], scheme: str) -> str:
+    """Return what follows a concept: how much is below it, what is above it elsewhere, and that it retired."""
+    notes = [f"  ({narrower[concept.code]})"] if narrower[concept.code] else []
+    elsewhere = [code for code in concept.broader if code.partition(":")[0] != scheme]
+    if elsewhere and concept.code.partition(":")[0] == scheme:
+        notes.append(f"  → {', '.join(elsewhere)}")
+    if concept.retired is not None:
+        instead = f", now {', '.join(concept.replaced_by)}" if concept.replaced_by else ""
+        notes.append(f"  (retired {concept.retired.isoformat()}{instead})")
+    return "".join(notes)

@@ -6,40 +6,38 @@ Spreadsheets: write the form with its lists, and read what was typed into it.
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from onestopshop.cli.visits.sheet_columns import Column
-from onestopshop.errors import ExchangeError
+from onestopshop.errors import ExchangeError, InvalidDataError
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["rows_of", "warnings_of", "workbook"]
 
-_LARGEST = 50_000_000
-"""Bytes that the parts of a spreadsheet may have when they are unpacked."""
-
 
 def workbook(rows: Sequence[Sequence[str]], columns: Mapping[str, Column]) -> bytes:
     """Return a spreadsheet with the rows, a list for each column of one value, and the words on a second leaf."""
     from openpyxl import Workbook
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     made = Workbook()
     made.remove(made.worksheets[0])
     leaf, words = made.create_sheet("visits"), made.create_sheet("words")
     for row in rows:
-        leaf.append(list(row))
+        leaf.append([ILLEGAL_CHARACTERS_RE.sub(" ", cell) for cell in row])
     for line in leaf.iter_rows():
         for cell in line:
+            cell.data_type = "s"  # never a formula
             cell.number_format = "@"  # text: else "2-5" becomes a day in May
     leaf.freeze_panes = "B2"
     for place, name in enumerate(rows[0], start=1):
         column = columns[name]
         for number, word in enumerate((name, *column.values.values()), start=1):
-            words.cell(row=number, column=place, value=word)
+            words.cell(row=number, column=place, value=ILLEGAL_CHARACTERS_RE.sub(" ", word)).data_type = "s"
         if column.values and not column.several:
             _add_list(leaf, place, len(column.values), len(rows))
     out = io.BytesIO()
@@ -68,15 +66,14 @@ def rows_of(content: bytes) -> Iterator[list[str]]:
     """
     from openpyxl import load_workbook
 
+    from onestopshop.builtin.unpacking import unpacked
+
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > _LARGEST:
-                raise ExchangeError("the spreadsheet unpacks to more than 50 MB; nothing was written")
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(unpacked(content)), read_only=True, data_only=True, keep_links=False)
         leaf = book["visits"] if "visits" in book.sheetnames else book.worksheets[0]
         yield from ([_text(value) for value in row] for row in leaf.iter_rows(values_only=True))
-    except ExchangeError:
-        raise
+    except InvalidDataError as error:
+        raise ExchangeError(f"{error.problems[0]}; nothing was written") from error
     except Exception as error:  # a broken spreadsheet fails in many ways inside openpyxl
         raise ExchangeError(
             "this is no spreadsheet that can be read; nothing was written", hint="Save it as .xlsx or .csv."
@@ -90,12 +87,12 @@ def warnings_of(content: bytes) -> tuple[str, ...]:
     Raises:
         ExchangeError: It has formulas that no program worked out, so that their cells would look empty.
     """
+    from onestopshop.builtin.unpacking import unpacked
+
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            leaves = [part for part in parts.infolist() if part.filename.startswith("xl/worksheets/")]
-            small = sum(leaf.file_size for leaf in leaves) <= _LARGEST
-            texts = [parts.read(leaf) for leaf in leaves] if small else []
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        with zipfile.ZipFile(io.BytesIO(unpacked(content))) as parts:
+            texts = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/")]
+    except Exception:  # noqa: BLE001 - a broken archive fails in many ways, and `rows_of` tells it
         return ()
     if any(b't="str"' not in cell[1] for text in texts for cell in _NO_VALUE.finditer(text)):
         raise ExchangeError(
