@@ -4,11 +4,16 @@ The synthetic year of the example city.
 """
 
 from collections import Counter
+from itertools import product
 from pathlib import Path
+from random import Random
+from unittest.mock import patch
 
 import pytest
 
 from gent_shop.year import Clock, Year, a_year, played
+from gent_shop.year.planting import CONCEPTS, STEPS
+from gent_shop.year.wording import LANGUAGES, a_note
 from onestopshop import OneStopShop
 
 CITY = Path(__file__).parents[1]
@@ -49,3 +54,15 @@ def test_the_shop_takes_the_year(year: Year, tmp_path: Path) -> None:
     assert (once, list(year.days)) == (again, days)
     assert (250, len(once.cases)) == (totals.visits, totals.observations)
     assert sum(len(contact.sent) for contact in year.contacts) == once.referrals
+
+
+def test_words_are_of_many_languages_and_hardly_ever_the_same() -> None:
+    """Each language has phrases for every B and every step, and hardly two notes of a year are alike."""
+    notes = [one for contact in a_year(seed=1).contacts for one in contact.observed]
+    assert set(LANGUAGES) == {one.written for one in notes}
+    assert 0.9 * len(notes) < len({one.fields["what_happened"] for one in notes})
+    chance = Random(1)  # noqa: S311 - words, not secrets
+    for written, step, concept in product(LANGUAGES, STEPS, (*CONCEPTS, "b:none")):
+        with patch(f"{a_note.__module__}.LANGUAGES", {written: 1}):
+            language, words = a_note(chance, concepts=(concept,), step=step, gone=0.5)
+        assert (written, True) == (language, len(words) > 0)

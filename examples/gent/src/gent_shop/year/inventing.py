@@ -52,8 +52,13 @@ def a_year(
         noise: The share of visits with an observation that is no case of any of them.
     """
     chance = Random(f"year {seed}")  # noqa: S311 - a year, not a secret
-    planted = plant(chance, count=barriers, first=first, days=_DAYS, visits=visits)
+    coding = Random(f"coding {seed}")  # noqa: S311 - a year, not a secret
+    planted = plant(chance, coding=coding, count=barriers, first=first, days=_DAYS, visits=visits)
     open_days = [day for day in (first + timedelta(days=one) for one in range(_DAYS)) if day.weekday() < 6]
     when = sorted(chance.choices(open_days, k=visits))
-    contacts = tuple(a_contact(chance, number, day, planted, noise=noise) for number, day in enumerate(when))
+    saying = Random(f"words {seed}")  # noqa: S311 - a year, not a secret
+    contacts = tuple(
+        a_contact(chance, number, day, planted, noise=noise, saying=saying, gone=(day - first).days / _DAYS)
+        for number, day in enumerate(when)
+    )
     return Year(seed=seed, first=first, planted=planted, contacts=contacts)

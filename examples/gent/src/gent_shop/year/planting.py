@@ -10,7 +10,7 @@ from typing import Final
 
 import attrs
 
-__all__ = ["CONCEPTS", "SERVICES", "STEPS", "Planted", "plant"]
+__all__ = ["CONCEPTS", "NARROWER", "SERVICES", "STEPS", "Planted", "plant", "refined"]
 
 SERVICES: Final[dict[str, tuple[str, int]]] = {
     "g1": ("topic:stay-permit", 9),
@@ -43,16 +43,42 @@ CONCEPTS: Final = (
 _LEAST: Final = 12
 _MOST: Final = 200
 
-_WORDS: Final = {
-    "find": ("Nobody had told about this offer.", "The page could not be found again."),
-    "enter": ("The door opens by appointment only.", "The telephone line stayed busy."),
-    "understand": ("The letter uses long formal sentences.", "The second page asks something unclear."),
-    "apply": ("The form wants an upload.", "One more paper was asked for at the counter."),
-    "wait": ("No date was given.", "The answer took longer than announced."),
-    "decision": ("The answer gives no reason.", "What can be done against it is not said."),
-    "use": ("What was granted could not be used.", "The place was too far from the tram."),
-    "leave": ("The renewal came too late.", "The next counter knew of nothing."),
+NARROWER: Final = {
+    "b:bruikbaar": ("gent:duty-does-not-fit-family",),
+    "b:beschikbaar": (
+        "gent:course-waiting-list",
+        "gent:companion-under-18",
+        "gent:identity-document-demanded",
+        "gent:renewal-every-few-months",
+        "gent:recognition-takes-months",
+        "gent:address-needed-first",
+    ),
+    "b:betaalbaar": ("gent:diploma-recognition-fee", "gent:paid-civic-integration"),
+    "b:bereikbaar": (
+        "gent:online-appointment-only",
+        "gent:few-interpreter-hours",
+        "gent:digital-identity-needed",
+        "gent:no-walk-in",
+    ),
+    "b:bekend": (
+        "gent:medical-card-not-known",
+        "gent:increased-allowance-not-known",
+        "gent:fee-exemption-not-known",
+    ),
+    "b:begrijpbaar": (
+        "gent:formal-dutch-letter",
+        "gent:interpreter-not-requested",
+        "gent:legal-terms",
+        "gent:contradicting-letters",
+        "gent:papers-not-stated",
+    ),
+    "b:betrouwbaar": (
+        "gent:fear-of-police-check",
+        "gent:fear-of-home-visit",
+        "gent:complaint-to-the-same-service",
+    ),
 }
+"""The city's own concepts below each B, by which workers note what they can."""
 
 
 @attrs.frozen(kw_only=True)
@@ -63,7 +89,8 @@ class Planted:
     Args:
         rate: The chance that it is met in a visit that is about its service.
         since: The day from which on it stands in the way.
-        words: What workers write of it; they choose, shorten and add.
+        concept: What workers code it with: one of the B's, or one of the city's own below it.
+        broader: The B that it is of.
     """
 
     service: str
@@ -72,7 +99,7 @@ class Planted:
     concept: str
     rate: float
     since: date
-    words: tuple[str, ...]
+    broader: str
 
     @property
     def cell(self) -> tuple[str, str, str]:
@@ -80,17 +107,22 @@ class Planted:
         return self.service, self.step, self.concept
 
 
-def plant(chance: Random, *, count: int, first: date, days: int, visits: int) -> tuple[Planted, ...]:
+def plant(
+    chance: Random, *, coding: Random, count: int, first: date, days: int, visits: int
+) -> tuple[Planted, ...]:
     """
     Return *count* barriers in cells of their own, met 12 to 200 times in the year, in half of the visits at most.
 
     Few are met often and many seldom: the number is uniform in its logarithm.
     A fifth of them begins in the first half of the year instead of standing there before it.
+
+    Args:
+        coding: The chance of the concepts below the B's, apart from all other.
     """
     cells = list(product(SERVICES, STEPS, CONCEPTS))
     whole = sum(share for _, share in SERVICES.values())
     found = []
-    for service, step, concept in chance.sample(cells, count):
+    for service, step, broader in chance.sample(cells, count):
         topic, share = SERVICES[service]
         since = first + timedelta(days=chance.randrange(days // 2)) if chance.random() < 0.2 else first
         standing = 1 - (since - first).days / days
@@ -101,10 +133,15 @@ def plant(chance: Random, *, count: int, first: date, days: int, visits: int) ->
                 service=service,
                 topic=topic,
                 step=step,
-                concept=concept,
+                concept=refined(coding, broader),
                 rate=rate,
                 since=since,
-                words=_WORDS[step],
+                broader=broader,
             )
         )
     return tuple(found)
+
+
+def refined(chance: Random, broader: str) -> str:
+    """Return what a worker codes with in place of a B: one of the city's own concepts below it, or the B itself."""
+    return chance.choice((broader, *NARROWER.get(broader, ())))

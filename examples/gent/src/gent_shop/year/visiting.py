@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import attrs
 
-from gent_shop.year.planting import CONCEPTS, SERVICES, STEPS, Planted
+from gent_shop.year.planting import CONCEPTS, SERVICES, STEPS, Planted, refined
+from gent_shop.year.wording import a_note
 
 __all__ = ["Contact", "Observed", "Sent", "a_contact"]
 
@@ -19,9 +20,13 @@ __all__ = ["Contact", "Observed", "Sent", "a_contact"]
 class Observed:
     """
     One observation, and the place of the planted barrier that it is a case of; ``None`` is noise.
+
+    Args:
+        written: The language of its words, which is the worker's.
     """
 
     planted: int | None
+    written: str
     fields: Mapping[str, Any]
 
 
@@ -77,18 +82,30 @@ _BRIDGES: Final = ("staff_language", "on_site", "phone", "video", "companion", "
 _REFUSALS: Final = ("no_capacity", "not_eligible", "wrong_service", "unreachable", "language_not_supported")
 
 
-def a_contact(chance: Random, number: int, day: date, planted: Sequence[Planted], *, noise: float) -> Contact:
+def a_contact(
+    chance: Random,
+    number: int,
+    day: date,
+    planted: Sequence[Planted],
+    *,
+    noise: float,
+    saying: Random,
+    gone: float,
+) -> Contact:
     """
     Return one contact of a day, with the barriers that stand in its way then.
 
     Args:
         noise: The chance of an observation that is no case of a barrier: no pattern, any cell.
+        saying: The chance of words, apart from all other, so that they change nothing else of the year.
+        gone: The part of the year that is over, 0 to 1.
     """
     service = _one(chance, {name: share for name, (_, share) in SERVICES.items()})
     desk = "zuid" if chance.random() < 0.72 else "markt"
     language = _one(chance, _LANGUAGES)
     sent = tuple(_sent(chance, service)) if chance.random() < 0.4 else ()
-    observed = tuple(_observed(chance, service, day, planted, noise))
+    met = _met(chance, service, day, planted, noise)
+    observed = tuple(_observed(chance, saying, service, one, gone) for one in met)
     fields = {
         "channel": _one(chance, _CHANNELS),
         "language": language,
@@ -138,31 +155,33 @@ def _paper(chance: Random, service: str) -> dict[str, Any]:
     }
 
 
-def _observed(
+def _met(
     chance: Random, service: str, day: date, planted: Sequence[Planted], noise: float
-) -> Iterator[Observed]:
+) -> Iterator[tuple[int | None, str, str | None, str]]:
+    """Yield what is met: the place of its barrier, the step, its concept unless it is noise, and the B above."""
     for place, barrier in enumerate(planted):
         if barrier.service == service and day >= barrier.since and chance.random() < barrier.rate:
             step = chance.choice(STEPS) if chance.random() < _MISTAKEN else barrier.step
-            yield Observed(
-                planted=place, fields=_noted(chance, service, step, barrier.concept, barrier.words)
-            )
+            yield place, step, barrier.concept, barrier.broader
     if chance.random() < noise:
-        words = ("Something else went wrong today.", "It was sorted out in the end.")
-        yield Observed(
-            planted=None, fields=_noted(chance, service, chance.choice(STEPS), chance.choice(CONCEPTS), words)
-        )
+        yield None, chance.choice(STEPS), None, chance.choice(CONCEPTS)
 
 
-def _noted(chance: Random, service: str, step: str, concept: str, words: Sequence[str]) -> dict[str, Any]:
-    return {
+def _observed(
+    chance: Random, saying: Random, service: str, met: tuple[int | None, str, str | None, str], gone: float
+) -> Observed:
+    place, step, concept, broader = met
+    concept = concept or refined(saying, broader)
+    written, words = a_note(saying, concepts=(concept, broader), step=step, gone=gone)
+    fields = {
         "service": service,
         "topic": SERVICES[service][0],
         "step": step,
         "concepts": [concept],
-        "what_happened": " ".join(chance.sample(words, chance.randint(1, len(words)))),
+        "what_happened": words,
         "severity": chance.choice(("time", "time", "delay", "right", "unknown")),
     }
+    return Observed(planted=place, written=written, fields=fields)
 
 
 def _sent(chance: Random, service: str) -> Iterator[Sent]:
