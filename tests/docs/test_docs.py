@@ -14,7 +14,9 @@ PAGES = sorted(
 )
 
 
-@pytest.mark.parametrize("name", ["README.md", "examples/nantes/README.md", *PAGES])
+@pytest.mark.parametrize(
+    "name", ["README.md", "examples/gent/README.md", "examples/nantes/README.md", *PAGES]
+)
 def test_page(name: str, page: Callable[[Path], object]) -> None:
     """Every block of every page does what the page says."""
     page(ROOT / name).run()
