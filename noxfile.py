@@ -19,7 +19,9 @@ PYTHONS = ["3.11", "3.12", "3.13"]
 PROOFS = {
     "agreement": "10000",
     "escalation": "1000",
+    "fuzz": "200000",
     "history": "80000",
+    "hostile": "10000",
     "iofault": "1000000",
     "kill": "10000",
     "kit": "25",
