@@ -201,14 +201,19 @@ def _kind(one: Mapping[str, Any], known: Mapping[str, Any]) -> str:
         return "secret text"
     words = {"boolean": "true or false", "integer": "whole number", "number": "number", "array": "list"}
     if one.get("type") == "object":
-        return "text in each language"
+        each = (
+            f"for each of {_kind(one['propertyNames'], known)}"
+            if "propertyNames" in one
+            else "in each language"
+        )
+        return f"{_kind(one.get('additionalProperties', {}), known)} {each}"
     return words.get(one.get("type", ""), "text")
 
 
 def _shown(default: Any) -> str:
     if default is None:
         return "none"
-    if default in ([], {}):
+    if default in ([], {}, ""):
         return "empty"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
@@ -246,11 +251,18 @@ def _adapters() -> str:
         for adapter in adapters:
             model = adapter.options.model_json_schema()
             parts += [f'### `{table}` with `use = "{adapter.name}"`', _code(adapter.summary)]
-            if model.get("properties"):
-                parts.append(_keys(model["properties"], model.get("required", ()), model.get("$defs", {})))
-            else:
-                parts.append("It has no other keys.")
+            parts += _options_of(model, table)
     return "\n\n".join(parts)
+
+
+def _options_of(model: Mapping[str, Any], table: str) -> Iterator[str]:
+    """Yield the keys of an adapter's table, and the tables in it."""
+    properties, known = model.get("properties", {}), model.get("$defs", {})
+    plain = {key: one for key, one in properties.items() if _table_of(one, known) is None}
+    required = model.get("required", ())
+    yield _keys(plain, required, known) if plain else "It has no other keys."
+    for key, one in properties.items():
+        yield from _section(f"{table[1:-1]}.{key}", one, known, required=key in required, level=4)
 
 
 def _command(command: click.Command, above: click.Context, *, level: int) -> Iterator[str]:

@@ -25,12 +25,15 @@ from onestopshop.domain.codes.services import (
 )
 from onestopshop.domain.events import Event, LogEntry
 from onestopshop.domain.fields import Index
+from onestopshop.domain.identity import suspects
 from onestopshop.domain.ids import OrganisationId, ServiceId
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor, ActsAs
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import Notice, Organisation, Service, ServiceChannel, WeeklySpan
 from onestopshop.domain.taxonomies.concepts import (
+    NETWORK_SCHEMES,
+    URI_BASE,
     Code,
     Concept,
     ConceptWords,
@@ -38,8 +41,28 @@ from onestopshop.domain.taxonomies.concepts import (
     Relation,
     Scheme,
     Supplement,
+    Words,
 )
-from onestopshop.domain.taxonomies.crosswalks import PREDICATES, Cells, ConceptMapping, Crosswalk
+from onestopshop.domain.taxonomies.crosswalks import (
+    NO_TERM,
+    PREDICATES,
+    PROPAGATED,
+    Cells,
+    ConceptMapping,
+    Crosswalk,
+)
+from onestopshop.domain.taxonomies.graphs import (
+    LABEL_KINDS,
+    RELATIONS,
+    SKOS,
+    Label,
+    LabelKind,
+    SkosGraph,
+    graph_of,
+)
+from onestopshop.domain.taxonomies.integrity import check_integrity
+from onestopshop.domain.taxonomies.quality import check_quality
+from onestopshop.domain.taxonomies.soundness import check_taxonomies
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.domain.text import LanguageTag, LocalizedText, Pick, check_tag, choose
 from onestopshop.domain.values import Answer
@@ -79,11 +102,19 @@ from onestopshop.ports.storage import (
     Storage,
     Written,
 )
+from onestopshop.ports.suggesters import Because, Suggester, Suggestion
 from onestopshop.ports.taxonomies import Taxonomy, TaxonomyFormat, TaxonomySource
 from onestopshop.ports.translators import Draft, Translator
 
 __all__ = [
+    "LABEL_KINDS",
+    "NETWORK_SCHEMES",
+    "NO_TERM",
     "PREDICATES",
+    "PROPAGATED",
+    "RELATIONS",
+    "SKOS",
+    "URI_BASE",
     "Actor",
     "ActsAs",
     "Adapter",
@@ -92,6 +123,7 @@ __all__ = [
     "Audience",
     "Barrier",
     "Batch",
+    "Because",
     "Blanking",
     "Cells",
     "ChannelKind",
@@ -116,6 +148,8 @@ __all__ = [
     "Index",
     "IndexValue",
     "Kind",
+    "Label",
+    "LabelKind",
     "Language",
     "LanguageTag",
     "Languages",
@@ -151,10 +185,13 @@ __all__ = [
     "ServiceStatus",
     "Severity",
     "SeverityOfFinding",
+    "SkosGraph",
     "Snapshot",
     "SpokenHow",
     "Step",
     "Storage",
+    "Suggester",
+    "Suggestion",
     "Supplement",
     "Taxonomy",
     "TaxonomyFormat",
@@ -164,12 +201,17 @@ __all__ = [
     "Vocabulary",
     "Weekday",
     "WeeklySpan",
+    "Words",
     "Written",
     "check_entry",
     "check_index",
+    "check_integrity",
+    "check_quality",
     "check_query",
     "check_tag",
+    "check_taxonomies",
     "choose",
+    "graph_of",
     "hookimpl",
     "known_key",
     "matches",
@@ -178,6 +220,7 @@ __all__ = [
     "select",
     "stale_version",
     "structure",
+    "suspects",
     "tally",
     "unknown_kind",
     "unstructure",

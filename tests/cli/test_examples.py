@@ -46,7 +46,8 @@ def test_example_of_the_help_is_understood(line: str, tmp_path: Path) -> None:
     """Group, command, options and arguments of each example are those that there are."""
     words = shlex.split(line.partition(" > ")[0])[1:]
     for word in words:
-        if Path(word).suffix in {".csv", ".xlsx", ".jsonl", ".toml"}:
+        if Path(word).suffix in {".csv", ".jsonl", ".toml", ".ttl", ".xlsx"}:
+            (tmp_path / word).parent.mkdir(exist_ok=True)
             (tmp_path / word).touch()
     context = cli.make_context("onestopshop", words)
     command: click.Command = cli

@@ -171,7 +171,7 @@ def test_taxonomies_are_a_tree(run: Run, at: At, city: Path) -> None:
     depth = {line.split()[0]: len(line) - len(line.lstrip()) for line in lines[1:]}
     assert depth["topic:registration"] > depth["topic:stay"]
     assert len(lines) == 63
-    assert at("taxonomies", "validate", "b") == []
+    assert {one["severity"] for one in at("taxonomies", "validate", "b")} == {"info"}
     run("--city", city, "taxonomies", "show", "nothing", code=1)
 
 

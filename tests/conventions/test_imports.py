@@ -32,7 +32,12 @@ HEAVY = frozenset(
         "tantivy",
     }
 )
-TOOLS = {"coverage": "[tool.coverage", "import-linter": "[tool.importlinter", "pytest-xdist": '"-n"'}
+TOOLS = {
+    "coverage": "[tool.coverage",
+    "import-linter": "[tool.importlinter",
+    "pytest-xdist": '"-n"',
+    "types-pyyaml": '"pyyaml',
+}
 """Development tools that nobody imports, and what shows in pyproject.toml that they are used."""
 
 
@@ -53,7 +58,7 @@ def test_importing_is_cheap(statement: str) -> None:
 
 def test_operations_import_no_adapter() -> None:
     """What the shop decides is decided without the libraries of storage, search, terminal or configuration."""
-    program = "import onestopshop.operations.visits\nimport sys, json\nprint(json.dumps(sorted(sys.modules)))"
+    program = "import onestopshop.operations.visits.visits\nimport sys, json\nprint(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     loaded = {name.partition(".")[0] for name in json.loads(done.stdout)}
     assert sorted(loaded & {"apsw", "pydantic_settings", "rich", "tantivy", "openpyxl"}) == []

@@ -14,13 +14,16 @@ import pytest
 import onestopshop.domain.codes
 from onestopshop.domain.codes import (
     barriers,
+    crosswalks,
     deliveries,
     observations,
     papers,
     referrals,
+    remaps,
     services,
     signals,
     visits,
+    worksheets,
 )
 from onestopshop.domain.people import ActsAs, WorkerRole
 from onestopshop.domain.values import Answer, RetractReason
@@ -120,6 +123,14 @@ LISTS: dict[type[StrEnum], str] = {
     services.SpokenHow: "staff on_site phone video translated_text",
     services.ChannelKind: "counter phone email website app letter form outreach",
     services.Weekday: "mon tue wed thu fri sat sun",
+    # section 6: what happens to concepts is our own list
+    remaps.ChangeKind: (
+        "renamed merged split retired restored redirected vanished moved added relabelled reworded rematched "
+        "readdressed"
+    ),
+    remaps.Fate: "replaced chosen otherwise undecided left",
+    crosswalks.Way: "exact broader related nothing",
+    worksheets.LabelOutcome: "added reviewed replaced same other elsewhere",
 }
 SCHEMES = {  # lists whose labels stand with the network's concept schemes: exchange files name them so
     visits.Interpretation: "int",
@@ -182,6 +193,10 @@ LABELS = {
     services.SpokenHow: "spoken_how",
     services.ChannelKind: "service_channel",
     services.Weekday: "weekday",
+    remaps.ChangeKind: "concept_change",
+    remaps.Fate: "remap_fate",
+    crosswalks.Way: "crosswalk_way",
+    worksheets.LabelOutcome: "label_outcome",
     WorkerRole: "worker_role",
     Answer: "yes_no_unknown",
     RetractReason: "retract_reason",

@@ -19,17 +19,37 @@ from onestopshop.domain.candidates.candidates import Group
 from onestopshop.domain.candidates.rules import Rule
 from onestopshop.domain.events import LogEntry
 from onestopshop.domain.fields import Field, Keep, Person, about, fields_of
+from onestopshop.domain.findings import Finding
 from onestopshop.domain.messages.ladders import Ladder, SignalLadder
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.papers import Paper
 from onestopshop.domain.referrals.consent import Consent
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import Service
+from onestopshop.domain.taxonomies.changes import Change, Changes
+from onestopshop.domain.taxonomies.claims import Claim
+from onestopshop.domain.taxonomies.graphs import SkosGraph
+from onestopshop.domain.taxonomies.remapping import Becoming, Choice, RemapPlan
+from onestopshop.domain.taxonomies.rolling import Mapped, Rolled
+from onestopshop.domain.taxonomies.worksheets import LabelCame, LabelWanted, MissingLabel
 from onestopshop.domain.text import Pick
 from onestopshop.domain.transitions import Transition
 from onestopshop.domain.visits import Profile, Visit
 
 NO_MODELS = {
+    Becoming: "is an answer about a code",
+    Change: "is an answer about two editions",
+    Changes: "is an answer about two editions",
+    Choice: "is what somebody asks for",
+    Claim: "is an answer about a vocabulary",
+    Mapped: "is a row of a count",
+    Rolled: "is an answer about a code",
+    LabelCame: "is an answer about a label",
+    LabelWanted: "is what somebody asks for",
+    MissingLabel: "is an answer about a concept",
+    RemapPlan: "is an answer about codes",
+    Finding: "is what a check answers",
+    SkosGraph: "is what a check looks at",
     Ladder: "is a number of the configuration",
     SignalLadder: "is a number of the configuration",
     Field: "is a row of the register itself",
@@ -75,10 +95,10 @@ HANDBOOK: dict[type[attrs.AttrsInstance], str] = {
     ),
 }
 OWN = {  # what the handbook's tables do not list as a field: bookkeeping, and what its rules ask for
-    Visit: "unmet_reason implied counted retracted version",
-    Observation: "visit barrier implied reviewed_by reviewed_on counted retracted version",
-    Barrier: "city merged_into removal earlier done history version",
-    Referral: "day changed_on on_behalf_of version",
+    Visit: "unmet_reason implied counted retracted editions as_made version",
+    Observation: "visit barrier implied reviewed_by reviewed_on counted retracted editions as_made version",
+    Barrier: "city merged_into removal earlier done history editions version",
+    Referral: "day changed_on on_behalf_of editions as_made version",
     Service: "directory version",
 }
 OFF_BY_DEFAULT = {

@@ -13,7 +13,8 @@ import attrs
 import pytest
 
 from onestopshop.builtin.memory import MemoryStorage
-from onestopshop.builtin.toml_taxonomy import network_schemes
+from onestopshop.builtin.sssom import Sssom
+from onestopshop.builtin.toml_taxonomy import TomlFormat, network_schemes
 from onestopshop.codec.converter import structure
 from onestopshop.codec.records import MODELS, kinds
 from onestopshop.domain.people import Actor, ActsAs, WorkerRole
@@ -170,7 +171,14 @@ class Town:
             desk=desk,
             organisation=organisation,
         )
-        return Desk(self.context, actor, index=self.index, formats=tuple, commit=self._commit)
+        return Desk(
+            self.context,
+            actor,
+            index=self.index,
+            formats=tuple,
+            taxonomy_formats=lambda: (TomlFormat(), Sssom()),
+            commit=self._commit,
+        )
 
     def switch_on(self, *names: str) -> None:
         """Switch on fields that are off by default; desks made before do not know."""

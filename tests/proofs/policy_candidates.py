@@ -40,6 +40,12 @@ CANDIDATES: Final[Sequence[Operation]] = (
         call=lambda desk, _: desk.barriers.candidates(),
     ),
     Operation(
+        name="barriers.suggest",
+        needs=("barriers.suggest", "barriers.read"),
+        call=lambda desk, _: desk.barriers.suggest("A letter."),
+        who=frozenset({"worker", "coordinator"}),
+    ),
+    Operation(
         name="barriers.rule_candidates",
         needs=("barriers.read",),
         call=lambda desk, _: desk.barriers.rule_candidates(),

@@ -5,12 +5,15 @@ The adapters and policies that come with the library; they use only what any plu
 =====================  =========================================================
 storages.py            ``sqlite`` and ``memory``
 toml_directory.py      services in TOML files
-toml_taxonomy.py       concepts in TOML files, and those that the network shares
+toml_taxonomy/         concepts in TOML files, and those that the network shares
+table_taxonomy/        concepts in spreadsheets
+sssom/                 crosswalks between concept schemes
 languages.py           names, directions and how words are compared
 phrasebook.py          what a desk says most, in each language
 log_notifier.py        the ids of messages in the log
 json_lines.py          services as files of our own JSON
 search/                the index of services
+suggestions/           concepts for the words of an observation
 privacy_floor.py       what no configuration can switch off
 =====================  =========================================================
 """
@@ -25,11 +28,14 @@ _MODULES: Final = (
     "storages",
     "toml_directory",
     "toml_taxonomy",
+    "table_taxonomy",
+    "sssom",
     "languages",
     "phrasebook",
     "log_notifier",
     "json_lines",
     "search",
+    "suggestions",
     "privacy_floor",
 )
 

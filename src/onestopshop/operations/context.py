@@ -15,6 +15,7 @@ from onestopshop.operations.rules import Rules
 from onestopshop.ports.adapters import City
 from onestopshop.ports.gate import Gate
 from onestopshop.ports.storage import Storage
+from onestopshop.ports.suggesters import Suggester
 
 __all__ = ["Context"]
 
@@ -42,6 +43,7 @@ class Context:
         home: Whether this is the one installation of the city that gives running numbers.
         rules: The numbers of the city's procedures.
         receipt_key: Return the key of the codes of receipts, where the city has receipts.
+        suggester: What proposes concepts for the words of observations.
     """
 
     city: City
@@ -59,6 +61,7 @@ class Context:
     home: bool = True
     rules: Rules = attrs.field(factory=Rules)
     receipt_key: Callable[[], bytes] | None = attrs.field(default=None, repr=False)
+    suggester: Suggester | None = attrs.field(default=None, repr=False)
 
     def today(self) -> date:
         """Return the date in the city."""

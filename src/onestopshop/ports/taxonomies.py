@@ -58,7 +58,13 @@ class TaxonomyFormat(Protocol):
         ...
 
     def check(self, path: Path, *, required: Sequence[str]) -> Sequence[Finding]:
-        """Return what should be looked at in a file, labels in the *required* languages included."""
+        """
+        Return what should be looked at in a file, labels in the *required* languages included.
+
+        A format that states no more than the model does gives what it reads to `check_taxonomies`; one of
+        RDF fills a `SkosGraph` and gives it to `check_integrity` and `check_quality`.  A file that cannot
+        be read is a finding.
+        """
         ...
 
     def read(self, path: Path, *, base: str) -> Sequence[Taxonomy]:

@@ -18,11 +18,12 @@ from onestopshop.operations.reports.tallies import Tallies
 from onestopshop.operations.services import Services
 from onestopshop.operations.signals.signals import Signals
 from onestopshop.operations.taxonomies.taxonomies import Taxonomies
-from onestopshop.operations.visits import Visits
+from onestopshop.operations.visits.visits import Visits
 from onestopshop.operations.work import Context
 from onestopshop.ports.formats import Format
 from onestopshop.ports.search import ServiceIndex
 from onestopshop.ports.storage import Batch, Written
+from onestopshop.ports.taxonomies import TaxonomyFormat
 
 __all__ = ["Desk"]
 
@@ -42,6 +43,7 @@ class Desk:
         *,
         index: ServiceIndex,
         formats: Callable[[], tuple[Format, ...]],
+        taxonomy_formats: Callable[[], tuple[TaxonomyFormat, ...]] = tuple,
         commit: Callable[[Batch], Written],
     ) -> None:
         self._work = DeskWork(context, actor, commit=commit)
@@ -51,7 +53,7 @@ class Desk:
         self.barriers = Barriers(self._work)
         self.signals = Signals(self._work)
         self.links = Links(self._work)
-        self.taxonomies = Taxonomies(self._work)
+        self.taxonomies = Taxonomies(self._work, taxonomy_formats)
         self.exchange = Exchange(self._work, self.services, formats)
         self.insight = Insight(self._work)
         self.reports = Reports(self._work)

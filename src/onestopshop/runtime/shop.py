@@ -9,7 +9,7 @@ from contextlib import ExitStack, nullcontext
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import attrs
 
@@ -17,7 +17,6 @@ from onestopshop.builtin import BUILTINS
 from onestopshop.config.loading import file_of, load
 from onestopshop.domain.ids import NewId
 from onestopshop.domain.people import SYSTEM, Actor
-from onestopshop.errors import ConfigurationError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.messages.reminders import Reminded, remind
 from onestopshop.operations.messages.stuck import Stuck, stuck
@@ -27,8 +26,6 @@ from onestopshop.operations.verification.looking import make_due_looks
 from onestopshop.operations.work import Context, Work
 from onestopshop.ports.adapters import City
 from onestopshop.ports.checks import Finding
-from onestopshop.ports.projections import Projection
-from onestopshop.ports.search import ServiceIndex
 from onestopshop.runtime.acting import actor_of
 from onestopshop.runtime.chance import random_id, system_clock
 from onestopshop.runtime.city import city_of, partners_of, rules_of, switches_of
@@ -36,6 +33,7 @@ from onestopshop.runtime.delivery import Delivery
 from onestopshop.runtime.desk import Desk
 from onestopshop.runtime.directories import imported_directories
 from onestopshop.runtime.findings import shop_findings
+from onestopshop.runtime.followers import followers
 from onestopshop.runtime.grants import ShopGate, granted
 from onestopshop.runtime.links import Signer, linked
 from onestopshop.runtime.phrases import Phrases
@@ -62,9 +60,6 @@ if TYPE_CHECKING:
 __all__ = ["OneStopShop"]
 
 T = TypeVar("T")
-
-_INDEX: Final = "search"
-"""The name of the table, and of the adapter, of the index of services."""
 
 
 class OneStopShop:
@@ -269,8 +264,9 @@ class OneStopShop:
         return Desk(
             context or self._context,
             actor,
-            index=self._index,
+            index=self._followers.index,
             formats=self.host.register_formats,
+            taxonomy_formats=self.host.register_taxonomy_formats,
             commit=self._delivery.commit,
         )
 
@@ -278,7 +274,9 @@ class OneStopShop:
         bare = city_of(self.settings, folder, self.host.register_languages())
         self.city = attrs.evolve(bare, vocabulary=vocabulary_of(self.settings, self._registry, bare))
         self.storage = self._open(STORAGE, self.settings.storage, "storage")
-        self._index, others = self._followers()
+        self._followers = followers(
+            self.settings.projections, lambda table, at: self._open(PROJECTIONS, table, at)
+        )
         self.phrases = Phrases(
             [
                 self._open(TRANSLATORS, table, f"translators.{name}")
@@ -287,7 +285,7 @@ class OneStopShop:
         )
         for name, table in self.settings.notifiers.items():
             self._registry.check(NOTIFIERS, table, at=f"notifiers.{name}")
-        self._delivery = Delivery(self.storage, self.host, [self._index, *others])
+        self._delivery = Delivery(self.storage, self.host, self._followers.all)
         self._signer = Signer(self.city, self.settings.city.link_key)
         self._context = self._context_of(self.city)
         self._post = Post(self._context, self._registry, self.settings, holder=lambda: secrets.token_hex(8))
@@ -314,24 +312,9 @@ class OneStopShop:
             token_of=self._signer.token_of,
             home=settings.installation.home,
             rules=rules_of(settings),
+            suggester=self._followers.suggester,
             receipt_key=receipt_key_of(settings, city.state),
         )
 
     def _open(self, port: Port[T], table: "AdapterTable", at: str) -> T:
         return self._stack.enter_context(self._registry.open(port, table, self.city, at=at))
-
-    def _followers(self) -> tuple[ServiceIndex, list[Projection]]:
-        """Open the index of services, wherever it is configured, and what else follows the log."""
-        from onestopshop.config.settings import AdapterTable
-
-        tables = {_INDEX: AdapterTable(use=_INDEX), **self.settings.projections}
-        opened = {
-            name: self._open(PROJECTIONS, table, f"projections.{name}") for name, table in tables.items()
-        }
-        index = opened.pop(_INDEX)
-        if not hasattr(index, "search"):
-            raise ConfigurationError(
-                "the table of the search index names something else",
-                problems=[(f"projections.{_INDEX}.use", "this projection does not search")],
-            )
-        return cast(ServiceIndex, index), list(opened.values())

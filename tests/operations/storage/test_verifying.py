@@ -46,7 +46,7 @@ def test_unreadable_bodies(lived: Town) -> None:
             rule="record.unreadable",
             kind="visit",
             id=newer.id,
-            message="a newer version of onestopshop wrote it (schema 7, known is 1)",
+            message="a newer version of onestopshop wrote it (schema 7, known is 2)",
         ),
     ] == faults
 

@@ -22,7 +22,7 @@ class WordList:
     suffixes = (".words",)
     writes = True
 
-    def check(self, path: Path, *, required: Sequence[str]) -> Sequence[Finding]:
+    def check(self, path: Path, *, required: Sequence[str]) -> Sequence[Finding]:  # noqa: ARG002 - its labels are in no language
         """Return what is wrong with a file."""
         try:
             self.read(path, base="")

@@ -17,6 +17,7 @@ from onestopshop.cli.barriers.records import show_record, texts_of
 from onestopshop.cli.barriers.report import add_report
 from onestopshop.cli.barriers.review import add_review
 from onestopshop.cli.barriers.steps import add_steps
+from onestopshop.cli.barriers.suggest import add_suggest
 from onestopshop.cli.barriers.verify import add_verification
 from onestopshop.cli.barriers.words import add_words
 from onestopshop.cli.invocation import Invocation
@@ -145,4 +146,5 @@ def confirm(line: Invocation, /, barrier: str, checks: tuple[str, ...], key: str
 for _add in (add_lists, add_review, add_answers, add_life, add_words, add_steps, add_report, add_papers):
     _add(barriers)
 add_candidates(barriers)
+add_suggest(barriers)
 add_verification(barriers)

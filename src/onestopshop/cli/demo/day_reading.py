@@ -13,7 +13,7 @@ from onestopshop.domain.referrals.table import REFERRALS
 from onestopshop.operations.barriers.barriers import BarrierFields
 from onestopshop.operations.barriers.observing import ObservationFields
 from onestopshop.operations.referrals.referrals import ReferralFields
-from onestopshop.operations.visits import VisitFields
+from onestopshop.operations.visits.recording import VisitFields
 
 if TYPE_CHECKING:
     from onestopshop import OneStopShop

@@ -16,7 +16,7 @@ from onestopshop.domain.codes.referrals import ReferralState
 
 if TYPE_CHECKING:
     from onestopshop import Desk, OneStopShop
-    from onestopshop.operations.visits import VisitSheet
+    from onestopshop.operations.visits.visits import VisitSheet
 
 __all__ = ["show"]
 

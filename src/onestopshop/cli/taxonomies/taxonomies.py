@@ -5,6 +5,10 @@
 
 import click
 
+from onestopshop.cli.taxonomies.crosswalk import add_crosswalk
+from onestopshop.cli.taxonomies.editing import add_editing
+from onestopshop.cli.taxonomies.files import add_files
+from onestopshop.cli.taxonomies.labels import add_labels
 from onestopshop.cli.taxonomies.showing import add_showing
 from onestopshop.cli.taxonomies.validating import add_validating
 
@@ -15,6 +19,8 @@ Examples:
   onestopshop taxonomies list
   onestopshop taxonomies show topic --language nl
   onestopshop taxonomies validate --json
+  onestopshop taxonomies crosswalk --from b --to lev
+  onestopshop --role coordinator taxonomies export b seven.toml
 """
 
 
@@ -23,5 +29,5 @@ def taxonomies() -> None:
     """Look at the concept schemes: topics, papers, barriers and the city's own."""
 
 
-for _add in (add_showing, add_validating):
+for _add in (add_showing, add_editing, add_validating, add_crosswalk, add_files, add_labels):
     _add(taxonomies)

@@ -19,7 +19,7 @@ from onestopshop.cli.visits.sheet import sheet
 from onestopshop.cli.visits.taking_sheets import import_command
 from onestopshop.cli.words import Words
 from onestopshop.domain.values import RetractReason
-from onestopshop.operations.visits import VisitFields
+from onestopshop.operations.visits.recording import VisitFields
 from onestopshop.plugin import Visit, unstructure
 
 __all__ = ["visits"]

@@ -18,6 +18,7 @@ from onestopshop.domain.text import LanguageTag, LocalizedText
 from onestopshop.errors import InvalidDataError
 
 __all__ = [
+    "NETWORK_SCHEMES",
     "URI_BASE",
     "Code",
     "Concept",
@@ -33,6 +34,27 @@ __all__ = [
 
 URI_BASE = "https://w3id.org/onestopshop/"
 """The base of the URIs of the schemes that the network shares; it never changes."""
+
+NETWORK_SCHEMES = frozenset(
+    {
+        "b",
+        "doc",
+        "gov",
+        "hm",
+        "hnd",
+        "int",
+        "kind",
+        "lev",
+        "ntu",
+        "req",
+        "sev",
+        "step",
+        "tan",
+        "theme",
+        "topic",
+    }
+)
+"""The ids of those schemes, one for each file of ``data/taxonomies``: their codes mean the same URIs everywhere."""
 
 Code = str
 """A concept's short name: ``<scheme>:<key>``, such as ``topic:registration``."""
@@ -131,6 +153,7 @@ class Scheme:
         uri: Its address in the network, ``""`` when it has none.
         licence: An SPDX name or an address, ``""`` when nobody said.
         foreign: What its file states beyond this model, one N-Triples statement each, to be written back.
+        unstated: Kinds of statements that its file leaves out, such as ``notation``, to be left out again.
     """
 
     id: str = attrs.field(metadata=about("namespace of the codes", keep=_KEPT))
@@ -141,6 +164,9 @@ class Scheme:
     licence: str = attrs.field(default="", metadata=about("what others may do with it", keep=_KEPT))
     foreign: tuple[str, ...] = attrs.field(
         default=(), repr=False, metadata=about("statements of its file that are not ours", keep=_KEPT)
+    )
+    unstated: frozenset[str] = attrs.field(
+        default=frozenset(), repr=False, metadata=about("what its file does not state", keep=_KEPT)
     )
     concepts: tuple[Concept, ...] = attrs.field(
         default=(), metadata=about("its concepts, in order", keep=_KEPT)
@@ -158,6 +184,9 @@ class Supplement:
     """
 
     scheme: str = attrs.field(metadata=about("whose concepts get words", keep=_KEPT))
+    version: str = attrs.field(default="", metadata=about("which edition of the words it is", keep=_KEPT))
+    name: LocalizedText | None = attrs.field(default=None, metadata=about("shown to people", keep=_KEPT))
+    source: str = attrs.field(default="", metadata=about("where the words come from", keep=_KEPT))
     words: Mapping[Code, "ConceptWords"] = attrs.field(metadata=about("the words, by concept", keep=_KEPT))
 
 

@@ -31,6 +31,7 @@ from onestopshop.operations.barriers.observing import ObservationFields, expect_
 from onestopshop.operations.barriers.reading import BarrierReading, Counts
 from onestopshop.operations.barriers.reviewing import Reviewing
 from onestopshop.operations.barriers.speaking import remove_quotes
+from onestopshop.operations.barriers.suggesting import Suggesting
 from onestopshop.operations.barriers.taking_back import remove_words
 from onestopshop.operations.barriers.twins import expect_no_twin
 from onestopshop.operations.candidates.candidates import Candidates
@@ -49,7 +50,9 @@ _PERSONAL = frozenset({RetractReason.IDENTITY_FOUND, RetractReason.ASKED_BY_PERS
 """Why words are taken out even of what a signal said, which else is never edited."""
 
 
-class Barriers(BarrierReading, Candidates, BarrierImport, Reviewing, BarrierLife, BarrierPapers, Verifying):
+class Barriers(
+    BarrierReading, Suggesting, Candidates, BarrierImport, Reviewing, BarrierLife, BarrierPapers, Verifying
+):
     """
     The observations and barriers of a shop, as one desk sees them.
     """

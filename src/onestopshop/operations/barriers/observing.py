@@ -21,6 +21,7 @@ from onestopshop.domain.visits import Visit
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.arguments import day_of, known_names, live, needed, one_desk
 from onestopshop.operations.barriers.families import naming_survivor
+from onestopshop.operations.barriers.suggesting import proposed
 from onestopshop.operations.work import Work
 
 __all__ = ["ObservationFields", "expect_about", "expect_case", "observation_of"]
@@ -196,7 +197,8 @@ def _structured(
 ) -> Observation:
     missing = [name for name in ("topic", "step", "concepts") if name not in values]
     if missing:
-        raise InvalidDataError([f"{name} is missing @ $.{name}" for name in missing], hint=_HINT)
+        hint = f"{_HINT} {proposed(work, values)}".strip() if "concepts" in missing else _HINT
+        raise InvalidDataError([f"{name} is missing @ $.{name}" for name in missing], hint=hint)
     day = day_of(work, values.get("day"))
     in_visit = (
         {} if values.get("source") == ObservationSource.REFERRAL else {"source_ref": visit and visit.id}

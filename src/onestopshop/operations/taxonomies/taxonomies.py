@@ -3,24 +3,33 @@
 Look at the concept schemes of a shop.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from onestopshop.domain.ids import check_source_id
 from onestopshop.domain.taxonomies.concepts import Concept, Scheme, check_code
 from onestopshop.errors import NotFoundError
 from onestopshop.operations.desk import DeskWork
-from onestopshop.ports.checks import Finding, SeverityOfFinding
+from onestopshop.operations.taxonomies.crosswalks import TaxonomyMapping
+from onestopshop.operations.taxonomies.editing import TaxonomyEditing
+from onestopshop.operations.taxonomies.files import TaxonomyFiles
+from onestopshop.operations.taxonomies.formats import a_file, format_of
+from onestopshop.operations.taxonomies.validating import of_scheme, taxonomy_file_findings, taxonomy_findings
+from onestopshop.operations.taxonomies.wording import TaxonomyWording
+from onestopshop.ports.checks import Finding
+from onestopshop.ports.taxonomies import TaxonomyFormat
 
-__all__ = ["Taxonomies", "vocabulary_findings"]
+__all__ = ["Taxonomies"]
 
 
-class Taxonomies:
+class Taxonomies(TaxonomyEditing, TaxonomyMapping, TaxonomyFiles, TaxonomyWording):
     """
     The vocabulary of a shop, as one desk sees it.
     """
 
-    def __init__(self, desk: DeskWork) -> None:
+    def __init__(self, desk: DeskWork, formats: Callable[[], Sequence[TaxonomyFormat]] = tuple) -> None:
         self._desk = desk
+        self._formats = formats
 
     def list(self) -> Sequence[Scheme]:
         """Return all schemes, those of the network first."""
@@ -56,34 +65,31 @@ class Taxonomies:
         return found
 
     def validate(self, scheme: str | None = None) -> Sequence[Finding]:
-        """Return what should be looked at in one scheme, or in all."""
-        schemes = self.list() if scheme is None else (self.scheme(scheme),)
-        required = self._desk.context.city.languages.required
-        return tuple(finding for one in schemes for finding in vocabulary_findings(one, required))
+        """
+        Return what should be looked at in all schemes and crosswalks together, errors first.
 
+        Args:
+            scheme: Only what is found at this scheme and its concepts.
 
-def vocabulary_findings(scheme: Scheme, required: Sequence[str]) -> Sequence[Finding]:
-    """Return the labels that a scheme lacks in the required languages, and the words no speaker reviewed."""
-    findings = [
-        Finding(
-            rule="taxonomies.label",
-            message=f"{concept.code} has no label in {tag}",
-            path=f"taxonomies.{scheme.id}",
-            hint=f"Add label.{tag} in a supplement.",
-        )
-        for concept in scheme.concepts
-        for tag in required
-        if tag not in concept.label
-    ]
-    drafts = sorted({tag for concept in scheme.concepts for tag in concept.draft})
-    if drafts:
-        findings.append(
-            Finding(
-                rule="taxonomies.draft",
-                message=f"words of {scheme.id} in {', '.join(drafts)} were reviewed by no speaker yet",
-                severity=SeverityOfFinding.INFO,
-                path=f"taxonomies.{scheme.id}",
-                hint="Let a speaker read them and take the language out of `draft`.",
-            )
-        )
-    return findings
+        Raises:
+            NotFoundError: There is no such scheme.
+        """
+        self._desk.allow("taxonomies.read")
+        found = taxonomy_findings(self._desk.context.city)
+        return found if scheme is None else of_scheme(found, self.scheme(scheme).id)
+
+    def validate_file(self, path: str | Path, *, format: str | None = None) -> Sequence[Finding]:
+        """
+        Return what should be looked at in a file of concepts or mappings, errors first; nothing is taken in.
+
+        Args:
+            format: The name of the format; left out, the end of the file's name says it.
+
+        Raises:
+            ExchangeError: There is no such format.
+            InvalidDataError: The file or the format is not named by a text.
+        """
+        self._desk.allow("taxonomies.import")
+        file = a_file(path)
+        chosen = format_of(self._formats(), file, format)
+        return taxonomy_file_findings(chosen, file, required=self._desk.context.city.languages.required)
