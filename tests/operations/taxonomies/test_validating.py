@@ -38,10 +38,10 @@ class Paper:
         ]
 
     def read(self, path: Path, *, base: str) -> Sequence[Taxonomy]:
-        raise NotImplementedError
+        return ()
 
     def write(self, things: Sequence[Taxonomy], path: Path) -> None:
-        raise NotImplementedError
+        path.touch()
 
 
 def crosswalk(town, *triples: tuple[str, str, str]) -> None:
