@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
 What every suite shares, of the core, the plugins and the examples: how many examples a property is tried with,
-and where the published data lies that tests of standards read.
+where compiled code is kept, and where the published data lies that tests of standards read.
 """
 
 import os
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -20,6 +21,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--require-shared``, for runs that are known to have the published data."""
     parser.addoption("--require-shared", action="store_true", help="fail where published data is absent")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where Python keeps nothing of what it compiles, let the many commands of a run keep it for that run."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        compiled = TemporaryDirectory(prefix="onestopshop-compiled-")
+        config.add_cleanup(compiled.cleanup)
+        os.environ["PYTHONPYCACHEPREFIX"] = compiled.name
 
 
 @pytest.fixture
