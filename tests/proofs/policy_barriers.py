@@ -111,7 +111,7 @@ BARRIERS: Final[Sequence[Operation]] = (
     ),
     _life(
         "verify",
-        lambda desk, world: desk.barriers.verify(world.barrier["claimed_removed"]),
+        lambda desk, world: desk.barriers.verify(world.barrier["looked"]),
         _CLAIMED,
         who=frozenset({"verifier"}),
     ),

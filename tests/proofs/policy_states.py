@@ -17,7 +17,8 @@ from onestopshop.ports.storage import Batch, Put, Storage
 
 __all__ = ["STATES", "put_into_states"]
 
-STATES: Final = ("signalled", "acknowledged", "planned", "claimed_removed", "verified", "merged")
+STATES: Final = ("signalled", "acknowledged", "planned", "claimed_removed", "looked", "verified", "merged")
+"""The states of barriers; ``looked`` is one that is claimed to be removed, at which every look was made."""
 
 
 def put_into_states(storage: Storage, confirmed: Mapping[str, str]) -> None:
@@ -41,20 +42,30 @@ def put_into_states(storage: Storage, confirmed: Mapping[str, str]) -> None:
 
 
 _DAY: Final = date(2020, 1, 1)
-_LOOK: Final = Look(
-    day=_DAY, due=90, after=Measured(since=_DAY, until=_DAY, exposed=0, affected=0), verdict=Verdict.FALLEN
+_LOOKS: Final = tuple(
+    Look(
+        day=_DAY,
+        due=due,
+        after=Measured(since=_DAY, until=_DAY, exposed=0, affected=0),
+        verdict=Verdict.FALLEN,
+    )
+    for due in (90, 180, 365)
 )
-_CLAIM: Final = Removal(effective_on=_DAY, looks=(_LOOK,))
-"""A claim with one look that lets somebody verify it; the others are due."""
+_CLAIMS: Final[Mapping[str, Removal]] = {
+    "claimed_removed": Removal(effective_on=_DAY, looks=_LOOKS[:1]),
+    "looked": Removal(effective_on=_DAY, looks=_LOOKS),
+    "verified": Removal(effective_on=_DAY, looks=_LOOKS[:1]),
+}
+"""Claims that the looks bear out; where not all were made, others are due."""
 
 
 def _in_state(barrier: Barrier, state: str) -> Barrier:
     move: Move = attrs.evolve(barrier.history[-1], operation="signal", state=BarrierState.SIGNALLED)
     return attrs.evolve(
         barrier,
-        state=BarrierState(state),
+        state=BarrierState("claimed_removed" if state == "looked" else state),
         visibility=Visibility.SHARED,
         history=(*barrier.history, move),
-        removal=_CLAIM if state in {"claimed_removed", "verified"} else None,
+        removal=_CLAIMS.get(state),
         version=barrier.version + 1,
     )
