@@ -120,7 +120,8 @@ def test_a_crosswalk_is_written(run: Run, at: At, city: Path, tmp_path: Path) ->
 )
 def test_options_that_do_not_fit(run: Run, city: Path, words: tuple[str, ...]) -> None:
     """Options that ask for two things at once, or for half of one, are wrong use."""
-    run("--city", city, "taxonomies", "crosswalk", *words, code=2)
+    done = run("--city", city, "taxonomies", "crosswalk", *words, code=2)
+    assert ("", True) == (done.stdout, bool(done.stderr))
 
 
 def own(city: Path, first: str, second: str) -> None:

@@ -149,4 +149,7 @@ def test_a_worksheet_that_cannot_be_written(tmp_path: Path) -> None:
 def test_wrong_use_is_told(coordinator: Commands, tmp_path: Path, words: tuple[str, ...]) -> None:
     """Each way of asking for nothing, or for two things, is wrong use."""
     (tmp_path / "w.csv").write_text("code,new label pl,reviewed\n")
-    coordinator("labels", *words, code=2)
+    before = sorted(tmp_path.rglob("*"))
+    done = coordinator("labels", *words, code=2)
+    assert ("", True) == (done.stdout, bool(done.stderr))
+    assert before == sorted(tmp_path.rglob("*"))
