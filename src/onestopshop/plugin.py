@@ -13,6 +13,7 @@ Everything that the author of a plugin imports, in one place.
 import pluggy
 
 from onestopshop.codec.converter import structure, unstructure
+from onestopshop.codec.files import whole_file
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.observations import ObservationSource, Repeated, ReviewState, Severity, Step
 from onestopshop.domain.codes.services import (
@@ -224,6 +225,7 @@ __all__ = [
     "tally",
     "unknown_kind",
     "unstructure",
+    "whole_file",
 ]
 
 hookimpl = pluggy.HookimplMarker(PROJECT)

@@ -11,10 +11,7 @@ facts of the shop that reads the file, so they are not in it.
 """
 
 import json
-import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -28,6 +25,7 @@ from onestopshop.plugin import (
     hookimpl,
     structure,
     unstructure,
+    whole_file,
 )
 
 __all__ = ["JsonLines", "register_formats"]
@@ -83,24 +81,13 @@ class JsonLines:
 
     def write(self, things: Iterable[Organisation | Service], path: Path) -> None:
         """
-        Write a file: beside its place first, so that nobody reads half of it.
+        Write a file, whole or not at all.
 
         Raises:
             ExchangeError: It cannot be written; what was there stays.
         """
-        beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        try:
-            with beside.open("x", encoding="utf-8", newline="\n") as file:
-                file.writelines(map(_line, things))
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        except OSError as error:
-            with suppress(OSError):
-                beside.unlink()
-            raise ExchangeError(
-                f"{path} cannot be written: {error.strerror}", hint="Name a place that can be written."
-            ) from error
+        with whole_file(path) as file:
+            file.writelines(map(_line, things))
 
 
 @hookimpl
@@ -109,9 +96,9 @@ def register_formats() -> Iterable[Format]:
     return (JsonLines(),)
 
 
-def _line(thing: Organisation | Service) -> str:
+def _line(thing: Organisation | Service) -> bytes:
     body = {name: value for name, value in unstructure(thing).items() if name not in _OURS}
-    return json.dumps({thing.KIND: body}, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps({thing.KIND: body}, ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 def _read(path: Path, directory: str) -> tuple[list[Organisation | Service], list[str]]:

@@ -3,11 +3,8 @@
 The formats ``openeligibility``, the YAML tree, and ``openeligibility-xml``, the original edition.
 """
 
-import os
 import re
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +17,7 @@ from onestopshop.plugin import (
     check_integrity,
     check_quality,
     graph_of,
+    whole_file,
 )
 from onestopshop_openeligibility.findings import Findings
 from onestopshop_openeligibility.reading import UNVERSIONED, scheme_in
@@ -151,19 +149,8 @@ def save(text: str, path: Path) -> None:
     Raises:
         ExchangeError: The place cannot be written.
     """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with beside.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise ExchangeError(
-            f"{path} cannot be written: {error.strerror}", hint="Name a place that can be written."
-        ) from error
+    with whole_file(path) as file:
+        file.write(text.encode())
 
 
 def _checked(scheme: Scheme, required: Sequence[str]) -> Sequence[Finding]:

@@ -4,9 +4,7 @@ The formats ``turtle``, ``rdfxml``, ``ntriples`` and ``jsonld``.
 """
 
 import os
-import secrets
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +20,7 @@ from onestopshop.plugin import (
     SeverityOfFinding,
     Taxonomy,
     structure,
+    whole_file,
 )
 from onestopshop_skos.children import LARGEST, ask, refused
 
@@ -81,7 +80,7 @@ class SkosFormat:
 
     def write(self, things: Sequence[Taxonomy], path: Path) -> None:
         """
-        Write a file, to a temporary place first.
+        Write a file, whole or not at all.
 
         Raises:
             ExchangeError: It cannot be written, or SKOS cannot carry one of *things*.
@@ -91,19 +90,8 @@ class SkosFormat:
         if not self.writes:
             raise ExchangeError(f"{self.name} is only read", hint="Write turtle instead.")
         content = written(things, self.name)
-        beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        try:
-            with beside.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        except OSError as error:
-            with suppress(OSError):
-                beside.unlink()
-            raise ExchangeError(
-                f"{path} cannot be written: {error.strerror}", hint="Name a place that can be written."
-            ) from error
+        with whole_file(path) as file:
+            file.write(content)
 
     def _ask(self, path: Path, request: dict[str, Any]) -> dict[str, Any]:
         try:

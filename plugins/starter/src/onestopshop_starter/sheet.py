@@ -6,6 +6,7 @@ A file format: one row for each service, with semicolons between the columns.
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 from onestopshop.errors import ExchangeError, InvalidDataError
@@ -19,6 +20,7 @@ from onestopshop.plugin import (
     Service,
     ServiceId,
     ServiceStatus,
+    whole_file,
 )
 
 __all__ = ["Sheet"]
@@ -65,13 +67,13 @@ class Sheet:
         return [*(organisation(one) for one in named.values()), *services]
 
     def write(self, things: Iterable[Organisation | Service], path: Path) -> None:
-        """Write the services to a temporary file, which takes the place of *path* when it is complete."""
-        fresh = path.with_name(f"{path.name}.part")
-        with fresh.open("w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file, delimiter=";")
-            table.writerow(COLUMNS)
-            table.writerows(row for thing in things if isinstance(thing, Service) for row in rows(thing))
-        fresh.replace(path)
+        """Write the services whole or not at all."""
+        text = StringIO(newline="")
+        table = csv.writer(text, delimiter=";")
+        table.writerow(COLUMNS)
+        table.writerows(row for thing in things if isinstance(thing, Service) for row in rows(thing))
+        with whole_file(path) as file:
+            file.write(text.getvalue().encode())
 
 
 def rows(one: Service) -> Iterator[list[str]]:

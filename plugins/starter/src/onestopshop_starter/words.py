@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from onestopshop.errors import ExchangeError, InvalidDataError
-from onestopshop.plugin import Concept, Finding, LocalizedText, Scheme, Taxonomy
+from onestopshop.plugin import Concept, Finding, LocalizedText, Scheme, Taxonomy, whole_file
 
 __all__ = ["WordList"]
 
@@ -47,13 +47,12 @@ class WordList:
         return [Scheme(id=id, version="1", name=name, source=path.name, concepts=tuple(concepts))]
 
     def write(self, things: Sequence[Taxonomy], path: Path) -> None:
-        """Write the concepts of all schemes to a temporary file, which takes the place of *path* at the end."""
+        """Write the concepts of all schemes whole or not at all."""
         schemes = [one for one in things if isinstance(one, Scheme)]
         if len(schemes) < len(things):
             raise ExchangeError("a list of words holds schemes only", hint="Choose another format.")
-        fresh = path.with_name(f"{path.name}.part")
         lines = [
             f"{one.code}\t{next(iter(one.label.values()))}" for scheme in schemes for one in scheme.concepts
         ]
-        fresh.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        fresh.replace(path)
+        with whole_file(path) as file:
+            file.write("".join(f"{line}\n" for line in lines).encode())

@@ -3,14 +3,11 @@
 The format ``sssom``: one crosswalk in a file.
 """
 
-import os
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from onestopshop.errors import ExchangeError
-from onestopshop.plugin import Crosswalk, Finding, Taxonomy
+from onestopshop.plugin import Crosswalk, Finding, Taxonomy, whole_file
 
 __all__ = ["Sssom"]
 
@@ -51,7 +48,7 @@ class Sssom:
 
     def write(self, things: Sequence[Taxonomy], path: Path) -> None:
         """
-        Write one crosswalk: beside its place first, so that nobody reads half of it.
+        Write one crosswalk, whole or not at all.
 
         Raises:
             ExchangeError: It is not one crosswalk, a cell cannot be written, or the place cannot.
@@ -64,20 +61,5 @@ class Sssom:
                 "a file of SSSOM holds one crosswalk; nothing was written",
                 hint="Write concepts in another format, and each crosswalk into a file of its own.",
             )
-        _written(text_of(crosswalks[0]), path)
-
-
-def _written(text: str, path: Path) -> None:
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with beside.open("x", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise ExchangeError(
-            f"{path} cannot be written: {error.strerror}", hint="Name a place that can be written."
-        ) from error
+        with whole_file(path) as file:
+            file.write(text_of(crosswalks[0]).encode())

@@ -9,12 +9,9 @@ may stand in records.
 
 import csv
 import io
-import os
 import re
-import secrets
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -24,8 +21,8 @@ import attrs
 from onestopshop.builtin.reading import Problems
 from onestopshop.builtin.table_taxonomy.cells import folded
 from onestopshop.builtin.table_taxonomy.rows import Row
-from onestopshop.errors import AdapterError, InvalidDataError
-from onestopshop.plugin import check_tag
+from onestopshop.errors import AdapterError, ExchangeError, InvalidDataError
+from onestopshop.plugin import check_tag, whole_file
 
 __all__ = ["Minted", "coded", "read_codes", "write_codes"]
 
@@ -180,7 +177,7 @@ def _read(rows: Sequence[Sequence[str]], name: str, problems: Problems) -> Itera
 
 def write_codes(file: Path, codes: Sequence[Minted]) -> None:
     """
-    Write a side file: beside its place first, so that nobody reads half of it.
+    Write a side file, whole or not at all.
 
     Raises:
         AdapterError: It cannot be written; there were new codes, or codes that retire.
@@ -191,18 +188,12 @@ def write_codes(file: Path, codes: Sequence[Minted]) -> None:
     writer.writerow(["code", "retired", *tags])
     for one in codes:
         writer.writerow([one.key, one.retired or "", *(one.label.get(tag, "") for tag in tags)])
-    beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     try:
-        with beside.open("x", encoding="utf-8-sig", newline="") as opened:
-            opened.write(out.getvalue())
-            opened.flush()
-            os.fsync(opened.fileno())
-        beside.replace(file)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
+        with whole_file(file) as opened:
+            opened.write(out.getvalue().encode("utf-8-sig"))
+    except ExchangeError as error:
         raise AdapterError(
-            f"the codes cannot be kept in {file}: {error.strerror}",
+            f"the codes cannot be kept: {error}",
             adapter="table",
             hint="Let the shop's user write there once, or name another place with `codes`.",
         ) from error

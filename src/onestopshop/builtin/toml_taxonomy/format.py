@@ -3,10 +3,7 @@
 The format ``toml``: one scheme, or one supplement, in a file.
 """
 
-import os
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from onestopshop.builtin.reading import Problems, parsed
@@ -22,6 +19,7 @@ from onestopshop.plugin import (
     check_integrity,
     check_quality,
     graph_of,
+    whole_file,
 )
 
 __all__ = ["TomlFormat"]
@@ -78,7 +76,7 @@ class TomlFormat:
 
     def write(self, things: Sequence[Taxonomy], path: Path) -> None:
         """
-        Write one scheme or supplement: beside its place first, so that nobody reads half of it.
+        Write one scheme or supplement, whole or not at all.
 
         The comment lines at the top of the file that it replaces stay.
 
@@ -93,7 +91,10 @@ class TomlFormat:
                 "a TOML file holds one scheme, or words for one; nothing was written",
                 hint="Write each into a file of its own; crosswalks have the format sssom.",
             )
-        _write(_comments(path) + text_of(thing), path)
+        with whole_file(path) as file:
+            file.write((_comments(path) + text_of(thing)).encode())
+            file.flush()
+            _check_readable(Path(file.name), path)
 
 
 def _read(path: Path, base: str) -> tuple[Scheme | Supplement | None, Sequence[str]]:
@@ -123,35 +124,10 @@ def _comments(path: Path) -> str:
     return "".join(f"{line}\n" for line in kept) + ("\n" if kept else "")
 
 
-def _write(text: str, path: Path) -> None:
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        content = text.encode()
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _check_readable(beside, path)
-        beside.replace(path)
-    except UnicodeEncodeError as error:
-        raise ExchangeError(
-            f"{path.name} would hold half a character, which no file can; nothing was written",
-            hint="Correct the words.",
-        ) from error
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise ExchangeError(
-            f"{path} cannot be written: {error.strerror}; nothing was written",
-            hint="Name a place that can be written.",
-        ) from error
-
-
 def _check_readable(written: Path, path: Path) -> None:
     """Refuse what would not be read again: a shop whose file it became could not open."""
     _, problems = _read(written, "https://example.org/")
     if problems:
-        written.unlink()
         raise ExchangeError(
             f"{path.name} could not be read again; nothing was written",
             problems=[problem.replace(written.name, path.name) for problem in problems],

@@ -9,16 +9,14 @@ whole one.
 """
 
 import hashlib
-import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import orjson
 
+from onestopshop.codec.files import whole_file
 from onestopshop.domain.events import LogEntry
 from onestopshop.errors import ExchangeError
 from onestopshop.ports.storage import Record
@@ -76,27 +74,14 @@ def write_lines(path: Path, head: Head, records: Iterable[tuple[Record, Iterable
     Raises:
         ExchangeError: It cannot be written there.
     """
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with open(fresh, "xb", opener=_private) as file:
-            digest, count = hashlib.sha256(), 0
-            for line in _lines(head, records):
-                digest.update(line)
-                file.write(line)
-                count += 1
-            end = {"end": True, "records": count - 1, "sha256": digest.hexdigest()}
-            file.write(orjson.dumps(end) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except OSError as error:
-        raise ExchangeError(
-            f"{path.name} cannot be written: {error.strerror}",
-            hint="Choose a folder that you may write to and that has room.",
-        ) from error
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
+    with whole_file(path, private=True) as file:
+        digest, count = hashlib.sha256(), 0
+        for line in _lines(head, records):
+            digest.update(line)
+            file.write(line)
+            count += 1
+        end = {"end": True, "records": count - 1, "sha256": digest.hexdigest()}
+        file.write(orjson.dumps(end) + b"\n")
 
 
 def lines_of(path: Path) -> tuple[Head, list[Line]]:
@@ -119,10 +104,6 @@ def lines_of(path: Path) -> tuple[Head, list[Line]]:
         digest.update(line)
         lines.append(Line(number, said))
     raise ExchangeError(f"{path.name} ends too early; nothing was written", hint=_SAME)
-
-
-def _private(name: str, flags: int) -> int:
-    return os.open(name, flags, 0o600)
 
 
 def _lines(head: Head, records: Iterable[tuple[Record, Iterable[LogEntry]]]) -> Iterator[bytes]:
