@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from random import Random
 
+import attrs
 import pytest
 import rdflib
 from hypothesis import given
@@ -16,7 +17,7 @@ from plugins.skos.tests.random_files import SKOS, entailed, files, statements_in
 from rdflib.compare import isomorphic
 
 from onestopshop.builtin.toml_taxonomy import TomlFormat
-from onestopshop.plugin import Scheme, Taxonomy
+from onestopshop.plugin import LocalizedText, Scheme, Taxonomy
 from onestopshop_skos.keeping import line_of
 from onestopshop_skos.reading import taxonomies_of
 from onestopshop_skos.terms import Statement
@@ -115,6 +116,22 @@ def test_blank_nodes_of_two_files_stay_apart() -> None:
     assert isomorphic(graph_of(both), graph_of(statements_in(b"\n".join(files), "turtle")))
 
 
+def test_a_resource_that_is_called_as_a_blank_node_of_ours_stays() -> None:
+    """
+    An IRI of the form by which blank nodes are named while they are sorted is no blank node.
+    """
+    line = (
+        f"<x:a> a <{SKOS}Concept> ; <x:p> [ <x:q> 'a' ], <urn:onestopshop:way:{'a' * 64}> , [ <x:r> 'b' ] ."
+    )
+    (scheme,) = taxonomies_of(
+        statements_in(f"{line} [ <x:s> <urn:onestopshop:way:{'b' * 64}> ] .".encode(), "turtle"), base=BASE
+    )
+
+    assert isinstance(scheme, Scheme)
+    text = " ".join(scheme.foreign)
+    assert [1, 1] == [text.count(f"<urn:onestopshop:way:{one * 64}>") for one in "ab"]
+
+
 @pytest.mark.parametrize("kind", sorted(WRITERS))
 def test_an_iri_that_looks_like_a_prefix_is_none(kind: str) -> None:
     """
@@ -163,3 +180,49 @@ def test_ours_and_theirs_parse_alike(kind: str) -> None:
 
     ours = graph_of(statements_in(written(things, "ntriples")))
     assert isomorphic(ours, theirs)
+
+
+_HEADINGS = (
+    "",
+    ' ; dct:hasVersion "3" ; rdfs:label "Huur"@nl ; dct:rights "all" ; dc:source "a book"',
+    ' ; owl:versionInfo 3 ; dct:title "Huur", "Rent" ; dct:license "all"@en ; dct:source "a book"@en',
+)
+
+
+@pytest.mark.parametrize("said", _HEADINGS)
+def test_what_a_city_changes_of_an_imported_scheme_is_written(said: str) -> None:
+    """
+    Version, name, source and licence that somebody changed are written, whatever the file said in their place.
+    """
+    names = {"dct": "http://purl.org/dc/terms/", "dc": "http://purl.org/dc/elements/1.1/", "s": SKOS}
+    names |= {"owl": "http://www.w3.org/2002/07/owl#", "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
+    content = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in names.items())
+    content += f"<https://x.example/huur> a s:ConceptScheme{said} .\n"
+    content += "<https://x.example/a> a s:Concept ; s:inScheme <https://x.example/huur> ."
+    (scheme, *_) = taxonomies_of(statements_in(content.encode(), "turtle"), base=BASE)
+    assert isinstance(scheme, Scheme)
+    changed = attrs.evolve(
+        scheme,
+        version="2026-1",
+        name=LocalizedText({"nl": "Wonen"}),
+        source="the city",
+        licence="https://x.example/free",
+    )
+
+    (back,) = again((changed,))
+
+    assert isinstance(back, Scheme)
+    assert [getattr(changed, field) for field in ("version", "name", "source", "licence", "concepts")] == [
+        getattr(back, field) for field in ("version", "name", "source", "licence", "concepts")
+    ]
+
+
+def test_numbers_of_jsonld_stay_as_exact_as_they_are() -> None:
+    """
+    A number with more places than Python's, or beyond its largest, is kept.
+    """
+    node = '{"@id": "x:a", "x:p": [0.1000000000000000055, 1e400]}'
+
+    said = {one[2].partition("^^")[0] for one in statements_in(node.encode(), "jsonld")}
+
+    assert {'"1.000000000000000055E-1"', '"1.0E400"'} == said

@@ -223,7 +223,7 @@ def attempt(*_):
 child.answer = attempt
 child.serve()
 """
-    request = json.dumps({**_REQUEST, "memory": 1 << 30, "seconds": 5}).encode()
+    request = json.dumps({**_REQUEST, "memory": 1 << 30, "seconds": 5, "answer": 1000}).encode()
     done = subprocess.run(
         [sys.executable, "-c", attempts],
         input=children._HEAD.pack(len(request), 0) + request,

@@ -14,8 +14,9 @@ import re
 import struct
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
+
+import attrs
 
 from onestopshop.errors import OneStopShopError
 from onestopshop.plugin import (
@@ -46,6 +47,9 @@ _SIZE: Final = struct.Struct(">Q")
 _MOST: Final = 5_000
 """Findings that are told; nobody reads more at once."""
 
+_LONGEST: Final = 1_000
+"""Characters of a message that are told."""
+
 _STANDARD: Final = 3
 """Standard input, output and error; they are open, so nothing else can be."""
 
@@ -57,12 +61,18 @@ def serve() -> None:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     _warm_up()
     gc.disable()  # a large file is millions of small things and no circles: looking for some takes half of the time
-    harness = _Limits()
+    gc.freeze()
+    _confine()
     while head := source.read(HEAD.size):
         length, size = HEAD.unpack(head)
         request = json.loads(source.read(length))
-        harness.allow(request["memory"], request["seconds"])
-        _reply(sink, answer(request, [source.read(size)]))
+        _allow(request["memory"], request["seconds"])
+        body = _told(request, [source.read(size)])
+        sink.write(_SIZE.pack(len(body)))
+        sink.write(body)
+        sink.flush()
+        del body
+        gc.collect()
 
 
 def answer(request: Mapping[str, Any], content: list[bytes]) -> Mapping[str, Any]:
@@ -75,8 +85,12 @@ def answer(request: Mapping[str, Any], content: list[bytes]) -> Mapping[str, Any
     try:
         return _ANSWERS[request["what"]](request, content)
     except BaseException as error:  # noqa: BLE001  # the parser's panics are no Exception; none may end the child
-        why = _refusal(error)
-        return {"refused": str(why), "hint": why.hint}
+        return _refused(error)
+
+
+def _refused(error: BaseException) -> Mapping[str, Any]:
+    why = _refusal(error)
+    return {"refused": str(why), "hint": why.hint}
 
 
 def _refusal(error: BaseException) -> RefusedError:
@@ -107,7 +121,18 @@ def _checked(request: Mapping[str, Any], content: list[bytes]) -> Mapping[str, A
         rule="skos.more", message=f"{len(found) - _MOST:,} more findings", hint="Mend these first."
     )
     shown = found if len(found) <= _MOST else (*found[:_MOST], more)
-    return {"findings": [unstructure(one) for one in shown]}
+    return {"findings": [unstructure(_shortened(one)) for one in shown]}
+
+
+def _shortened(one: Finding) -> Finding:
+    """Return a finding that people can read; a text or an address of the file may have any length."""
+    if max(len(one.message), len(one.path)) <= _LONGEST:
+        return one
+    return attrs.evolve(one, message=_cut(one.message), path=_cut(one.path))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _nothing(request: Mapping[str, Any], content: list[bytes]) -> list[Finding]:
@@ -141,11 +166,22 @@ _ANSWERS: Final[Mapping[str, Callable[[Mapping[str, Any], list[bytes]], Mapping[
 }
 
 
-def _reply(sink: BinaryIO, said: Mapping[str, Any]) -> None:
-    body = json.dumps({**said, "peak": _peak()}, ensure_ascii=False, default=str).encode("utf-8", "replace")
-    sink.write(_SIZE.pack(len(body)))
-    sink.write(body)
-    sink.flush()
+def _told(request: Mapping[str, Any], content: list[bytes]) -> bytes:
+    """Return the answer as JSON; one that is too long for this process or the other becomes a refusal."""
+    try:
+        body = _encoded(answer(request, content))
+    except MemoryError as error:
+        return _encoded(_refused(error))
+    if len(body) <= request["answer"]:
+        return body
+    return _encoded(
+        _refused(RefusedError("what it says is too long to be kept", "Look at its prefixes and bases."))
+    )
+
+
+def _encoded(said: Mapping[str, Any]) -> bytes:
+    held = {"peak": _held("VmHWM")}
+    return json.dumps({**said, **held}, ensure_ascii=False, default=str).encode("utf-8", "replace")
 
 
 def _warm_up() -> None:
@@ -156,9 +192,15 @@ def _warm_up() -> None:
             answer({"what": what, "kind": kind, "base": "https://example.org/", "required": []}, [said])
 
 
-def _peak() -> int:
-    """Return how many bytes the child has held at most; `getrusage` would tell of the parent, if that held more."""
-    found = _HELD.search(os.pread(_STATUS, 8_000, 0)) if _STATUS >= 0 else None
+def _held(what: str) -> int:
+    """
+    Return how many bytes the child has mapped (VmSize), or held at most (VmHWM); 0 where nothing tells.
+
+    `getrusage` would tell of the parent, if that held more.
+    """
+    if _STATUS < 0:
+        return 0
+    found = re.search(rb"%b:\s+(\d+)" % what.encode(), os.pread(_STATUS, 8_000, 0))
     return int(found[1]) * 1024 if found else 0
 
 
@@ -170,39 +212,28 @@ def _opened(name: str) -> int:
         return -1
 
 
-_HELD: Final = re.compile(rb"VmHWM:\s+(\d+)")
 _STATUS: Final = _opened("/proc/self/status")
 
 
-class _Limits:
-    """
-    What the operating system lets this process have.
-    """
-
-    def __init__(self) -> None:
-        self._before = _mapped()
-        if resource is None:
-            return
+def _confine() -> None:
+    """Let this process write no file, leave no core and open nothing."""
+    if resource is not None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_NOFILE, (_STANDARD, _STANDARD))
 
-    def allow(self, memory: int, seconds: int) -> None:
-        """Let the next request have so many bytes beyond those of the start, and so many seconds of work."""
-        if resource is None:
-            return
-        if self._before:
-            _, hard = resource.getrlimit(resource.RLIMIT_AS)
-            resource.setrlimit(resource.RLIMIT_AS, (self._before + memory, hard))
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        limit = int(used.ru_utime + used.ru_stime) + 1 + seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
+
+def _allow(memory: int, seconds: int) -> None:
+    """Let the next request have so many bytes beyond those that there are, and so many seconds of work."""
+    if resource is None:
+        return
+    if mapped := _held("VmSize"):
+        _limit(resource.RLIMIT_AS, mapped + memory)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + seconds)
 
 
-def _mapped() -> int:
-    """Return how many bytes this process has mapped, 0 where nothing tells."""
-    try:
-        return int(Path("/proc/self/statm").read_bytes().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
+def _limit(what: int, most: int) -> None:
+    """Set a limit, no higher than who runs the shop lets it be."""
+    _, hard = resource.getrlimit(what)
+    resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

@@ -2,8 +2,8 @@
 """
 The child process that reads strangers' files, and what the parent lets it have.
 
-A child is used again and again; it is started anew when it died, when it has
-grown, or after some hundred files.
+A child is used again and again; it is started anew when it died, when somebody
+stopped waiting for it, when it has grown, or after some thousand files.
 """
 
 import atexit
@@ -31,10 +31,24 @@ _PATIENCE: Final = 4
 
 _START: Final = 30
 _PART: Final = 1 << 20
-_FILES: Final = 500
+_FILES: Final = 20_000
 _GROWN: Final = 250_000_000
+_ANSWER, _ANSWER_A_BYTE = 50_000_000, 10
+"""Bytes of the longest answer: this process has to hold it."""
+
 _HEAD, _SIZE = struct.Struct(">IQ"), struct.Struct(">Q")
-_BOOT: Final = "import sys; sys.path[:] = sys.argv[1:]; from onestopshop_skos.child import serve; serve()"
+_NO_START: Final = 78
+"""How a child ends whose own code cannot be imported."""
+
+_BOOT: Final = f"""
+import sys
+sys.path[:] = sys.argv[1:]
+try:
+    from onestopshop_skos.child import serve
+except BaseException:
+    sys.exit({_NO_START})
+serve()
+"""
 _WHY: Final = {
     -24: "it takes too long",  # SIGXCPU
     -11: "it is nested too deeply",  # SIGSEGV: the parser's stack
@@ -52,6 +66,7 @@ class Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
         self._files = 0
+        self._left: list[subprocess.Popen[bytes] | None] = []
 
     def ask(self, request: dict[str, Any], content: BinaryIO, size: int) -> dict[str, Any]:
         """
@@ -66,12 +81,20 @@ class Reader:
             AdapterError: No child can be started.
         """
         seconds = int(_SECONDS + _SECONDS_A_MEGABYTE * size / 1_000_000)
-        limits = {"memory": min(_MEMORY + _MEMORY_A_BYTE * size, _MOST_MEMORY), "seconds": seconds}
+        limits = {
+            "memory": min(_MEMORY + _MEMORY_A_BYTE * size, _MOST_MEMORY),
+            "seconds": seconds,
+            "answer": _ANSWER + _ANSWER_A_BYTE * size,
+        }
         asked = json.dumps({**request, **limits}).encode()
         with self._lock:
-            said = self._asked(
-                _HEAD.pack(len(asked), size) + asked, _parts(content, size), _PATIENCE * seconds
-            )
+            try:
+                said = self._asked(
+                    _HEAD.pack(len(asked), size) + asked, _parts(content, size), _PATIENCE * seconds
+                )
+            except BaseException:  # the child still owes this answer: the next question would get it
+                self._stop()
+                raise
             self._files += 1
             if said.get("peak", 0) > _GROWN or self._files >= _FILES:
                 self._stop()
@@ -80,9 +103,18 @@ class Reader:
         return said
 
     def close(self) -> None:
-        """End the child; the next question starts another."""
+        """End the child, also while it reads; the next question starts another."""
+        process = self._process
+        if process is not None and self._owner == os.getpid():
+            process.kill()
         with self._lock:
             self._stop()
+
+    def forget(self) -> None:
+        """Leave the child to the process that this one was forked from, where a thread may be asking it."""
+        if self._lock.locked():  # to close its pipes would mean to wait for that thread, which is not here
+            self._left.append(self._process)
+        self._lock, self._process = Lock(), None
 
     def _asked(self, request: bytes, content: Iterator[bytes], patience: float) -> dict[str, Any]:
         process = self._running()
@@ -108,7 +140,7 @@ class Reader:
             self._stop()
             try:
                 self._process = subprocess.Popen(  # noqa: S603  # this interpreter, with our own module
-                    [sys.executable, "-c", _BOOT, *sys.path],
+                    [sys.executable or "", "-c", _BOOT, *sys.path],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
@@ -122,11 +154,17 @@ class Reader:
             self._owner, self._files = os.getpid(), 0
         return self._process
 
-    def _dead(self) -> ExchangeError:
+    def _dead(self) -> ExchangeError | AdapterError:
         """Return why the child died, and forget it."""
         process = self._process
         self._stop()
         code = 0 if process is None else process.returncode
+        if code == _NO_START:
+            return AdapterError(
+                "the process that reads the file does not start",
+                adapter="skos",
+                hint="Run `python -c 'import onestopshop_skos.child'` to see why.",
+            )
         return refused(
             _WHY.get(code, "it takes too long, or more than the parser can bear"), "Try a smaller file."
         )
@@ -173,3 +211,5 @@ def refused(why: str, hint: str) -> ExchangeError:
 _READER: Final = Reader()
 ask, close = _READER.ask, _READER.close
 atexit.register(close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_READER.forget)

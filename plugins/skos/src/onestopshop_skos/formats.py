@@ -95,6 +95,8 @@ class SkosFormat:
 
     def _ask(self, path: Path, request: dict[str, Any]) -> dict[str, Any]:
         try:
+            if path.exists() and not path.is_file():  # a pipe has no size, and would be waited for
+                raise refused("it is no plain file", "Save it as a file first.")
             with path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 if size > LARGEST:

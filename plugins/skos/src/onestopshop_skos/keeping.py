@@ -19,7 +19,7 @@ from onestopshop_skos.uris import uri_of
 
 __all__ = ["kept", "line_of"]
 
-_LINE: Final = re.compile(r"(\S+) (\S+) (.+) \.", re.DOTALL)
+_LINE: Final = re.compile(r"([^ ]+) ([^ ]+) (.+) \.", re.DOTALL)
 _BLANK: Final = re.compile(r"_:c14n(\d+)")
 _BY_WAY: Final = re.compile(rf"<{WAY}([0-9a-f]{{20}})[0-9a-f]{{44}}>")
 
@@ -88,15 +88,15 @@ def _named_anew(statements: Collection[Statement]) -> Sequence[Statement]:
     )
     mark = sha256("\n".join(sorted(_lines(text))).encode()).hexdigest()[:12]
     rest = set(statements).difference(blank)
-    return (*rest, *_parted(text, mark))
+    return (*rest, *_parted(text, mark, frozenset(known.values())))
 
 
-def _parted(text: str, mark: str) -> Iterator[Statement]:
+def _parted(text: str, mark: str, made: Collection[str]) -> Iterator[Statement]:
     for line in _lines(text):
         found = _LINE.fullmatch(line)
         if found is not None:
             subject, predicate, object = found.groups()
-            yield _renamed(subject, mark), predicate, _renamed(object, mark)
+            yield _renamed(subject, mark, made), predicate, _renamed(object, mark, made)
 
 
 def _lines(text: str) -> Iterable[str]:
@@ -104,6 +104,7 @@ def _lines(text: str) -> Iterable[str]:
     return (line for line in text.split("\n") if line)
 
 
-def _renamed(term: str, mark: str) -> str:
-    found = _BLANK.fullmatch(term) or _BY_WAY.fullmatch(term)
+def _renamed(term: str, mark: str, made: Collection[str]) -> str:
+    """Return the name of a blank node; a file may have a resource that is called as one of ours."""
+    found = _BLANK.fullmatch(term) or (_BY_WAY.fullmatch(term) if term in made else None)
     return f"_:b{mark}n{found[1]}" if found else term

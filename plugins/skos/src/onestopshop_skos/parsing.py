@@ -152,12 +152,14 @@ def _with_contexts(content: bytes) -> bytes:
         raise RefusedError("it is nested too deeply") from None
     except ValueError as error:
         raise RefusedError(f"it is no JSON: {str(error).partition(' (')[0]}", "Correct that place.") from None
-    _localise(document)
+    if not _localise(document):
+        return content  # as it came: Python's numbers are not exact
     return json.dumps(document).encode("ascii")
 
 
-def _localise(document: Any) -> None:
-    level, depth = [document], 0
+def _localise(document: Any) -> bool:
+    """Put contexts in, and say whether there was any to put in."""
+    level, depth, came = [document], 0, False
     while level:
         depth += 1
         if depth > _DEEPEST:
@@ -166,13 +168,15 @@ def _localise(document: Any) -> None:
         for one in level:
             if isinstance(one, dict):
                 if "@context" in one:
-                    one["@context"] = _local(one["@context"])
+                    named, one["@context"] = one["@context"], _local(one["@context"])
+                    came = came or named != one["@context"]
                 if "@import" in one:
                     _remote(one["@import"])
                 inner += one.values()
             elif isinstance(one, list):
                 inner += one
         level = inner
+    return came
 
 
 def _local(context: Any) -> Any:

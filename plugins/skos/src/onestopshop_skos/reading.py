@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
@@ -56,7 +56,7 @@ from onestopshop_skos.terms import (
 )
 from onestopshop_skos.uris import Uris, network_code
 
-__all__ = ["taxonomies_of"]
+__all__ = ["heading", "taxonomies_of"]
 
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _DAY: Final = re.compile(rf'"(\d{{4}}-\d\d-\d\d)"\^\^{re.escape(OWN.DAY)}')
@@ -92,6 +92,7 @@ def taxonomies_of(statements: Set[Statement], *, base: str) -> Sequence[Scheme |
     if not schemes:
         raise RefusedError("no concept found", "Name a file that has concepts of SKOS.")
     walks = reading.crosswalks(schemes[0], base)
+    del reading  # its indexes are half as large as the statements
     uris, rest = Uris(schemes), set(statements)
     for scheme in schemes:
         rest.difference_update(generated(scheme, uris))
@@ -163,7 +164,7 @@ class _Reading:
     def _scheme_ids(self) -> dict[str, str]:
         wanted = {}
         for term in self._sorted.schemes:
-            said = [text_of(one) for one in self._index.objects(term, IDENTIFIER)]
+            said = [text_of(one) for one in self._index.objects(term, IDENTIFIER) if one[0] != "_"]
             wanted[term] = next(filter(_KEY.fullmatch, said), "") or scheme_id_of(inside(term))
         if MADE in self._sorted.scheme_of.values():
             wanted[MADE] = self._made_id()
@@ -179,7 +180,7 @@ class _Reading:
         notations: dict[str, dict[str, list[str]]] = defaultdict(dict)
         for concept, scheme in self._sorted.scheme_of.items():
             said = self._index.objects(concept, skos("notation"))
-            notations[scheme][concept] = [text_of(one) for one in said]
+            notations[scheme][concept] = [text_of(one) for one in said if one[0] != "_"]
         return {
             concept: f"{self._ids[scheme]}:{key}"
             for scheme, said in notations.items()
@@ -195,15 +196,12 @@ class _Reading:
         return found
 
     def _scheme(self, term: str, concepts: Iterable[str]) -> Scheme:
-        id, uri = self._ids[term], inside(term) if term != MADE else ""
+        id = self._ids[term]
         scheme = Scheme(
             id=id,
-            version=self._first(term, VERSIONS) or UNVERSIONED,
-            name=LocalizedText(self._title(term) or {UNKNOWN: id}),
-            source=self._first(term, SOURCES) or uri or id,
-            uri=uri,
-            licence=self._first(term, LICENCES),
+            uri=_uri(term),
             concepts=tuple(map(self._concept, sorted(concepts, key=self._order))),
+            **heading(self._index, term, id),
         )
         return attrs.evolve(scheme, unstated=self._unstated(scheme, term))
 
@@ -219,11 +217,11 @@ class _Reading:
             code=code,
             uri=inside(term),
             label=LocalizedText(label),
-            own=_tags(said.get(OWN.TRANSLATED, ())),
+            own=_tags(said.get(OWN.TRANSLATED)),
             definition=LocalizedText(definition) if definition else None,
             alt=self._labels(said, "alt"),
             hidden=self._labels(said, "hidden"),
-            draft=_tags(said.get(OWN.DRAFT, ())),
+            draft=_tags(said.get(OWN.DRAFT)),
             broader=self._known(self._sorted.above.get(term, ())),
             retired=_retired(said),
             replaced_by=self._known(self._replaced.get(term, ())),
@@ -232,7 +230,9 @@ class _Reading:
     def _labels(self, said: Mapping[str, Sequence[str]], kind: LabelKind) -> _Words:
         """Return the labels of a kind, those of SKOS-XL where no plain one of the same language stands."""
         plain = _words(said.get(_PLAIN[kind], ()))
-        resources = said.get(_XL[kind], ())
+        resources = said.get(_XL[kind])
+        if resources is None:
+            return plain
         forms = [form for one in resources for form in self._index.objects(one, LITERAL_FORM)]
         return {**_words(forms), **plain} if forms else plain
 
@@ -243,20 +243,40 @@ class _Reading:
         found = [self._codes.get(one) or network_code(inside(one)) for one in sorted(terms, key=_by_iri)]
         return tuple(code for code in found if code is not None)
 
-    def _title(self, term: str) -> dict[str, str]:
-        for predicate in TITLES:
-            words = _words(self._index.objects(term, predicate))
-            if words:
-                return _one_each(words)
-        return {}
 
-    def _first(self, term: str, predicates: Iterable[str]) -> str:
-        said = (text_of(one).strip() for each in predicates for one in self._index.objects(term, each))
-        return next((text for text in said if text and "\0" not in text and not text.startswith("_:")), "")
+def heading(index: Index, term: str, id: str) -> Mapping[str, Any]:
+    """Return what a file says of a scheme as a whole, by the field that holds it."""
+    return {
+        "version": _first(index, term, VERSIONS) or UNVERSIONED,
+        "name": LocalizedText(_title(index, term) or {UNKNOWN: id}),
+        "source": _first(index, term, SOURCES) or _uri(term) or id,
+        "licence": _first(index, term, LICENCES),
+    }
 
 
-def _tags(terms: Iterable[str]) -> frozenset[str]:
-    return frozenset(shown_tag(tag) for tag in map(text_of, terms) if is_tag(tag))
+def _uri(term: str) -> str:
+    return inside(term) if term != MADE else ""
+
+
+def _title(index: Index, term: str) -> dict[str, str]:
+    for predicate in TITLES:
+        words = _words(index.objects(term, predicate))
+        if words:
+            return _one_each(words)
+    return {}
+
+
+def _first(index: Index, term: str, predicates: Iterable[str]) -> str:
+    said = (text_of(one).strip() for each in predicates for one in index.objects(term, each))
+    return next((text for text in said if text and "\0" not in text and not text.startswith("_:")), "")
+
+
+def _tags(terms: Iterable[str] | None) -> frozenset[str]:
+    return (
+        frozenset()
+        if terms is None
+        else frozenset(shown_tag(tag) for tag in map(text_of, terms) if is_tag(tag))
+    )
 
 
 def _retired(said: Mapping[str, Sequence[str]]) -> date | None:
@@ -269,7 +289,9 @@ def _retired(said: Mapping[str, Sequence[str]]) -> date | None:
         return UNDATED
 
 
-def _words(terms: Iterable[str]) -> _Words:
+def _words(terms: Sequence[str]) -> _Words:
+    if len(terms) < 2:
+        return {tag: (text,) for tag, text in filter(None, map(words_of, terms))}
     found: dict[str, set[str]] = defaultdict(set)
     for term in terms:
         words = words_of(term)

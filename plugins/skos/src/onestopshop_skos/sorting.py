@@ -114,7 +114,9 @@ class Sorted:
                 found[concept].add(scheme)
         for scheme, concept in self._index.pairs(_HAS_TOP):
             found[concept].add(scheme)
-        return {concept: schemes & self.schemes for concept, schemes in found.items()}
+        for schemes in found.values():
+            schemes.intersection_update(self.schemes)  # a second set for each concept is much memory
+        return dict(found)
 
     def _above(self) -> tuple[dict[str, set[str]], bool]:
         """Return what stands directly above each concept, and whether only transitive relations tell so."""

@@ -48,7 +48,7 @@ class _Names(dict[str, str]):
         self.repaired = 0
 
     def __missing__(self, name: str) -> str:
-        found = mended(f"<{name}>")[1:-1] if ":" in name else f"_:{name}"
+        found = mended(f"<{name}>")[1:-1] if ":" in name else mended(f"_:{name}")
         self.repaired += ":" in name and found != name
         found = name if found == name else found  # one string for both, not two
         self[name] = found

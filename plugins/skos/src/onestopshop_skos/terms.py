@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from pyoxigraph import Literal
 
 from onestopshop.errors import InvalidDataError
-from onestopshop.plugin import LanguageTag, check_tag
+from onestopshop.plugin import URI_BASE, LanguageTag, check_tag
 
 __all__ = [
     "UNKNOWN",
@@ -38,8 +38,12 @@ UNKNOWN: Final = "und"
 """The tag of a text whose language nobody stated."""
 
 _IRI: Final = re.compile(r'<[^\x00-\x20<>"{}|^`\\]*>')
+_BEGINNING: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 _ABSOLUTE: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]+')
 _FORBIDDEN: Final = {place: f"%{place:02X}" for place in (*range(33), *b'<>"{}|^`\\')}
+_LONGEST: Final = 4_000
+"""Characters of a name: a prefix that is written once and used often would fill the memory."""
+
 _TAG: Final = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _NAMED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
@@ -56,10 +60,22 @@ def inside(term: str) -> str:
 
 
 def mended(term: str) -> str:
-    """Return ``<IRI>`` with each character that an IRI cannot hold as per cent signs (RFC 3987, section 3.1)."""
-    if term[0] != "<" or _IRI.fullmatch(term):
-        return term
-    return f"<{term[1:-1].translate(_FORBIDDEN)}>"
+    """
+    Return ``<IRI>`` with a beginning, each character that an IRI cannot hold as per cent signs (RFC 3987, section 3.1).
+
+    Raises:
+        InvalidDataError: It is so long that nothing else has room.
+    """
+    if term[0] == "<" and not _BEGINNING.match(term):  # lenient parsers leave it so where the file has no base
+        term = f"<{URI_BASE}{term[1:]}"
+    if term[0] == "<" and not _IRI.fullmatch(term):
+        term = f"<{term[1:-1].translate(_FORBIDDEN)}>"
+    if len(term) > _LONGEST:
+        raise InvalidDataError(
+            [f"an address in it has more than {_LONGEST:,} characters: it needs too much memory"],
+            hint="Look at its prefixes and bases.",
+        )
+    return term
 
 
 def mended_literal(term: str) -> str:

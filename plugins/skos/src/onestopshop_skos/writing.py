@@ -15,15 +15,17 @@ from typing import Any, Final
 
 from pyoxigraph import RdfFormat, parse
 
-from onestopshop.errors import ExchangeError
+from onestopshop.errors import ExchangeError, InvalidDataError
 from onestopshop.plugin import LABEL_KINDS, Crosswalk, Scheme, Taxonomy
 from onestopshop_skos.contexts import CLASSES, CONTEXT, LINKS, TEXTS
-from onestopshop_skos.generating import generated, mapped
+from onestopshop_skos.generating import KINDS, generated, mapped
 from onestopshop_skos.keeping import line_of
 from onestopshop_skos.minting import natural
-from onestopshop_skos.names import NAMESPACES, TITLES, TYPE, skos
+from onestopshop_skos.names import LICENCES, NAMESPACES, SOURCES, TITLES, TYPE, VERSIONS, skos
 from onestopshop_skos.parsing import RefusedError, distinct
-from onestopshop_skos.terms import Statement, inside, looks_like_iri, text_of, words_of
+from onestopshop_skos.reading import heading
+from onestopshop_skos.sorting import Index
+from onestopshop_skos.terms import UNKNOWN, Statement, inside, looks_like_iri, text_of, words_of
 from onestopshop_skos.uris import Uris, uri_of
 
 __all__ = ["WRITERS", "stated", "written"]
@@ -36,6 +38,14 @@ _FIRST: Final = (
     *map(skos, ("inScheme", "topConceptOf", "notation", *LABEL_KINDS, "definition", "scopeNote", "example")),
     *map(skos, ("broader", "narrower", "related", "hasTopConcept")),
 )
+_HEADING: Final = {
+    "versionInfo": ("version", VERSIONS[0]),
+    "title": ("name", TITLES[0]),
+    "source": ("source", SOURCES[0]),
+    "license": ("licence", LICENCES[0]),
+}
+"""The field and the property of each kind of statement about a scheme as a whole."""
+
 _RANK: Final = {predicate: place for place, predicate in enumerate(_FIRST)}
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _TAGGED: Final = re.compile(r'(?<=")@([A-Za-z0-9-]+)$')
@@ -78,8 +88,25 @@ def stated(things: Sequence[Taxonomy]) -> Subjects:
         statements |= _foreign(scheme)
     for walk in walks:
         statements.update(mapped(walk))
+    _change_headings(schemes, statements, uris)
     _check_names(statements)
     return _ordered(statements, schemes)
+
+
+def _change_headings(schemes: Sequence[Scheme], statements: set[Statement], uris: Uris) -> None:
+    """Say of schemes as a whole what somebody changed since they came from a file that says that in its own words."""
+    own: dict[str, set[Statement]] = {f"<{scheme.uri}>": set() for scheme in schemes if scheme.uri}
+    for one in statements:
+        if one[0] in own:
+            own[one[0]].add(one)
+    for scheme in schemes:
+        term = f"<{scheme.uri}>"
+        said = heading(Index(own.get(term, set())), term, scheme.id)
+        for kind, (field, predicate) in _HEADING.items() if term in own else ():
+            made_up = kind == "title" and {*scheme.name} == {UNKNOWN}
+            if said[field] != getattr(scheme, field) and not made_up:
+                statements.difference_update(one for one in own[term] if one[1] == predicate)
+                statements.update(KINDS[kind](scheme, uris))
 
 
 def _check_names(statements: Iterable[Statement]) -> None:
@@ -102,7 +129,7 @@ def _foreign(scheme: Scheme) -> set[Statement]:
         return distinct(parse("\n".join(scheme.foreign), RdfFormat.N_TRIPLES, lenient=True))[0]
     except SyntaxError as error:
         raise _no_statement(scheme, error.lineno or 0) from error
-    except RefusedError as error:
+    except (RefusedError, InvalidDataError) as error:
         raise _no_statement(scheme, 0) from error
 
 
