@@ -173,6 +173,11 @@ def test_a_mistake_is_told_and_the_row_stays(tmp_path: Path, old: str, new: str,
             "$.subject_source: 'z:a' is no URI, and has no prefix of curie_map",
         ),
         (WITH, "notes\tx", "columns: SSSOM has no column 'notes'; it is kept"),
+        (
+            "https://example.org/free",
+            "CC0",
+            "$.license: this is no address, such as https://spdx.org/licenses/CC0-1.0",
+        ),
     ],
 )
 def test_what_may_be_meant_otherwise_is_a_warning(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -198,7 +203,10 @@ def test_what_may_be_meant_otherwise_is_a_warning(tmp_path: Path, old: str, new:
         (f"#a: 1\n#a: 2\n{COLUMNS}\n{ROW}\n", "the name 'a' stands there twice"),
         (f"#a: {'[' * 5000}\n{COLUMNS}\n{ROW}\n", "it is nested too deeply"),
         (f"#a: [[[[1]]]]\n{COLUMNS}\n{ROW}\n", "it is nested too deeply"),
-        (f"#a: {'x' * 60_000}\n{COLUMNS}\n{ROW}\n", "it is longer than 60,000 characters"),
+        (
+            f"#a: {'x' * 60_000}\n{COLUMNS}\n{ROW}\n",
+            "what it says of itself is longer than 60,000 characters",
+        ),
         (f'#a: "\\ud800"\n{COLUMNS}\n{ROW}\n', "half a character"),
         (f"#a: \x07\n{COLUMNS}\n{ROW}\n", "this is no YAML: it has a character that YAML has not"),
         (f"{COLUMNS}\n\x00\n", "the text holds U+0000"),
@@ -219,7 +227,7 @@ def test_what_is_no_file_of_mappings_is_refused(tmp_path: Path, text: str, messa
 def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     """Bytes that are no text, and a file that is not there, are refused."""
     (tmp_path / "x.tsv").write_bytes(b"\xff\xfe")
-    assert told(tmp_path / "x.tsv") == ["file: this is not UTF-8, from byte 0 on"]
+    assert told(tmp_path / "x.tsv") == ["file: this is not UTF-8, from line 1 on"]
     assert told(tmp_path / "y.tsv") == ["file: it cannot be read: No such file or directory"]
     with pytest.raises(AdapterError, match="there is no file or folder"):
         SssomSource(tmp_path / "y.tsv").read()

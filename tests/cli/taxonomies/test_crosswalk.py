@@ -36,6 +36,7 @@ def test_crosswalks_are_listed_and_shown(run: Run, at: At, city: Path) -> None:
         "subject": "b:begrijpbaar",
         "relation": "broad",
         "object": "lev:approachability",
+        "looked_in": None,
         "refuted": False,
         "confidence": "0.7",
         "justification": "https://w3id.org/semapv/vocab/ManualMappingCuration",
@@ -45,6 +46,25 @@ def test_crosswalks_are_listed_and_shown(run: Run, at: At, city: Path) -> None:
     assert any(line.split()[:3] == ["Wohnen", "exact", "topic:housing"] for line in lines)
     done = run("--city", city, "taxonomies", "crosswalk", "acess", code=1)
     assert "Did you mean 'access'?" in done.stderr
+
+
+def test_what_was_looked_for_and_not_found_is_no_match(run: Run, at: At, city: Path) -> None:
+    """Where somebody found no concept it is said so, with the list that was searched; turned around it is the same."""
+    found = at("taxonomies", "crosswalk", "access")["mappings"]
+    lost = [one for one in found if one["subject"] == "b:none"]
+    assert [(one["relation"], one["object"], one["looked_in"]) for one in lost] == [
+        ("none", None, "oss:lev"),
+        ("none", None, "oss:tan"),
+    ]
+    lines = run("--city", city, "taxonomies", "crosswalk", "access").stdout.splitlines()
+    assert any(line.split()[:3] == ["b:none", "none", "oss:lev"] for line in lines)
+    turned = at("taxonomies", "crosswalk", "access", "--invert")["mappings"]
+    assert {
+        "subject": None,
+        "relation": "none",
+        "object": "b:none",
+        "looked_in": "oss:tan",
+    }.items() <= turned[-1].items()
 
 
 def test_between_two_schemes_and_from_the_other_side(at: At) -> None:
@@ -116,6 +136,16 @@ def test_a_crosswalk_is_written(run: Run, at: At, city: Path, tmp_path: Path) ->
         ("--codes", "b:bekend"),
         ("access", "--to", "lev", "--codes", "b:bekend"),
         ("--from", "b", "--to", "lev", "--invert"),
+        ("--from", "b", "--to", "lev", "--compose", "access"),
+        ("access", "--invert", "--compose", "topics"),
+        ("access", "--licence", "https://example.org/free"),
+        ("access", "--format", "sssom"),
+        ("--licence", "https://example.org/free"),
+        ("--to", "lev", "--codes", "b:bekend", "--invert"),
+        ("--to", "lev", "--codes", "b:bekend", "--compose", "access"),
+        ("--to", "lev", "--codes", "b:bekend", "--licence", "https://example.org/free"),
+        ("--to", "lev", "--codes", "b:bekend", "--file", "x.sssom.tsv"),
+        ("--to", "lev", "--codes", "b:bekend", "--format", "sssom"),
     ],
 )
 def test_options_that_do_not_fit(run: Run, city: Path, words: tuple[str, ...]) -> None:
@@ -153,6 +183,18 @@ def test_a_contradiction_is_said_and_the_crosswalk_shown(run: Run, city: Path) -
     assert done.stdout.count("https://example.org/own/1") == 2
     found = json.loads(run("--city", city, "taxonomies", "validate", "--json", code=1).stdout)
     assert "crosswalks.twice" in {one["rule"] for one in found}
+
+
+def test_what_is_wrong_in_a_file_is_told_with_its_line(run: Run, at: At, city: Path, tmp_path: Path) -> None:
+    """`validate FILE` says in which line and column of a crosswalk something is wrong; what we write has nothing."""
+    file = tmp_path / "x.sssom.tsv"
+    at("taxonomies", "crosswalk", "--from", "b", "--to", "lev", "--file", file, role="coordinator")
+    done = run("--city", city, "--role", "coordinator", "taxonomies", "validate", file)
+    assert "error" not in done.stdout
+    assert "warning" not in done.stdout
+    file.write_text(file.read_text("utf-8").replace("\tlev:approach", "\tq:approach", 1), encoding="utf-8")
+    done = run("--city", city, "--role", "coordinator", "taxonomies", "validate", file, code=1)
+    assert "has no prefix of curie_map (x.sssom.tsv: line 22: object_id)" in done.stdout
 
 
 def test_a_citys_crosswalk_with_mistakes_is_refused(run: Run, city: Path) -> None:

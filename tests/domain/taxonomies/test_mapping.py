@@ -163,6 +163,25 @@ def test_gathering_what_relates_two_schemes() -> None:
     assert gathered(vocabulary, "b", "town", id=ID, licence="x").licence == "x"
 
 
+def test_where_some_rows_say_their_source_all_do() -> None:
+    """What the set says holds for no row as soon as one has a value of its own, so each gets one."""
+    own = {"object_source": "x:town", "object_source_version": "0.9"}
+    vocabulary = Vocabulary(
+        [
+            *schemes(concept("b:p"), concept("b:q"), concept("town:p")),
+            crosswalk(mapping("b:p", "exact", "town:p", cells=own), mapping("b:q", "broad", "town:p")),
+        ]
+    )
+    found = gathered(vocabulary, "b", "town", id=ID)
+    whole = {"object_source": "https://example.org/town/", "object_source_version": "1"}
+    assert [one.cells for one in found.mappings] == [own, whole]
+    assert {
+        "subject_source": "https://example.org/b/",
+        "subject_source_version": "1",
+    }.items() <= found.slots.items()
+    assert not own.keys() & found.slots.keys()
+
+
 def test_prefixes_that_clash() -> None:
     """Where two sets mean different things by one prefix, names with it are made whole before they meet."""
     pair = [concept("b:p"), concept("town:p")]
@@ -180,6 +199,73 @@ def test_prefixes_that_clash() -> None:
         ("https://example.org/broad/me",),
         ("https://example.org/close/me",),
     ]
+
+
+def test_only_names_are_made_whole() -> None:
+    """Where a prefix clashes, a remark that begins as one stays as it was written."""
+    pair = [concept("b:p"), concept("town:p")]
+    one, other = (
+        crosswalk(
+            mapping("b:p", relation, "town:p", cells={"comment": "x:rays", "author_label": ("x:me",)}),
+            id=f"https://example.org/{relation}",
+            prefixes={"x": f"https://example.org/{relation}/"},
+        )
+        for relation in ("close", "broad")
+    )
+    found = gathered(Vocabulary([*schemes(*pair), one, other]), "b", "town", id=ID)
+    assert [each.cells for each in found.mappings] == [{"comment": "x:rays", "author_label": ("x:me",)}] * 2
+
+
+def test_schemes_whose_addresses_have_nothing_in_common() -> None:
+    """They get no prefix, and what is written of them can be read."""
+    pair = schemes(concept("owl:p"), concept("owl:q"), concept("b:p"), concept("b:q"))
+    second = [
+        attrs.evolve(one, uri=f"{base}{one.code}")
+        for one, base in zip(pair[1].concepts, ("urn:x:", "https://a/"), strict=True)
+    ]
+    vocabulary = Vocabulary(
+        [pair[0], attrs.evolve(pair[1], concepts=tuple(second), uri="https://example.org/list")]
+    )
+    found = gathered(vocabulary, "owl", "b", id=ID)
+    assert dict(found.prefixes) == {"owl": "https://example.org/owl/"}
+    assert (found.slots["subject_source"], found.slots["object_source"]) == (
+        "https://example.org/owl/",
+        "https://example.org/list",
+    )
+
+
+def test_who_made_the_sets_is_named() -> None:
+    """What is made of sets names those who made them, and which these are: licences ask for that."""
+    one = crosswalk(
+        mapping("b:p", "exact", "town:p"),
+        slots={"creator_id": ("x:me",), "creator_label": ("Me",)},
+        prefixes={"x": "https://example.org/people/"},
+        version="1",
+    )
+    other = crosswalk(
+        mapping("town:p", "exact", "lev:p"), id=f"{ID}/2", slots={"creator_label": ("Me", "You")}, version="2"
+    )
+    credits = {
+        "creator_id": ("https://example.org/people/me",),
+        "creator_label": ("Me", "You"),
+        "mapping_set_source": ("https://example.org/set", f"{ID}/2"),
+    }
+    found = composed(one, other, id=ID)
+    assert (found.version, found.slots) == ("1-2", credits)
+    vocabulary = Vocabulary([*schemes(*map(concept, ("b:p", "town:p", "lev:p"))), one, other])
+    slots = gathered(vocabulary, "b", "town", id=ID).slots
+    assert {
+        "creator_label": ("Me",),
+        "mapping_set_source": ("https://example.org/set",),
+    }.items() <= slots.items()
+
+
+def test_where_too_many_meet_nothing_is_composed() -> None:
+    """Mappings that all meet in one concept would make all pairs of them: that is refused before it is done."""
+    first = crosswalk(*(mapping(f"b:{number}", "exact", "lev:p") for number in range(1_001)))
+    second = crosswalk(*(mapping("lev:p", "exact", f"town:{number}") for number in range(1_000)))
+    with pytest.raises(InvalidDataError, match="1,001,000 pairs"):
+        composed(first, second, id=ID)
 
 
 def rules(*mappings: ConceptMapping, retired: str = "") -> list[tuple[str, str]]:

@@ -24,7 +24,8 @@ from onestopshop.builtin.toml_taxonomy import network_schemes
 from onestopshop.domain.codes.crosswalks import Way
 from onestopshop.domain.taxonomies.claims import CHAINED
 from onestopshop.domain.taxonomies.concepts import Match, Relation
-from onestopshop.domain.taxonomies.rolling import AXES, RollUp
+from onestopshop.domain.taxonomies.rolling import RollUp
+from onestopshop.domain.taxonomies.steps import AXES
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 
 NETWORK = Vocabulary(network_schemes(), further=network_crosswalks)
@@ -107,7 +108,7 @@ def test_the_place_in_its_own_scheme_is_enough() -> None:
         mapping("city:q", "exact", "b:p"), mapping("town:r", "exact", "city:q"), under="town:p"
     )
     found = RollUp(vocabulary, "town").of("city:q")
-    assert (found.way, found.nearest, found.concepts) == (Way.BROADER, ("town:p",), ("town:p", "town:q"))
+    assert (found.way, found.concepts) == (Way.BROADER, ("town:p", "town:q"))
 
 
 def test_a_record_counts_once_in_each_concept() -> None:
@@ -152,6 +153,15 @@ def test_the_networks_own_schemes() -> None:
         "ntu": {},
         "hm": {},
     }
+
+
+def test_it_is_prepared_once() -> None:
+    """A vocabulary keeps what it found for each scheme, and nothing of codes that no scheme has."""
+    vocabulary = world(mapping("city:q", "exact", "town:r"))
+    roll = vocabulary.roll_up("town")
+    assert roll.of("city:q") is vocabulary.roll_up("town").of("city:q")
+    assert roll.of("no:where") is not roll.of("no:where")
+    assert vocabulary.roll_up("b").of("city:q").way is Way.NOTHING
 
 
 @given(vocabularies())

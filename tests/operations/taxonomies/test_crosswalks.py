@@ -10,13 +10,14 @@ import attrs
 import pytest
 from tests.domain.taxonomies.crosswalk_samples import crosswalk, mapping
 from tests.operations.conftest import Town, own_scheme
-from tests.operations.test_insight import meet
+from tests.operations.test_insight import VISIT, meet
 
 from onestopshop.builtin.sssom import Sssom, network_crosswalks
 from onestopshop.builtin.toml_taxonomy import network_schemes
 from onestopshop.domain.codes.crosswalks import Way
+from onestopshop.domain.taxonomies.concepts import Match, Relation
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
-from onestopshop.errors import ForbiddenError, InvalidDataError, NotFoundError
+from onestopshop.errors import ExchangeError, ForbiddenError, InvalidDataError, NotFoundError
 from onestopshop.operations.policies import INSIDE
 from onestopshop.operations.taxonomies.taxonomies import Taxonomies
 
@@ -61,6 +62,7 @@ def test_deriving_crosswalks(mapped: Town) -> None:
     turned = desk.inverted("access")
     assert turned.id == f"{mapped.context.city.base}crosswalks/access-inverted"
     joined = desk.composed("access", "topics")
+    assert joined.slots["mapping_date"] == mapped.context.today().isoformat()
     assert joined.id.endswith("crosswalks/access-topics")
     assert [desk.contradictions(one) for one in (between, turned, joined)] == [(), (), ()]
     with pytest.raises(NotFoundError):
@@ -83,6 +85,35 @@ def test_a_contradiction_is_told(mapped: Town) -> None:
     assert "b:bekend and b:bereikbaar" in found.message
     with pytest.raises(InvalidDataError):
         taxonomies(mapped).contradictions("access")  # type: ignore[arg-type]
+
+
+def test_a_crosswalk_that_contradicts_itself_is_not_handed_on(mapped: Town, tmp_path: Path) -> None:
+    """A pair that is both exact and broader is told, and not written."""
+    wrong = crosswalk(mapping("x:x", "exact", "x:y"), mapping("x:x", "broad", "x:y"))
+    desk = taxonomies(mapped)
+    assert {one.rule for one in desk.contradictions(wrong)} == {"skos.S46"}
+    with pytest.raises(ExchangeError, match="not handed on") as refused:
+        desk.export_crosswalk(wrong, tmp_path / "x.sssom.tsv")
+    assert refused.value.problems
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_what_the_schemes_have_without_it_is_not_said_of_a_crosswalk(mapped: Town) -> None:
+    """A contradiction in a scheme is that scheme's, and no reason to keep a crosswalk back."""
+    match = Match(relation=Relation.EXACT, target="b:bekend")
+    scheme = own_scheme()
+    broken = attrs.evolve(
+        scheme,
+        concepts=tuple(
+            attrs.evolve(one, matches=(match, attrs.evolve(match, relation=Relation.BROAD)))
+            for one in scheme.concepts
+        ),
+    )
+    vocabulary = Vocabulary([*network_schemes(), broken], further=network_crosswalks)
+    mapped.context = attrs.evolve(
+        mapped.context, city=attrs.evolve(mapped.context.city, vocabulary=vocabulary)
+    )
+    assert taxonomies(mapped).contradictions(network_crosswalks()[0]) == ()
 
 
 def test_writing_a_crosswalk(mapped: Town, tmp_path: Path) -> None:
@@ -119,6 +150,27 @@ def test_mapping_records(mapped: Town) -> None:
     assert (visits.total, dict(visits.concepts)) == (5, {"topic:registration": 5, "topic:stay": 5})
     with pytest.raises(InvalidDataError, match="cannot be mapped"):
         taxonomies(mapped).map_records("referrals", to="topic")
+
+
+def test_records_with_several_codes(mapped: Town) -> None:
+    """A code is lost only in the records where nothing counts beside it, as when they are mapped one by one."""
+    given = [
+        ["b:begrijpbaar", "ntu:non-demande"],
+        ["b:begrijpbaar", "ntu:non-demande", "hm:learning"],
+        ["b:bekend", "ntu:non-demande"],
+        ["b:bekend", "hm:learning"],
+        ["town:letters"],
+        ["b:bereikbaar", "lev:approachability"],
+    ]
+    for concepts in given:
+        at = mapped.desk(desk="main", worker="w1")
+        visit = at.visits.record(**VISIT)
+        at.barriers.observe(visit=visit.id, step="understand", concepts=concepts, what_happened="x")
+    for target in ("lev", "tan", "ntu", "b", "topic"):
+        found = taxonomies(mapped).map_records("observations", to=target)
+        assert found == mapped.context.city.vocabulary.roll_up(target).records(given)
+        rows = mapped.desk("coordinator").insight.barriers_rolled_up(target).rows
+        assert {row.id: row.observations for row in rows} == dict(found.concepts)
 
 
 def test_who_is_outside_sees_no_exact_counts(mapped: Town) -> None:

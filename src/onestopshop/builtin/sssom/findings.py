@@ -12,6 +12,7 @@ from onestopshop.plugin import Finding, SeverityOfFinding
 __all__ = ["Findings"]
 
 _MOST: Final = 100
+_LONGEST: Final = 300
 _HINTS: Final = {
     SeverityOfFinding.ERROR: "Correct it in the file; the row is kept as it is.",
     SeverityOfFinding.WARNING: "",
@@ -59,9 +60,14 @@ class Findings:
             self._found[severity].append(
                 Finding(
                     rule="sssom",
-                    message=message,
+                    message=_short(message),
                     severity=severity,
-                    path=f"{self._file}: {place}",
+                    path=f"{self._file}: {_short(place)}",
                     hint=_HINTS[severity],
                 )
             )
+
+
+def _short(text: str) -> str:
+    """Return a text that fits on a screen: what is quoted in it may be as long as a file."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -8,7 +8,7 @@ some of the texts that look like one.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import dedent
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -19,23 +19,40 @@ from onestopshop.errors import InvalidDataError
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["Metadata", "header_of", "lines_of", "parsed"]
+__all__ = ["LONGEST", "Metadata", "header_of", "lines_of", "parsed"]
 
 Metadata: TypeAlias = Mapping[str, "str | Sequence[str] | Mapping[str, str]"]
 """Each slot with a text, a list of texts, or texts by name; what is deeper became JSON."""
 
-_LONGEST: Final = 60_000
+LONGEST: Final = 60_000
+"""Characters of all that a file says of itself: YAML takes its time."""
+
+_TOO_LONG: Final = f"what it says of itself is longer than {LONGEST:,} characters"
+_DEFINITIONS: Final = "extension_definitions"
 _DEEPEST: Final = 50
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_ .,;()/+~%#:-]*")
 _WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 _UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-def header_of(lines: Sequence[str]) -> tuple[str, int]:
-    """Return the YAML in the lines above a table, and how many lines these are."""
-    count = next((place for place, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    # A spreadsheet puts tabs behind every line, up to the width of its table.
-    return dedent("\n".join(line[1:].rstrip() for line in lines[:count])), count
+def header_of(lines: Iterable[str]) -> tuple[str, int]:
+    """
+    Return the YAML in the lines above a table, and how many lines these are.
+
+    Raises:
+        InvalidDataError: They are far longer than anybody may say.
+    """
+    head: list[str] = []
+    length = 0
+    for line in lines:
+        if not line.startswith("#"):
+            break
+        # A spreadsheet puts tabs behind every line, up to the width of its table.
+        head.append(line[1:].rstrip())
+        length += len(head[-1]) + 1
+        if length > 2 * LONGEST:  # what is indented gets shorter yet
+            raise InvalidDataError([_TOO_LONG])
+    return dedent("\n".join(head)), len(head)
 
 
 def parsed(text: str) -> Metadata:
@@ -47,8 +64,8 @@ def parsed(text: str) -> Metadata:
     """
     import yaml
 
-    if len(text) > _LONGEST:
-        raise InvalidDataError([f"it is longer than {_LONGEST:,} characters"])
+    if len(text) > LONGEST:
+        raise InvalidDataError([_TOO_LONG])
     if _deep(text):
         raise InvalidDataError(["it is nested too deeply"])
     try:
@@ -81,9 +98,7 @@ def lines_of(metadata: Metadata) -> Iterator[str]:
             yield from (f"  {_scalar(name)}: {_scalar(one)}" for name, one in sorted(value.items()))
         else:
             yield f"{_scalar(slot)}:"
-            # JSON is YAML, too: a definition goes back as it came.
-            definitions = slot == "extension_definitions"
-            yield from (f"  - {one if definitions else _scalar(one)}" for one in value)
+            yield from (f"  - {_definition(one) if slot == _DEFINITIONS else _scalar(one)}" for one in value)
 
 
 def _plain(node: "yaml.Node", *, depth: int, seen: set[int]) -> object:
@@ -128,6 +143,15 @@ def _scalar(text: str) -> str:
     if plain and text.lower() not in _WORDS:
         return text
     return _json(text)
+
+
+def _definition(text: str) -> str:
+    """Return a definition as it came: JSON is YAML, too; what is no such JSON was a text."""
+    try:
+        same = parsed(f"{_DEFINITIONS}:\n  - {text}") == {_DEFINITIONS: [text]}
+    except InvalidDataError:
+        same = False
+    return text if same and text.startswith(("{", "[")) else _scalar(text)
 
 
 def _json(value: object) -> str:

@@ -5,8 +5,6 @@ Read an SSSOM file: whatever can be kept is kept, and everything wrong is told.
 Only a file that is no table of mappings at all is refused.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,18 +13,17 @@ from typing import Final
 import attrs
 
 from onestopshop.builtin.sssom.findings import Findings
-from onestopshop.builtin.sssom.metadata import Metadata, header_of, parsed
+from onestopshop.builtin.sssom.metadata import LONGEST, Metadata, parsed
 from onestopshop.builtin.sssom.names import is_uri, whole
 from onestopshop.builtin.sssom.rows import Rows
-from onestopshop.builtin.sssom.slots import BUILT_IN, MANY, OF_A_SET, REFERENCES
+from onestopshop.builtin.sssom.slots import BUILT_IN, MANY, OF_A_SET, PROPAGATED, REFERENCES
+from onestopshop.builtin.sssom.table import Table, opened
 from onestopshop.builtin.sssom.values import wrong
 from onestopshop.errors import InvalidDataError
 from onestopshop.plugin import Cells, ConceptMapping, Crosswalk, Finding
 
 __all__ = ["Read", "read_crosswalk"]
 
-_LARGEST: Final = 16_000_000
-"""About 200,000 mappings, which take about 250 MB while they are read."""
 _OURS: Final = frozenset(
     {"curie_map", "license", "mapping_set_id", "mapping_set_title", "mapping_set_version", "mappings"}
 )
@@ -49,71 +46,35 @@ def read_crosswalk(path: Path) -> Read:
     """Return the crosswalk of a file."""
     findings = Findings(path.name)
     try:
-        text = _text(path)
-        lines = text.split("\n")
-        yaml, count = header_of(lines)
-        metadata = parsed(yaml) if yaml.strip() else _beside(path)
-        table = _table(lines[count:])
+        with opened(path) as file:
+            table = Table(file, among=PROPAGATED)
+            metadata = parsed(table.head) if table.head.strip() else _beside(path)
+            return _crosswalk(metadata, table, findings)
     except OSError as error:
         findings.error("file", f"it cannot be read: {error.strerror}")
     except InvalidDataError as error:
         findings.error("file", error.problems[0])
-    else:
-        return _crosswalk(metadata, table, count, findings)
     return Read(crosswalk=None, findings=findings.found)
-
-
-def _text(path: Path) -> str:
-    if path.stat().st_size > _LARGEST:
-        raise InvalidDataError([f"it is larger than {_LARGEST // 1_000_000} MB"])
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidDataError([f"this is not UTF-8, from byte {error.start} on"]) from None
-    if "\x00" in text:
-        raise InvalidDataError(["the text holds U+0000"])
-    return text
 
 
 def _beside(path: Path) -> Metadata:
     """Return what a file of the same name says that ends in ``.yml``."""
     for suffix in (".yml", ".yaml"):
-        other = path.with_suffix(suffix)
-        with suppress(FileNotFoundError):
-            return parsed(_text(other))
+        with suppress(FileNotFoundError), opened(path.with_suffix(suffix)) as file:
+            return parsed(file.read(LONGEST + 1))
     return {}
 
 
-def _table(lines: Sequence[str]) -> list[tuple[int, list[str]]]:
-    """Return each row with the number of the line in which it ends, counted from the table's own first line."""
-    reader = csv.reader(io.StringIO("\n".join(lines), newline=""), delimiter="\t")
-    try:
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise InvalidDataError(
-            [f"this is no table: {error} (line {reader.line_num} below the head)"]
-        ) from None
-    if not rows:
-        raise InvalidDataError(["it is empty"])
-    columns = {cell.strip() for cell in rows[0][1]}
-    ends = [columns & {f"{end}_id", f"{end}_label"} for end in ("subject", "object")]
-    if "predicate_id" not in columns or not all(ends):
-        raise InvalidDataError(
-            ["this is no table of mappings: columns subject_id, predicate_id, object_id are needed"]
-        )
-    return rows
-
-
-def _crosswalk(
-    metadata: Metadata, table: Sequence[tuple[int, list[str]]], above: int, findings: Findings
-) -> Read:
+def _crosswalk(metadata: Metadata, table: Table, findings: Findings) -> Read:
     prefixes = _prefixes(metadata, findings)
     slots = _slots(metadata, prefixes, findings)
     id, licence = _address(metadata, "mapping_set_id", prefixes, findings), _text_of(metadata, "license")
     if not licence:
         findings.error("$.license", "is missing: an address of a licence is needed")
-    rows = Rows([cells for _, cells in table], prefixes, slots, findings)
-    made = (rows.mapping(cells, f"line {above + line}") for line, cells in table[1:])
+    elif whole(licence, prefixes) is None:
+        findings.warning("$.license", "this is no address, such as https://spdx.org/licenses/CC0-1.0")
+    rows = Rows(table, prefixes, slots, findings)
+    made = (rows.mapping(cells, f"line {line}") for line, cells in table.rows())
     mappings = tuple(one for one in made if one != _NOTHING)  # all its cells are beyond the columns
     for slot in sorted(rows.own & slots.keys()):
         findings.warning(f"$.{slot}", "rows have values of their own, so that this one holds for no row")

@@ -11,8 +11,9 @@ from typing import Final
 
 from onestopshop.builtin.sssom.findings import Findings
 from onestopshop.builtin.sssom.names import whole
-from onestopshop.builtin.sssom.slots import JUSTIFICATIONS, MANY, OF_A_ROW, PROPAGATED, REFERENCES
-from onestopshop.builtin.sssom.values import CHECKED, like_a_formula, number, split, wrong
+from onestopshop.builtin.sssom.slots import JUSTIFICATIONS, MANY, OF_A_ROW, REFERENCES
+from onestopshop.builtin.sssom.table import Table
+from onestopshop.builtin.sssom.values import CHECKED, like_a_formula, number, says, split, wrong
 from onestopshop.plugin import Cells, ConceptMapping
 
 __all__ = ["LITERAL", "Rows"]
@@ -21,6 +22,7 @@ LITERAL: Final = "rdfs literal"
 """The type of an end that is a text and no concept."""
 
 _ENDS: Final = ("subject", "object")
+_ORDER: Final = {slot: place for place, slot in enumerate(OF_A_ROW)}
 _REVIEWS: Final = ("review_date", "reviewer_agreement")
 _INVISIBLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 
@@ -30,20 +32,15 @@ class Rows:
     Make mappings of rows.
 
     Args:
-        table: The names of the columns and the rows, each a line.
+        table: Where they stand.
         slots: What the set says of all its mappings.
     """
 
-    def __init__(
-        self, table: Sequence[Sequence[str]], prefixes: Mapping[str, str], slots: Cells, findings: Findings
-    ) -> None:
-        self.columns = tuple(name.strip() for name in table[0])
-        self.own = PROPAGATED & {
-            name
-            for place, name in enumerate(self.columns)
-            if any(len(row) > place and row[place].strip() for row in table[1:])
-        }
+    def __init__(self, table: Table, prefixes: Mapping[str, str], slots: Cells, findings: Findings) -> None:
+        self.columns = table.columns
+        self.own = table.filled
         """The slots of the set that do not hold for the rows, because these have values of their own."""
+        self._in_order = sorted(self.columns, key=_place) == [*self.columns]
         self._prefixes = prefixes
         self._slots = slots
         self._findings = findings
@@ -81,8 +78,10 @@ class Rows:
     def _cells(self, cells: Sequence[str], place: str) -> dict[str, str]:
         found: dict[str, str] = {}
         for name, cell in zip(self.columns, cells, strict=False):
-            if name and name not in found and cell.strip():
+            if name and name not in found and says(name, cell):
                 found[name] = cell
+        if not self._in_order:
+            found = {name: found[name] for name in sorted(found, key=_place)}
         if any(cell.strip() for cell in cells[len(self.columns) :]):
             self._findings.error(place, "the row has more cells than there are columns")
         for slot, text in found.items():
@@ -130,6 +129,11 @@ class Rows:
         slot = f"{end}_type"
         of_all = self._slots.get(slot, "") if slot not in self.own else ""
         return given.get(slot, of_all if isinstance(of_all, str) else "")
+
+
+def _place(slot: str) -> tuple[int, str]:
+    """Return where a column stands in the order of the schema: cells are kept so, wherever the file has them."""
+    return _ORDER.get(slot, len(_ORDER)), slot
 
 
 def _confidence(given: dict[str, str]) -> Decimal | None:

@@ -8,7 +8,7 @@ The names and their order are those of the schema (https://w3id.org/sssom/).
 from collections.abc import Mapping
 from typing import Final
 
-from onestopshop.plugin import PROPAGATED
+from onestopshop.plugin import PROPAGATED, REFERENCES
 
 __all__ = [
     "BUILT_IN",
@@ -150,26 +150,6 @@ MANY: Final = frozenset(
     }
 )
 """Slots with a list of values."""
-
-REFERENCES: Final = frozenset(
-    {
-        "author_id",
-        "creator_id",
-        "curation_rule",
-        "issue_tracker_item",
-        "mapping_source",
-        "mapping_tool_id",
-        "object_match_field",
-        "object_preprocessing",
-        "object_source",
-        "record_id",
-        "reviewer_id",
-        "subject_match_field",
-        "subject_preprocessing",
-        "subject_source",
-    }
-)
-"""Slots that name something by a URI, or by one that a prefix of the file shortens."""
 
 DATES: Final = frozenset({"mapping_date", "publication_date", "review_date"})
 

@@ -12,12 +12,13 @@ from typing import Final
 from onestopshop.builtin.sssom.slots import (
     CARDINALITIES,
     DATES,
+    MANY,
     NUMBERS,
     TYPE_SLOTS,
     TYPES,
 )
 
-__all__ = ["CHECKED", "UNKEEPABLE", "joined", "like_a_formula", "number", "split", "wrong"]
+__all__ = ["CHECKED", "SUSPECT", "UNKEEPABLE", "joined", "like_a_formula", "number", "says", "split", "wrong"]
 
 CHECKED: Final = DATES | NUMBERS.keys() | TYPE_SLOTS | {"mapping_cardinality", "predicate_modifier"}
 """Slots whose values have a form of their own."""
@@ -30,12 +31,23 @@ _ESCAPED: Final = re.compile(r"\\([\\|])")
 _NUMBER: Final = re.compile(r"[+-]?(?:\d{1,20}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,2})?")
 _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
+SUSPECT: Final = re.compile(rf"\A\s*[{re.escape(''.join(_BEGINS_A_FORMULA))}]|{UNKEEPABLE.pattern}")
+"""What may begin as a formula, or cannot be kept: of 100,000 mappings few are looked at again."""
+
+
+def says(slot: str, cell: str) -> bool:
+    """Return whether a cell says something; one with nothing but the bars of a list does not."""
+    return bool(cell.strip()) and (slot not in MANY or bool(cell.strip("|")))
+
 
 def split(cell: str) -> tuple[str, ...]:
     """Return the values of a cell with a list: ``|`` stands between them, ``\\|`` and ``\\\\`` for themselves."""
+    if "\\" not in cell:  # as most are
+        return tuple(piece for piece in cell.split("|") if piece)
     pieces: list[str] = []
     for found in _PIECE.finditer(cell):
-        pieces.append(_ESCAPED.sub(r"\1", found[1]))
+        piece = found[1]
+        pieces.append(_ESCAPED.sub(r"\1", piece) if "\\" in piece else piece)
         if not found[2]:
             break
     return tuple(piece for piece in pieces if piece)

@@ -11,6 +11,7 @@ import click
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import language_option, printing
 from onestopshop.cli.output import answer, say
+from onestopshop.cli.taxonomies.crosswalk_asked import Asked
 from onestopshop.cli.taxonomies.crosswalks_shown import (
     document_of,
     list_crosswalks,
@@ -77,65 +78,32 @@ def crosswalk(
 
     Figures use only exact and broader matches that somebody stated; the rest is for reading.
     """
-    wanted = _wanted(
-        name, source, target, codes=codes, derives=bool(invert or compose or file), invert=invert
+    asked = Asked(
+        name=name,
+        source=source,
+        target=target,
+        codes=codes,
+        invert=invert,
+        compose=compose,
+        licence=licence,
+        file=file,
+        format=format_,
     )
-    if wanted == "codes":
-        map_codes(line, str(codes), target=str(target), language=language)
-    elif wanted == "list":
+    if codes is not None:
+        map_codes(line, codes, target=str(target), language=language)
+    elif name is None and source is None:
         list_crosswalks(line, line.acting().taxonomies.crosswalks())
     else:
-        _one(
-            line,
-            _found(line, name, source, target, invert=invert, compose=compose, licence=licence),
-            file,
-            format_,
-        )
+        _one(line, _found(line, asked), file, format_)
 
 
-def _wanted(
-    name: str | None,
-    source: str | None,
-    target: str | None,
-    *,
-    codes: str | None,
-    derives: bool,
-    invert: bool,
-) -> str:
-    """Return what the options ask for together, or say what does not fit."""
-    if codes is not None:
-        if target is None or name is not None or source is not None:
-            raise click.UsageError("--codes needs --to and nothing else: the scheme that the codes go to")
-        return "codes"
-    if (source is None) != (target is None) or (name is not None and source is not None):
-        raise click.UsageError("say NAME, or --from and --to together")
-    if invert and source is not None:
-        raise click.UsageError("--invert goes with NAME; else exchange --from and --to")
-    if name is not None or source is not None:
-        return "one"
-    if derives:
-        raise click.UsageError(
-            "--invert, --compose and --file need a crosswalk: say NAME, or --from and --to"
-        )
-    return "list"
-
-
-def _found(
-    line: Invocation,
-    name: str | None,
-    source: str | None,
-    target: str | None,
-    *,
-    invert: bool,
-    compose: str | None,
-    licence: str,
-) -> "Crosswalk":
-    taxonomies = line.acting().taxonomies
-    if source is not None and target is not None:
-        return taxonomies.between(source, target, licence=licence)
-    if compose is not None:
-        return taxonomies.composed(str(name), compose, licence=licence)
-    return taxonomies.inverted(str(name)) if invert else taxonomies.crosswalk(str(name))
+def _found(line: Invocation, asked: Asked) -> "Crosswalk":
+    taxonomies, name = line.acting().taxonomies, str(asked.name)
+    if asked.source is not None and asked.target is not None:
+        return taxonomies.between(asked.source, asked.target, licence=asked.licence)
+    if asked.compose is not None:
+        return taxonomies.composed(name, asked.compose, licence=asked.licence)
+    return taxonomies.inverted(name) if asked.invert else taxonomies.crosswalk(name)
 
 
 def _one(line: Invocation, found: "Crosswalk", file: Path | None, format_: str | None) -> None:

@@ -3,7 +3,6 @@
 Crosswalks on a screen and as JSON.
 """
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,13 @@ import click
 
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.output import answer, isolated, table, text
+from onestopshop.cli.typed import typed_text
 from onestopshop.cli.words import Words
-from onestopshop.plugin import PREDICATES
+from onestopshop.plugin import NO_TERM, PREDICATES
 
 if TYPE_CHECKING:
     from onestopshop.domain.taxonomies.rolling import Mapped
-    from onestopshop.plugin import ConceptMapping, Crosswalk
+    from onestopshop.plugin import Cells, ConceptMapping, Crosswalk
 
 __all__ = ["document_of", "list_crosswalks", "map_codes", "show_crosswalk"]
 
@@ -41,14 +41,14 @@ def show_crosswalk(line: Invocation, found: "Crosswalk") -> None:
 
     def show() -> None:
         click.echo(f"{isolated(text(found.title or found.id))} ({found.version or 'no version'})")
-        rows = [_mapping(line, one) for one in found.mappings]
+        rows = _mappings(line, found)
         table(
             ("subject", "relation", "object", "confidence", "justification"),
             [
                 (
-                    row["subject"],
+                    row["subject"] or row["looked_in"],
                     f"not {row['relation']}" if row["refuted"] else row["relation"],
-                    row["object"],
+                    row["object"] or row["looked_in"],
                     row["confidence"],
                     str(row["justification"]).rpartition("/")[2],
                 )
@@ -62,7 +62,7 @@ def show_crosswalk(line: Invocation, found: "Crosswalk") -> None:
 
 def document_of(line: Invocation, found: "Crosswalk") -> Mapping[str, object]:
     """Return the JSON of a crosswalk; concepts of the shop's schemes stand there by their codes."""
-    return {**_head(found), "mappings": [_mapping(line, one) for one in found.mappings]}
+    return {**_head(found), "mappings": _mappings(line, found)}
 
 
 def map_codes(line: Invocation, codes: str, *, target: str, language: str | None) -> None:
@@ -71,7 +71,7 @@ def map_codes(line: Invocation, codes: str, *, target: str, language: str | None
     if codes in {"observations", "visits"}:
         _show_mapped(line, taxonomies.map_records(codes, to=target), what=codes, language=language)
         return
-    given = sys.stdin.read() if codes == "-" else codes
+    given = typed_text() if codes == "-" else codes
     mapped = taxonomies.map_codes(given.replace(",", " ").split(), to=target)
     _show_mapped(line, mapped, what="codes", language=language)
 
@@ -110,18 +110,29 @@ def _head(found: "Crosswalk") -> dict[str, object]:
     }
 
 
-def _mapping(line: Invocation, one: "ConceptMapping") -> dict[str, object]:
+def _mappings(line: Invocation, found: "Crosswalk") -> "Sequence[Mapping[str, object]]":
+    shared = found.of_all()
+    return [_mapping(line, one, shared) for one in found.mappings]
+
+
+def _mapping(line: Invocation, one: "ConceptMapping", shared: "Cells") -> "Mapping[str, object]":
+    missing = [end for end in ("subject", "object") if getattr(one, end) in NO_TERM]
     relation = PREDICATES.get(one.predicate)
+    says = one.predicate if relation is None else relation.value
+    sources = (one.cells.get(f"{end}_source") or shared.get(f"{end}_source") for end in missing)
     return {
         "subject": _name(line, one.subject, one, "subject_label"),
-        "relation": one.predicate if relation is None else relation.value,
+        "relation": "none" if missing else says,
         "object": _name(line, one.object, one, "object_label"),
+        "looked_in": next((text for text in sources if text), None),
         "refuted": one.refuted,
         "confidence": None if one.confidence is None else str(one.confidence),
         "justification": one.justification,
     }
 
 
-def _name(line: Invocation, uri: str, one: "ConceptMapping", label: str) -> str:
-    """Return the code of a concept, else its URI; a literal has its words only."""
+def _name(line: Invocation, uri: str, one: "ConceptMapping", label: str) -> str | None:
+    """Return the code of a concept, else its URI; a literal has its words only, and what is not there nothing."""
+    if uri in NO_TERM:
+        return None
     return line.shop().city.vocabulary.code_of(uri) or uri or str(one.cells.get(label, ""))

@@ -6,6 +6,7 @@ What cannot be true together of crosswalks and the schemes that they map.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
+from typing import Final
 
 from onestopshop.domain.findings import Finding, SeverityOfFinding
 from onestopshop.domain.taxonomies.claims import Claim
@@ -14,9 +15,11 @@ from onestopshop.domain.taxonomies.graphs import graph_of
 from onestopshop.domain.taxonomies.integrity import check_integrity
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 
-__all__ = ["contradictions", "disagreements"]
+__all__ = ["OF_SKOS", "contradictions", "disagreements"]
 
-_OF_MAPPINGS = frozenset({"skos.S27", "skos.S46"})
+OF_SKOS: Final = frozenset({"skos.S27", "skos.S46"})
+"""The integrity conditions of SKOS that a mapping can break; no set that does is handed on."""
+
 _MOST_SAME = 20
 """Concepts of one scheme whose pairs are told: a file that makes all of them the same must not take all day."""
 
@@ -30,7 +33,7 @@ def contradictions(vocabulary: Vocabulary) -> Sequence[Finding]:
     line of broader ones (S27).
     """
     broken = check_integrity(graph_of(vocabulary.schemes.values(), vocabulary.crosswalks))
-    return (*disagreements(vocabulary), *(one for one in broken if one.rule in _OF_MAPPINGS))
+    return (*disagreements(vocabulary), *(one for one in broken if one.rule in OF_SKOS))
 
 
 def disagreements(vocabulary: Vocabulary) -> Sequence[Finding]:

@@ -17,7 +17,7 @@ import attrs
 from onestopshop.domain.fields import Keep, about
 from onestopshop.domain.taxonomies.concepts import Relation
 
-__all__ = ["NO_TERM", "PREDICATES", "PROPAGATED", "Cells", "ConceptMapping", "Crosswalk"]
+__all__ = ["NO_TERM", "PREDICATES", "PROPAGATED", "REFERENCES", "Cells", "ConceptMapping", "Crosswalk"]
 
 _KEPT = Keep.UNLIMITED
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
@@ -59,6 +59,26 @@ PROPAGATED: Final = frozenset(
     }
 )
 """Slots of a set that hold for each of its mappings, unless one of these has a value of its own there."""
+
+REFERENCES: Final = frozenset(
+    {
+        "author_id",
+        "creator_id",
+        "curation_rule",
+        "issue_tracker_item",
+        "mapping_source",
+        "mapping_tool_id",
+        "object_match_field",
+        "object_preprocessing",
+        "object_source",
+        "record_id",
+        "reviewer_id",
+        "subject_match_field",
+        "subject_preprocessing",
+        "subject_source",
+    }
+)
+"""Slots that name something by a URI, or by one that a prefix of the file shortens."""
 
 Cells = Mapping[str, str | tuple[str, ...]]
 """Slots of SSSOM that the model does not read, by name, to be written back."""

@@ -9,13 +9,13 @@ statistics do not use it until somebody reviewed it.
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 import attrs
 
 from onestopshop.domain.taxonomies.claims import CHAINED, INVERSE
 from onestopshop.domain.taxonomies.concepts import Concept, Match, Relation
-from onestopshop.domain.taxonomies.crosswalks import PREDICATES, Cells, ConceptMapping, Crosswalk
+from onestopshop.domain.taxonomies.crosswalks import PREDICATES, REFERENCES, Cells, ConceptMapping, Crosswalk
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.errors import InvalidDataError
 
@@ -30,6 +30,9 @@ _SYMMETRIC: Final = frozenset(
 )
 _TURNED: Final = {"1:n": "n:1", "n:1": "1:n", "1:0": "0:1", "0:1": "1:0"}
 _ENDS: Final = ("subject_", "object_")
+_MOST_PAIRS: Final = 1_000_000
+"""Pairs that are looked at: where many meet in one concept, all of them times all of them do."""
+
 _OF_ONE_RECORD: Final = frozenset({"record_id"})
 """Slots that name a mapping itself, and not what is made of it."""
 
@@ -63,7 +66,7 @@ def composed(first: Crosswalk, second: Crosswalk, *, id: str, licence: str = "")
         licence: What others may do with it; that of both when they have the same.
 
     Raises:
-        InvalidDataError: The two have different licences, and none is given.
+        InvalidDataError: The two have different licences, and none is given, or too many mappings meet.
     """
     if not licence and first.licence != second.licence:
         raise InvalidDataError(
@@ -74,6 +77,12 @@ def composed(first: Crosswalk, second: Crosswalk, *, id: str, licence: str = "")
     for mapping in second.mappings:
         if mapping.relation is not None and not mapping.refuted:
             begins.setdefault(mapping.subject, []).append(mapping)
+    pairs = sum(len(begins.get(one.object, ())) for one in first.mappings if not one.refuted)
+    if pairs > _MOST_PAIRS:
+        raise InvalidDataError(
+            [f"{pairs:,} pairs of mappings meet in one concept, more than {_MOST_PAIRS:,} @ $.mappings"],
+            hint="Compose smaller parts of the two.",
+        )
     best: dict[tuple[str, str, str], ConceptMapping] = {}
     for one in first.mappings:
         for other in begins.get(one.object, ()) if not one.refuted else ():
@@ -83,12 +92,13 @@ def composed(first: Crosswalk, second: Crosswalk, *, id: str, licence: str = "")
                 best[key] = max(best.get(key, found), found, key=_sureness)
     return Crosswalk(
         id=id,
+        version="-".join(one.version for one in (first, second) if one.version),
         licence=licence or first.licence,
         title=" → ".join(one.title or one.id for one in (first, second)),
         slots={
             **_sources(first, "subject_source"),
             **_sources(second, "object_source"),
-            "mapping_set_source": (first.id, second.id),
+            **_credits(first, second),
         },
         prefixes={**second.prefixes, **first.prefixes},
         mappings=tuple(best[key] for key in sorted(best)),
@@ -113,31 +123,57 @@ def gathered(vocabulary: Vocabulary, source: str, target: str, *, id: str, licen
         id: The URI of the new set.
         licence: What others may do with it; that of all that it is gathered from when they have the same.
     """
-    ends = tuple(_uris(vocabulary, scheme) for scheme in (source, target))
-    own = {scheme: _beginning(uris) for scheme, uris in zip((source, target), ends, strict=True) if uris}
-    prefixes = _prefixes(own, vocabulary.crosswalks)
+    pair = [vocabulary.schemes[source], vocabulary.schemes[target]]
+    ends = _Ends(*(frozenset(concept.uri for concept in scheme.concepts) for scheme in pair))
+    begins = {scheme.id: _beginning(uris) for scheme, uris in zip(pair, ends, strict=True)}
+    prefixes = _prefixes({id: uri for id, uri in begins.items() if uri}, vocabulary.crosswalks)
     found: dict[tuple[str, str, str, bool], ConceptMapping] = {}
     licences: set[str] = set()
-    for mapping, holds in [*_stated(vocabulary), *_mapped(vocabulary.crosswalks, prefixes)]:
-        for one in (mapping, *_inverses((mapping,))):
-            if one.subject in ends[0] and one.object in ends[1]:
-                found.setdefault((one.subject, one.predicate, one.object, one.refuted), one)
-                licences.add(holds)
-                break
+    for mapping, holds in [*_stated(vocabulary, ends), *_mapped(vocabulary.crosswalks, ends, prefixes)]:
+        straight = mapping.subject in ends.subjects and mapping.object in ends.objects
+        for one in (mapping,) if straight else _inverses((mapping,)):
+            found.setdefault((one.subject, one.predicate, one.object, one.refuted), one)
+        licences.add(holds)
+    sources = {
+        "subject_source": pair[0].uri or begins[source],
+        "subject_source_version": pair[0].version,
+        "object_source": pair[1].uri or begins[target],
+        "object_source_version": pair[1].version,
+    }
+    mappings = tuple(found[key] for key in sorted(found))
+    rows = {slot for slot in sources if any(slot in one.cells for one in mappings)}
     return Crosswalk(
         id=id,
-        version="-".join(vocabulary.schemes[scheme].version for scheme in (source, target)),
+        version="-".join(scheme.version for scheme in pair),
         licence=licence or (licences.pop() if len(licences) == 1 else ""),
         title=f"{source} → {target}",
         slots={
-            "subject_source": f"{source}:",
-            "subject_source_version": vocabulary.schemes[source].version,
-            "object_source": f"{target}:",
-            "object_source_version": vocabulary.schemes[target].version,
+            **{slot: value for slot, value in sources.items() if slot not in rows},
+            **_credits(*(one for one in vocabulary.crosswalks if any(map(ends.join, one.mappings)))),
         },
         prefixes=prefixes,
-        mappings=tuple(found[key] for key in sorted(found)),
+        # What the set says holds only where no row has a value of its own.
+        mappings=tuple(
+            attrs.evolve(one, cells={**{slot: sources[slot] for slot in rows}, **one.cells})
+            for one in mappings
+        ),
     )
+
+
+class _Ends(NamedTuple):
+    """
+    The URIs of the concepts of two schemes.
+    """
+
+    subjects: frozenset[str]
+    objects: frozenset[str]
+
+    def join(self, mapping: ConceptMapping) -> bool:
+        """Return whether a mapping relates the one to the other, from whichever side."""
+        if mapping.relation is None:
+            return False
+        there = mapping.subject in self.subjects and mapping.object in self.objects
+        return there or (mapping.object in self.subjects and mapping.subject in self.objects)
 
 
 def _inverses(mappings: Iterable[ConceptMapping]) -> Iterator[ConceptMapping]:
@@ -207,18 +243,37 @@ def _sources(crosswalk: Crosswalk, slot: str) -> Cells:
     }
 
 
+def _credits(*crosswalks: Crosswalk) -> Cells:
+    """Return who made some sets, and which these are: most licences want them named."""
+    ids = [_expanded(one, walk.prefixes) for walk in crosswalks for one in _many(walk, "creator_id")]
+    labels = [one for walk in crosswalks for one in _many(walk, "creator_label")]
+    said = {
+        "creator_id": tuple(dict.fromkeys(ids)),
+        "creator_label": tuple(dict.fromkeys(labels)),
+        "mapping_set_source": tuple(dict.fromkeys(one.id for one in crosswalks)),
+    }
+    return {slot: value for slot, value in said.items() if value}
+
+
+def _many(crosswalk: Crosswalk, slot: str) -> tuple[str, ...]:
+    value = crosswalk.slots.get(slot, ())
+    return (value,) if isinstance(value, str) else value
+
+
 def _expanded(name: str, prefixes: Mapping[str, str]) -> str:
     prefix, colon, rest = name.partition(":")
     return f"{prefixes[prefix]}{rest}" if colon and prefix in prefixes else name
 
 
-def _stated(vocabulary: Vocabulary) -> Iterator[tuple[ConceptMapping, str]]:
+def _stated(vocabulary: Vocabulary, ends: _Ends) -> Iterator[tuple[ConceptMapping, str]]:
     """Yield what schemes state beside their concepts, with the licence; why it is believed is not said there."""
     uris = {concept.code: concept.uri for concept in vocabulary}
     for scheme in vocabulary.schemes.values():
         for concept in scheme.concepts:
             for match in concept.matches:
-                yield _statement(concept, match, uris.get(match.target, match.target)), scheme.licence
+                mapping = _statement(concept, match, uris.get(match.target, match.target))
+                if ends.join(mapping):
+                    yield mapping, scheme.licence
 
 
 def _statement(concept: Concept, match: Match, target: str) -> ConceptMapping:
@@ -231,27 +286,25 @@ def _statement(concept: Concept, match: Match, target: str) -> ConceptMapping:
 
 
 def _mapped(
-    crosswalks: Iterable[Crosswalk], prefixes: Mapping[str, str]
+    crosswalks: Iterable[Crosswalk], ends: _Ends, prefixes: Mapping[str, str]
 ) -> Iterator[tuple[ConceptMapping, str]]:
     """Yield the mappings of crosswalks with their licences; a name that would be read otherwise is made whole."""
     for crosswalk in crosswalks:
         shared = crosswalk.of_all()
         other = {prefix: uri for prefix, uri in crosswalk.prefixes.items() if prefixes.get(prefix) != uri}
-        for mapping in crosswalk.mappings:
-            if mapping.relation is not None:
-                cells = _whole({**shared, **mapping.cells}, other)
-                yield attrs.evolve(mapping, cells=cells), crosswalk.licence
+        for mapping in filter(ends.join, crosswalk.mappings):
+            cells = _whole({**shared, **mapping.cells}, other)
+            yield attrs.evolve(mapping, cells=cells), crosswalk.licence
 
 
 def _whole(cells: Cells, prefixes: Mapping[str, str]) -> Cells:
-    if not prefixes:
-        return cells
-    return {
-        slot: _expanded(value, prefixes)
-        if isinstance(value, str)
-        else tuple(_expanded(one, prefixes) for one in value)
-        for slot, value in cells.items()
-    }
+    return {slot: _named(value, prefixes) if slot in REFERENCES else value for slot, value in cells.items()}
+
+
+def _named(value: str | tuple[str, ...], prefixes: Mapping[str, str]) -> str | tuple[str, ...]:
+    if isinstance(value, str):
+        return _expanded(value, prefixes)
+    return tuple(_expanded(one, prefixes) for one in value)
 
 
 def _prefixes(own: Mapping[str, str], crosswalks: Iterable[Crosswalk]) -> Mapping[str, str]:
@@ -263,13 +316,9 @@ def _prefixes(own: Mapping[str, str], crosswalks: Iterable[Crosswalk]) -> Mappin
     return {**{prefix: uris.pop() for prefix, uris in uses.items() if len(uris) == 1}, **own}
 
 
-def _uris(vocabulary: Vocabulary, scheme: str) -> frozenset[str]:
-    return frozenset(concept.uri for concept in vocabulary.schemes[scheme].concepts)
-
-
 def _beginning(uris: Iterable[str]) -> str:
-    """Return what the URIs of a scheme have in common, up to a slash, a hash or a colon."""
-    found = sorted(uris)
+    """Return what the URIs of a scheme have in common, up to a slash, a hash or a colon; perhaps nothing."""
+    found = sorted(uris) or [""]
     length = next(
         (place for place, (a, b) in enumerate(zip(found[0], found[-1], strict=False)) if a != b),
         min(len(found[0]), len(found[-1])),

@@ -13,37 +13,17 @@ person (domain handbook, 6.4).
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
-from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from onestopshop.domain.codes.crosswalks import Way
-from onestopshop.domain.taxonomies.claims import INVERSE, Claim
-from onestopshop.domain.taxonomies.concepts import Code, Relation, scheme_of
-from onestopshop.domain.taxonomies.vocabulary import Vocabulary
+from onestopshop.domain.taxonomies.concepts import Code, scheme_of
 
-__all__ = ["AXES", "Axis", "Mapped", "RollUp", "Rolled"]
+if TYPE_CHECKING:
+    from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 
-
-class Axis(StrEnum):
-    """
-    What the concepts of an access scheme say something about.
-    """
-
-    OFFER = "offer"
-    STAGE = "stage"
-    BURDEN = "burden"
-
-
-AXES: Final[Mapping[str, Axis]] = {
-    "b": Axis.OFFER,
-    "lev": Axis.OFFER,
-    "tan": Axis.OFFER,
-    "ntu": Axis.STAGE,
-    "hm": Axis.BURDEN,
-}
-"""The axis of each access scheme that the network shares; a city's concepts have that of what they stand under."""
+__all__ = ["Mapped", "RollUp", "Rolled"]
 
 
 @attrs.frozen(kw_only=True)
@@ -53,12 +33,10 @@ class Rolled:
 
     Args:
         concepts: Everything of the target scheme that it counts in: what it reaches, and all above that.
-        nearest: Those of them that are above no other of them; for ``related``, what may be read instead.
     """
 
     way: Way
     concepts: tuple[Code, ...] = ()
-    nearest: tuple[Code, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -95,24 +73,28 @@ class Mapped:
 
 class RollUp:
     """
-    Roll codes up to one scheme; what was found of a code is remembered.
+    Roll codes up to one scheme; what was found of a concept is remembered.
+
+    `Vocabulary.roll_up` keeps one for each scheme.
 
     Args:
         target: The id of the scheme.
     """
 
-    def __init__(self, vocabulary: Vocabulary, target: str) -> None:
+    def __init__(self, vocabulary: "Vocabulary", target: str) -> None:
         self.target = target
         self._vocabulary = vocabulary
-        self._steps, self._readable = _steps_of(vocabulary)
+        self._steps = vocabulary.steps
         self._found: dict[Code, Rolled] = {}
-        self._above: dict[Code, tuple[Code, ...]] = {}
+        self._reached: dict[Code, tuple[Code, ...]] = {}
 
     def of(self, code: Code) -> Rolled:
         """Return where a code goes; one that no scheme has goes nowhere."""
         found = self._found.get(code)
         if found is None:
-            found = self._found[code] = self._rolled(code)
+            found = self._rolled(code)
+            if code in self._vocabulary:  # there is no end of others
+                self._found[code] = found
         return found
 
     def codes(self, codes: Iterable[Code]) -> Mapped:
@@ -131,40 +113,37 @@ class RollUp:
         return Rolled(way=way, concepts=tuple({concept for one in rolled for concept in one.concepts}))
 
     def _rolled(self, code: Code) -> Rolled:
-        stated = self._up(code)
-        within = [above for above in stated if scheme_of(above) == self.target and above in self._vocabulary]
+        within = self._within(code)
         if within:
-            return self._reached(Way.EXACT if within[0] == code else Way.BROADER, within)
+            return Rolled(way=_way(exact=within[0] == code), concepts=tuple(sorted(within)))
+        stated = tuple(self._vocabulary.broader(code))
         reached: set[Code] = set()
         exact = False
         for narrow in stated:
-            for target, same in self._steps.get(narrow, {}).items():
-                reached.update(one for one in self._up(target) if scheme_of(one) == self.target)
-                exact = exact or (same and narrow == code and scheme_of(target) == self.target)
+            for step, same in self._steps.counted.get(narrow, {}).items():
+                concepts = self._reached.get(step) or self._within(step)
+                reached.update(concepts)
+                exact = exact or (same and narrow == code and concepts[:1] == (step,))
         if reached:
-            return self._reached(Way.EXACT if exact else Way.BROADER, reached)
-        readable = {one for narrow in stated for one in self._readable.get(narrow, ())}
-        nearest = tuple(sorted(one for one in readable if scheme_of(one) == self.target))
-        return Rolled(way=Way.RELATED if nearest else Way.NOTHING, nearest=nearest)
+            return Rolled(way=_way(exact=exact), concepts=tuple(sorted(reached)))
+        readable = (one for narrow in stated for one in self._steps.readable.get(narrow, ()))
+        related = any(scheme_of(one) == self.target for one in readable)
+        return Rolled(way=Way.RELATED if related else Way.NOTHING)
 
-    def _reached(self, way: Way, reached: Iterable[Code]) -> Rolled:
-        every = tuple(sorted(reached))
-        above = {one for code in every for one in self._up(code)[1:]}
-        # In a circle each is above every other: then all of them are as near.
-        nearest = tuple(code for code in every if code not in above) or every
-        return Rolled(way=way, concepts=every, nearest=nearest)
+    def _within(self, code: Code) -> tuple[Code, ...]:
+        """Return what of a code and all above it is of the target scheme, each once."""
+        found = self._reached.get(code)
+        if found is None and code in self._vocabulary:
+            above = self._vocabulary.broader(code)
+            found = self._reached[code] = tuple(one for one in above if scheme_of(one) == self.target)
+        return found or ()
 
-    def _up(self, code: Code) -> tuple[Code, ...]:
-        """Return a code and all above it, each once."""
-        found = self._above.get(code)
-        if found is None:
-            found = self._above[code] = tuple(self._vocabulary.broader(code))
-        return found
+
+def _way(*, exact: bool) -> Way:
+    return Way.EXACT if exact else Way.BROADER
 
 
 _RANK: Final = {way: rank for rank, way in enumerate(Way)}
-_UP: Final = frozenset({Relation.EXACT, Relation.BROAD})
-_Steps = Mapping[Code, Mapping[Code, bool]]
 
 
 def _counted(groups: Iterable[tuple[Rolled, Collection[Code], int]]) -> Mapped:
@@ -179,44 +158,3 @@ def _counted(groups: Iterable[tuple[Rolled, Collection[Code], int]]) -> Mapped:
             for code in set(codes):
                 lost[code] += count
     return Mapped(ways=ways, concepts=dict(sorted(concepts.items())), lost=dict(sorted(lost.items())))
-
-
-def _steps_of(vocabulary: Vocabulary) -> tuple[_Steps, Mapping[Code, Collection[Code]]]:
-    """
-    Return the one match that a code may take, exact or not, and those that can only be read.
-
-    What somebody refuted is no match, also where somebody else still claims it.
-    """
-    refuted = {end for claim in vocabulary.claims if claim.refuted for end in _ends(claim)}
-    axes: dict[Code, frozenset[Axis]] = {}
-    steps: dict[Code, dict[Code, bool]] = defaultdict(dict)
-    readable: dict[Code, set[Code]] = defaultdict(set)
-    for claim in vocabulary.claims:
-        if claim.refuted or claim.subject not in vocabulary or claim.object not in vocabulary:
-            continue
-        for code in (claim.subject, claim.object):
-            if code not in axes:
-                axes[code] = frozenset(AXES[id] for id in vocabulary.rooted(code) if id in AXES)
-        counts = not claim.chained and _one_axis(axes[claim.subject], axes[claim.object])
-        for end in _ends(claim):
-            subject, relation, object = end
-            if end in refuted:
-                continue
-            if counts and relation in _UP:
-                steps[subject][object] = steps[subject].get(object, False) or relation is Relation.EXACT
-            else:
-                readable[subject].add(object)
-    return steps, readable
-
-
-def _ends(claim: Claim) -> tuple[tuple[str, Relation, str], tuple[str, Relation, str]]:
-    """Return a claim as it is seen from either concept."""
-    return (
-        (claim.subject, claim.relation, claim.object),
-        (claim.object, INVERSE[claim.relation], claim.subject),
-    )
-
-
-def _one_axis(first: frozenset[Axis], second: frozenset[Axis]) -> bool:
-    """Return whether two concepts are of one axis; one that stands under no access scheme fits any."""
-    return not first or not second or not first.isdisjoint(second)

@@ -8,18 +8,20 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+import attrs
+
 from onestopshop.domain.findings import Finding
 from onestopshop.domain.ids import check_source_id
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.taxonomies.concepts import check_code
-from onestopshop.domain.taxonomies.contradictions import contradictions
+from onestopshop.domain.taxonomies.contradictions import OF_SKOS, contradictions
 from onestopshop.domain.taxonomies.crosswalks import Crosswalk
 from onestopshop.domain.taxonomies.mapping import composed, gathered, inverted
-from onestopshop.domain.taxonomies.rolling import Mapped, RollUp
+from onestopshop.domain.taxonomies.rolling import Mapped
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.domain.values import many
 from onestopshop.domain.visits import Visit
-from onestopshop.errors import ForbiddenError, InvalidDataError, NotFoundError
+from onestopshop.errors import ExchangeError, ForbiddenError, InvalidDataError, NotFoundError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.taxonomies.formats import a_file, format_of
 from onestopshop.operations.taxonomies.mapped_records import mapped_records, sees_exact_counts
@@ -68,7 +70,8 @@ class TaxonomyMapping:
             raise NotFoundError("crosswalk", id, hint=f"Did you mean {near[0]!r}?" if near else hint)
         if len(found) > 1:
             raise InvalidDataError(
-                [f"several crosswalks are called {id!r} @ $.crosswalk"], hint="Name its whole URI."
+                [f"several crosswalks are called {id!r} @ $.crosswalk"],
+                hint="Name its whole URI; where two files have the same, the configuration names one twice.",
             )
         return found[0]
 
@@ -101,18 +104,26 @@ class TaxonomyMapping:
         Return what follows where one crosswalk ends and another begins; figures never use it.
 
         Raises:
-            InvalidDataError: The two have different licences, and none is given.
+            InvalidDataError: The two have different licences and none is given, or too much follows of them.
             NotFoundError: There is none of one of these names.
         """
         one, other = self.crosswalk(first), self.crosswalk(second)
-        return composed(one, other, id=self._new_id(_short(one), _short(other)), licence=licence)
+        found = composed(one, other, id=self._new_id(_short(one), _short(other)), licence=licence)
+        made = self._desk.context.today().isoformat()
+        return attrs.evolve(found, slots={**found.slots, "mapping_date": made})
 
     def contradictions(self, crosswalk: Crosswalk) -> Sequence[Finding]:
         """Return what a crosswalk and the shop's schemes contradict each other in."""
         self._desk.allow("taxonomies.read")
         if not isinstance(crosswalk, Crosswalk):
             raise InvalidDataError(["a crosswalk is needed @ $.crosswalk"])
-        return contradictions(Vocabulary([*self._vocabulary.schemes.values(), crosswalk]))
+        return self._contradictions(crosswalk)
+
+    def _contradictions(self, crosswalk: Crosswalk) -> Sequence[Finding]:
+        """Return those that the schemes do not have without it."""
+        schemes = self._vocabulary.schemes.values()
+        before = frozenset(contradictions(Vocabulary(schemes)))
+        return tuple(one for one in contradictions(Vocabulary([*schemes, crosswalk])) if one not in before)
 
     def export_crosswalk(self, crosswalk: Crosswalk, path: str | Path, *, format: str | None = None) -> None:
         """
@@ -122,7 +133,8 @@ class TaxonomyMapping:
             format: The name of the format; left out, the end of the file's name says it.
 
         Raises:
-            ExchangeError: There is no such format, or the file cannot be written.
+            ExchangeError: There is no such format, the crosswalk contradicts itself or the shop's schemes, or
+                the file cannot be written.
             InvalidDataError: It is no crosswalk, or has no licence.
         """
         self._desk.allow("taxonomies.export")
@@ -132,7 +144,15 @@ class TaxonomyMapping:
                 hint="Say with `--licence` what others may do with it.",
             )
         file = a_file(path)
-        format_of(self._formats(), file, format).write([crosswalk], file)
+        chosen = format_of(self._formats(), file, format)
+        broken = [one for one in self._contradictions(crosswalk) if one.rule in OF_SKOS]
+        if broken:
+            raise ExchangeError(
+                "what contradicts itself is not handed on; nothing was written",
+                problems=[one.message for one in broken[:20]],
+                hint="Keep one of the two matches that each of these names.",
+            )
+        chosen.write([crosswalk], file)
 
     def map_codes(self, codes: Iterable[str], *, to: str) -> Mapped:
         """
@@ -148,7 +168,7 @@ class TaxonomyMapping:
         self._desk.allow("taxonomies.read")
         given = many(codes, path="$.codes")
         checked = [check_code(code, path=f"$.codes[{place}]") for place, code in enumerate(given)]
-        return RollUp(self._vocabulary, self._scheme(to, "$.to")).codes(checked)
+        return self._vocabulary.roll_up(self._scheme(to, "$.to")).codes(checked)
 
     def map_records(self, records: str, *, to: str) -> Mapped:
         """
@@ -168,7 +188,7 @@ class TaxonomyMapping:
             raise InvalidDataError(
                 [f"codes of {records!r} cannot be mapped @ $.records"], hint=f"Choose: {', '.join(RECORDS)}."
             )
-        roll = RollUp(self._vocabulary, self._scheme(to, "$.to"))
+        roll = self._vocabulary.roll_up(self._scheme(to, "$.to"))
         with self._desk.reading() as work:
             if not sees_exact_counts(work):
                 raise ForbiddenError(

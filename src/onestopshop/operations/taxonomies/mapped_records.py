@@ -17,7 +17,7 @@ from onestopshop.domain.visits import Visit
 from onestopshop.operations.counting import mine, reporters_seen
 from onestopshop.operations.policies import INSIDE, audience_of
 from onestopshop.operations.work import Work
-from onestopshop.ports.queries import ContainsAny, Query
+from onestopshop.ports.queries import Condition, ContainsAny, Query
 
 __all__ = ["RolledUp", "RolledUpRow", "Seen", "mapped_records", "rolled_up", "sees_exact_counts"]
 
@@ -67,7 +67,8 @@ class RolledUp:
 def mapped_records(work: Work, model: type[Observation | Visit], field: str, roll: RollUp) -> Mapped:
     """Return what becomes of the records that the actor counts, exactly: for who works at the desks."""
     count = _counter(work, model, field)
-    codes = _codes(work, model, field)
+    every = _by_code(work, model, field)
+    codes = sorted(every)
     better: list[Code] = []
     ways: dict[Way, int] = {}
     before = 0
@@ -77,11 +78,15 @@ def mapped_records(work: Work, model: type[Observation | Visit], field: str, rol
     ways[Way.NOTHING] = work.snapshot.count(Query(kind=model.KIND, where=mine(work, model)))[()] - before
     reaching = _reaching(codes, roll)
     counting = [code for code in codes if roll.of(code).concepts]
-    counted = count(counting)
+    beside = _by_code(work, model, field, having=counting) if counting else {}
     return Mapped(
         ways=ways,
         concepts={concept: count(some) for concept, some in sorted(reaching.items())},
-        lost={code: count([*counting, code]) - counted for code in codes if not roll.of(code).concepts},
+        lost={
+            code: number
+            for code in codes
+            if not roll.of(code).concepts and (number := every[code] - beside.get(code, 0))
+        },
     )
 
 
@@ -125,7 +130,7 @@ _Shown = tuple[Mapping[Code, tuple[int | None, int | None, int | None]], int | N
 
 
 def _exact(work: Work, roll: RollUp) -> _Shown:
-    codes = _codes(work, Observation, "concepts")
+    codes = sorted(_by_code(work, Observation, "concepts"))
     counters = [_counter(work, Observation, "concepts", distinct) for distinct in _DISTINCT]
     rows = {}
     for concept, some in _reaching(codes, roll).items():
@@ -145,10 +150,19 @@ def _from_seen(shown: Seen, roll: RollUp) -> _Shown:
     return rows, _sum(one[0] for one in shown.values()), _sum(shown[code][0] for code in lost)
 
 
-def _codes(work: Work, model: type[Observation | Visit], field: str) -> Sequence[Code]:
-    """Return the codes that occur."""
-    query = Query(kind=model.KIND, where=mine(work, model))
-    return sorted(str(code) for (code,) in work.snapshot.count(query, by=(field,)) if code is not None)
+def _by_code(
+    work: Work,
+    model: type[Observation | Visit],
+    field: str,
+    *,
+    having: Sequence[Code] = (),
+    distinct: str | None = None,
+) -> Mapping[Code, int]:
+    """Return how many records have each code that occurs; with *having*, of those that have one of these."""
+    one_of: dict[str, Condition] = {field: ContainsAny(tuple(having))} if having else {}
+    query = Query(kind=model.KIND, where={**mine(work, model), **one_of})
+    found = work.snapshot.count(query, by=(field,), distinct=distinct)
+    return {str(code): number for (code,), number in found.items() if code is not None}
 
 
 def _counter(
@@ -156,10 +170,11 @@ def _counter(
 ) -> Callable[[Collection[Code]], int]:
     """Return what counts the records that have one of some codes."""
     among = mine(work, model)
+    single = _by_code(work, model, field, distinct=distinct)
 
     def count(codes: Collection[Code]) -> int:
-        if not codes:
-            return 0
+        if len(codes) <= 1:  # as in most rows
+            return sum(single.get(code, 0) for code in codes)
         query = Query(kind=model.KIND, where={**among, field: ContainsAny(tuple(codes))})
         return work.snapshot.count(query, distinct=distinct)[()]
 
