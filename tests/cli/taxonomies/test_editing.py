@@ -104,8 +104,9 @@ def test_it_is_applied(run: Run, city: Path, at: Callable[..., Any]) -> None:
     assert ("", "no record carries a retired code\n") == (again.stdout, again.stderr)
 
 
-def test_a_worksheet(run: Run, city: Path, tmp_path: Path, at: Callable[..., Any]) -> None:
-    """What a person must decide is written to a CSV file, and taken from it when it is filled in."""
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_worksheet(run: Run, city: Path, tmp_path: Path, at: Callable[..., Any], separator: str) -> None:
+    """What a person must decide is written to a CSV file, and taken from it when it is filled in and saved anew."""
     edition(city, "2.0", rent=None, flat=None, c1="c2 c3", c2=None, c3=None)
     sheet = tmp_path / "split.csv"
     run("--city", city, "--role", "coordinator", "taxonomies", "remap", "--worksheet", sheet)
@@ -114,20 +115,25 @@ def test_a_worksheet(run: Run, city: Path, tmp_path: Path, at: Callable[..., Any
         (row["kind"], row["code"], row["options"], row["becomes"]) for row in rows
     ]
     assert 1 == len(at("taxonomies", "remap", "--choices", sheet, "--apply", role="coordinator")["undecided"])
-    sheet.write_text(sheet.read_text("utf-8").replace("own:c3,", "own:c3,own:c3"), "utf-8-sig")
+    filled = sheet.read_text("utf-8").replace("own:c3,", "own:c3,own:c3").replace(",", separator)
+    sheet.write_text(filled, "utf-8-sig")
     report = at("taxonomies", "remap", "--choices", sheet, "--apply", role="coordinator")
     assert (1, []) == (report["changed"]["observation"], report["undecided"])
     (observation,) = at("barriers", "observations", role="coordinator")
     assert ["own:c3"] == observation["concepts"]
 
 
-def test_a_worksheet_that_is_there_already(run: Run, city: Path, tmp_path: Path) -> None:
-    """A file that may be filled in is never written over."""
-    sheet = tmp_path / "split.csv"
-    sheet.write_text("mine", "utf-8")
-    done = run("--city", city, "--role", "coordinator", "taxonomies", "remap", "--worksheet", sheet, code=1)
-    assert "is there already" in done.stderr
-    assert "mine" == sheet.read_text("utf-8")
+def test_a_worksheet_that_cannot_be_written(
+    run: Run, city: Path, tmp_path: Path, at: Callable[..., Any]
+) -> None:
+    """A file that may be filled in is never written over, and no record is remapped before that is known."""
+    edition(city, "2.0", rent="flat", flat=None, c1="c2 c3", c2=None, c3=None)
+    (tmp_path / "split.csv").write_text("mine", "utf-8")
+    for name, problem in (("split.csv", "is there already"), ("no/split.csv", "no such folder")):
+        asked = ("taxonomies", "remap", "--apply", "--worksheet", tmp_path / name)
+        assert problem in run("--city", city, "--role", "coordinator", *asked, code=1).stderr
+    assert "mine" == (tmp_path / "split.csv").read_text("utf-8")
+    assert {"own:rent", "own:flat"} == {topic for visit in at("visits", "list") for topic in visit["topics"]}
 
 
 @pytest.mark.parametrize(

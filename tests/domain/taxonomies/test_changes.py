@@ -3,6 +3,8 @@
 What changed between two editions of a scheme.
 """
 
+from datetime import date
+
 import attrs
 import pytest
 from tests.domain.taxonomies.scheming import concept, scheme
@@ -71,6 +73,30 @@ def test_each_change_has_its_kind(
 ) -> None:
     """Each thing that can happen to a concept is told as what it is, and nothing else is."""
     assert expected == changes(old, new)
+
+
+OTHER = {
+    "uri": "https://example.org/new",
+    "label": LocalizedText({"en": "new"}),
+    "own": frozenset({"nl"}),
+    "definition": LocalizedText({"en": "new"}),
+    "alt": {"nl": ("new",)},
+    "hidden": {"nl": ("new",)},
+    "draft": frozenset({"nl"}),
+    "broader": ("b:bekend",),
+    "matches": (Match(relation=Relation.CLOSE, target="lev:x"),),
+    "retired": date(2026, 4, 1),
+    "replaced_by": (B,),
+}
+
+
+def test_no_field_is_left_out() -> None:
+    """Whatever is said otherwise of a concept, in use or retired, is told."""
+    assert OTHER.keys() == {field.name for field in attrs.fields(Concept)} - {"code"}
+    for before in (concept(A), concept(A, became=C)):
+        for name, value in OTHER.items():
+            (change,) = changes([before], [attrs.evolve(before, **{name: value})])
+            assert (name, A) == (name, change[1])
 
 
 def test_several_changes_of_one_concept() -> None:

@@ -50,10 +50,19 @@ def test_what_was_split_needs_a_person() -> None:
     assert met["a"] == ("replaced", "own:d")
 
 
-def test_a_way_that_ends_nowhere_is_no_option() -> None:
-    """A successor that is retired without one itself decides nothing."""
-    found = becomes(own("a", became="b c"), own("b", became=""), own("c"))
-    assert found == {"a": ("replaced", "own:c"), "b": ("left", None)}
+def test_a_part_that_ends_nowhere() -> None:
+    """A part of a split that retired without a successor stays an option: the other part does not take it in."""
+    parts = [own("z", became="a"), own("a", became="b c"), own("b", became=""), own("c")]
+    split = plan(*parts)
+    for code in ("own:a", "own:z"):
+        assert split.becoming[code] == Becoming(code=code, fate=Fate.UNDECIDED, options=("own:b", "own:c"))
+    assert split.becoming["own:b"].fate is Fate.LEFT
+    chosen = [Choice(code="own:a", to="own:b", record="r1"), Choice(code="own:a", to="own:c")]
+    for otherwise, to in (([], "own:b"), (["b:none"], "b:none")):
+        found = plan(*parts, choices=chosen, otherwise=otherwise)
+        assert [to] == [one.to for one in found.of("r1", ["own:a"])]
+        assert ["own:c"] == [one.to for one in found.of("r2", ["own:a"])]
+    assert becomes(own("a", became="b c"), own("b", became=""), own("c", became=""))["a"] == ("left", None)
 
 
 def test_what_has_no_successor() -> None:

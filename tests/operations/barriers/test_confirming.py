@@ -23,6 +23,7 @@ def test_confirming(town) -> None:
         coordinator.link(seen(town, worker="w2").id, barrier=barrier.id)
     confirmed = coordinator.confirm(barrier.id, **CONFIRM)
     assert (confirmed.state, confirmed.owner, confirmed.level) == ("confirmed", "office", "gov:local")
+    assert {**barrier.editions, "kind": "1.0"} == confirmed.editions
     with town.nothing_written(), pytest.raises(TransitionError):
         coordinator.confirm(barrier.id, **CONFIRM)
 

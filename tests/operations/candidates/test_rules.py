@@ -6,6 +6,7 @@ Other facts that propose a barrier, by the rules of the city.
 import attrs
 import pytest
 from tests.operations.barriers.samples import MET, VISIT
+from tests.operations.taxonomies.remaps import barrier_concept, publish
 
 from onestopshop.domain.candidates.rules import RULES
 from onestopshop.errors import InvalidDataError
@@ -169,6 +170,19 @@ def test_rules_of_the_city(town) -> None:
     for primary, concept in {"ntu": "ntu:non-acces", "lev": None}.items():
         town.context = attrs.evolve(town.context, city=attrs.evolve(town.context.city, primary=primary))
         assert [concept] == [found.concept for found in rules(town)]
+
+
+@pytest.mark.parametrize(
+    ("became", "proposed"), [("plain", "town:plain"), ("", "b:beschikbaar"), ("plain legal", "b:beschikbaar")]
+)
+def test_no_rule_proposes_a_retired_concept(town, became: str, proposed: str) -> None:
+    """In the place of a concept that retired stands what alone replaced it, or what else the rule names."""
+    rejected(town, "no_capacity")
+    named = {"b": "b:beschikbaar", "town": "town:letters"}
+    with_rules(town, no_capacity=attrs.evolve(RULES["no_capacity"], concepts=named))
+    concepts = [barrier_concept("plain"), barrier_concept("legal"), barrier_concept("letters", became=became)]
+    publish(town, "2.0", *concepts)
+    assert [proposed] == [found.concept for found in rules(town)]
 
 
 def test_the_order_and_the_length_of_the_list(town) -> None:

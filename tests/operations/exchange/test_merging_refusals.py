@@ -215,3 +215,9 @@ def test_a_file_that_cannot_be_written(home: Shop, tmp_path: Path) -> None:
     with pytest.raises(ExchangeError, match="cannot be written"):
         home.desk.exchange.export_records(tmp_path / "there")
     assert ["there"] == [path.name for path in tmp_path.iterdir()]
+
+
+def test_very_many_wrong_lines(home: Shop, file: Path) -> None:
+    """A file of nothing but wrong lines is refused as soon as that is plain, and not all of them are told."""
+    error = refused(home, changed(file, lambda lines: lines.extend({"a": 1} for _ in range(2_000))))
+    assert 100 == len(error.problems)

@@ -91,6 +91,21 @@ def test_one_was_remapped_and_the_other_not(home: Shop, laptop: Shop, order: str
     assert not [place for place in home.records() if place[0] == "conflict"]
 
 
+@pytest.mark.parametrize(
+    ("version", "edition"),
+    [("2026/07 été", "2026/07-été"), ("2\u200b.\x000", "2-.-0"), ("\ud800", ""), ("v" * 300, "v" * 80)],
+)
+def test_a_version_of_any_form(home: Shop, laptop: Shop, version: str, edition: str) -> None:
+    """Whatever a scheme states as its version, records state a short word that other installations take."""
+    visit = home.desk.visits.record(**VISIT)
+    home.hand_to(laptop, everything=True)
+    retire(home, version, registration="topic:stay-permit")
+    remap(home)
+    home.hand_to(laptop, everything=True)
+    same(home, laptop)
+    assert laptop.desk.visits.get(visit.id).editions == {"topic": edition}
+
+
 def test_who_chose_otherwise(home: Shop, laptop: Shop) -> None:
     """Where two people decided differently for a split concept, the first stays and the second is a conflict."""
     visit = home.desk.visits.record(**VISIT)
@@ -105,6 +120,23 @@ def test_who_chose_otherwise(home: Shop, laptop: Shop) -> None:
     (conflict,) = laptop.desk.exchange.conflicts()
     assert (conflict.action, conflict.met, conflict.subject) == ("visit.remapped", "remapped", visit.id)
     assert len(home.desk.visits.get(visit.id).topics) == 1
+
+
+def test_old_codes_that_come_later(home: Shop, laptop: Shop) -> None:
+    """Records that arrive with codes that are retired here are taken in as they are, and it is told what to do."""
+    visit = laptop.desk.visits.record(**VISIT)
+    observed(laptop, visit.id)
+    retire(home, "2", registration="topic:stay-permit")
+    taken = laptop.hand_to(home, everything=True)
+    (told,) = [one for one in taken.warnings if "retired" in one]
+    assert told.startswith(
+        "concept topic:registration is retired here (2 records): `onestopshop taxonomies remap`"
+    )
+    assert home.desk.visits.get(visit.id).topics >= {"topic:registration"}
+    remap(home)
+    assert {} == home.desk.taxonomies.retired_in_use()
+    both(home, laptop)
+    same(home, laptop)
 
 
 def test_a_concept_that_came_back(home: Shop, laptop: Shop) -> None:

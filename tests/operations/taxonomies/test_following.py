@@ -15,8 +15,13 @@ from tests.operations.taxonomies.remaps import barrier_concept, kept, publish, r
 
 from onestopshop.codec.records import kinds
 from onestopshop.domain.barriers.barriers import Barrier
+from onestopshop.domain.people import SYSTEM
+from onestopshop.errors import InvalidDataError
+from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.storage.verifying import verify_storage
+from onestopshop.operations.verification.editions import before_now
 from onestopshop.operations.verification.exposure import measured
+from onestopshop.operations.verification.looking import make_due_looks
 from onestopshop.operations.work import Work
 
 LETTERS = {"concepts": ["town:letters"]}
@@ -230,12 +235,80 @@ def test_a_claim_is_compared_with_what_counts_now(own: Town, claimed: Barrier) -
         assert () == remap(own).recounted
 
 
+def test_what_a_look_said_stays(own: Town, claimed: Barrier) -> None:
+    """A look keeps the counts that it compared, and its verdict: only what comes later is compared with others."""
+    own.clock.advance(days=100)
+    coordinator = own.desk("coordinator").barriers
+    (look, *_) = coordinator.look(claimed.id).removal.looks
+    shown = kept(own, "barrier")[claimed.id].removal.compared
+    merged(own)
+    assert (1,) == remap(own).recounted
+    after = kept(own, "barrier")[claimed.id].removal
+    assert claimed.removal is not None
+    assert (180, claimed.removal.before) == (after.before.exposed, after.first)
+    assert (attrs.evolve(look, before=after.first),) == after.looks
+    assert shown == after.compared
+    again = after.recounted(attrs.evolve(after.before, exposed=190), includes_burst=False)
+    assert (shown, after.looks, after.first) == (again.compared, again.looks, again.first)
+
+
+def test_a_look_after_a_move(own: Town, claimed: Barrier) -> None:
+    """Before and after are counted by one edition: a concept that was moved since counts on both sides of a look."""
+    flat = attrs.evolve(topic("flat"), broader=("town:rent",))
+    publish(own, "2.0", barrier_concept("letters"), barrier_concept("legal"), topic("rent"), flat)
+    with own.nothing_written(), Work(own.context, SYSTEM) as work:
+        watched = before_now(work, work.get(Barrier, claimed.id))
+        assert (12, 180) == (watched.affected, watched.exposed) if watched else False
+    own.clock.advance(days=100)
+    for _ in range(30):
+        own.desk().visits.record(**{**VISIT, "topics": ["town:flat"]})
+    own.clock.advance(days=80)
+    for _ in range(2):
+        removal = own.desk("coordinator").barriers.look(claimed.id).removal
+    assert (180, 30) == (removal.before.exposed, removal.looks[-1].after.exposed)
+    assert claimed.removal is not None
+    assert claimed.removal.before == removal.first
+    assert [] == list(verify_storage(own.storage, kinds=kinds()))
+
+
+def test_no_look_before_the_records_follow(own: Town, claimed: Barrier) -> None:
+    """While a barrier is about a retired concept no look is made: what was met since goes by another code."""
+    own.clock.advance(days=100)
+    renamed(own)
+    coordinator = own.desk("coordinator")
+    with (
+        own.nothing_written(),
+        pytest.raises(InvalidDataError, match="town:letters, which is retired") as told,
+    ):
+        coordinator.barriers.look(claimed.id)
+    assert "taxonomies remap" in told.value.hint
+    with own.nothing_written():
+        assert () == make_due_looks(DeskWork(own.context, SYSTEM, commit=own.storage.write))
+    remap(own)
+    assert [claimed.id] == [
+        one.barrier for one in make_due_looks(DeskWork(own.context, SYSTEM, commit=own.storage.write))
+    ]
+
+
+def test_outside_a_baseline_is_seen_once(own: Town, claimed: Barrier) -> None:
+    """Who is outside sees the baseline as it was when the claim was made: what a merge adds to it may be few."""
+    verifier = own.desk("verifier", desk=None, organisation="school")
+    before = verifier.barriers.get(claimed.id).removal
+    merged(own)
+    remap(own)
+    after = own.desk("verifier", desk=None, organisation="school").barriers.get(claimed.id).removal
+    assert (12, 120) == (after.before.affected, after.before.exposed)
+    assert before == attrs.evolve(after, editions=before.editions)
+
+
 def test_a_rename_leaves_the_baseline(own: Town, claimed: Barrier) -> None:
     """Under other names the same visits count, and the claim is compared with the same."""
     renamed(own)
     remap(own)
     after = kept(own, "barrier")[claimed.id]
-    assert claimed.removal == after.removal
+    assert claimed.removal is not None
+    assert claimed.removal == attrs.evolve(after.removal, editions=claimed.removal.editions)
+    assert {"town": "2.0"} == after.removal.editions
     assert ("town:home", {"town:plain"}) == (after.topic, after.concepts)
 
 

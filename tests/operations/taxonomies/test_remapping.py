@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.operations.barriers.samples import PROBLEM, VISIT
+from tests.operations.barriers.samples import PROBLEM
 from tests.operations.conftest import Town
 from tests.operations.reports.report_samples import keep
 from tests.operations.taxonomies.remaps import (
@@ -164,29 +164,6 @@ def test_what_becomes_other(coded: Town) -> None:
     assert ("topic:housing", "topic:registration") == tuple(
         sorted(max(kept(coded, "visit").values(), key=lambda visit: len(visit.topics)).topics)
     )
-
-
-def test_what_cannot_be_told_apart_any_more(coded: Town) -> None:
-    """A rename loses nothing; what joins a concept that others have, or that records carry, is a loss."""
-    publish(coded, "2.0", topic("rent", became="home"), topic("home"), *FIRST[1:])
-    assert () == remap(coded, apply=False).losses
-    coded.desk().visits.record(**{**VISIT, "topics": ["town:flat"]})
-    publish(coded, "3.0", topic("rent", became="flat"), *FIRST[1:])
-    (loss,) = remap(coded, apply=False).losses
-    assert ("visit", "town:flat", ("town:rent",), 4, 11) == (
-        loss.kind, loss.to, loss.sources, loss.records, loss.of
-    )  # fmt: skip
-    publish(
-        coded, "4.0", topic("rent", became="home"), topic("flat", became="home"), topic("home"), *FIRST[2:]
-    )
-    assert ("town:flat", "town:rent") == remap(coded, apply=False).losses[0].sources
-
-
-def test_shares_are_rounded() -> None:
-    """A share is a whole number of hundredths, rounded to the nearest; of nothing it is nothing."""
-    shares = [(0, 0), (1, 8), (1, 3), (2, 3), (3, 3)]
-    found = [Loss(kind="visit", to="a:b", sources=(), records=part, of=of).percent for part, of in shares]
-    assert [0, 13, 33, 67, 100] == found
 
 
 def test_what_was_taken_back_is_remapped_too(coded: Town) -> None:

@@ -12,8 +12,8 @@ import click
 
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import key_option, printing
-from onestopshop.cli.output import answer, say, table
-from onestopshop.cli.taxonomies.choices import read_choices, write_worksheet
+from onestopshop.cli.output import answer, progress, say, table
+from onestopshop.cli.taxonomies.choices import expect_free, read_choices, write_worksheet
 from onestopshop.domain.taxonomies.changes import lines_of
 from onestopshop.operations.taxonomies.losses import RemapReport
 
@@ -31,6 +31,7 @@ Examples:
   onestopshop taxonomies remap --otherwise b:none --choices split.csv --apply
 """
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def add_editing(group: click.Group) -> None:
@@ -75,7 +76,7 @@ def diff(line: Invocation, old: str, new: str, format_: str | None) -> None:
 @click.command(epilog=_REMAP)
 @click.argument("schemes", nargs=-1)
 @click.option("--otherwise", multiple=True, metavar="CODE", help="What codes without a successor become.")
-@click.option("--choices", type=_FILE, help="The worksheet, filled in: what split concepts become.")
+@click.option("--choices", type=_THERE, help="The worksheet, filled in: what split concepts become.")
 @click.option("--worksheet", type=_FILE, help="Write what a person must decide to this new CSV file.")
 @click.option("--apply", is_flag=True, help="Do it; without this nothing is changed.")
 @key_option
@@ -87,8 +88,11 @@ def remap(line: Invocation, /, choices: Path | None, worksheet: Path | None, **a
 
     Says first what is lost by it.  SCHEMES are those of the retired concepts; all when none is named.
     """
+    if worksheet is not None:
+        expect_free(worksheet)
     decided = () if choices is None else read_choices(choices)
-    report = line.acting().taxonomies.remap(choices=decided, **asked)
+    with progress("Remapping records" if asked["apply"] else "Looking at records"):
+        report = line.acting().taxonomies.remap(choices=decided, **asked)
     if worksheet is not None:
         write_worksheet(worksheet, report.undecided)
     losses = [{**attrs.asdict(one), "percent": one.percent} for one in report.losses]

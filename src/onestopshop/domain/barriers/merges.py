@@ -75,8 +75,8 @@ def yield_up(target: Barrier, barrier: BarrierId) -> tuple[Barrier, Event]:
 
 
 def recounted(barrier: Barrier, *, before: Measured, includes_burst: bool) -> tuple[Barrier, Event]:
-    """Let a claim of removal be compared with other counts, because what was merged into the barrier left it."""
-    claim = barrier.removal and attrs.evolve(barrier.removal, before=before, includes_burst=includes_burst)
+    """Let a claim of removal be compared with other counts: a barrier left it, or a remap changed what counts."""
+    claim = barrier.removal and barrier.removal.recounted(before, includes_burst=includes_burst)
     after = attrs.evolve(barrier, removal=claim, version=barrier.version + 1)
     return after, Event(action="barrier.recounted", kind=Barrier.KIND, subject=barrier.id, data={})
 

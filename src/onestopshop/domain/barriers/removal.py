@@ -14,6 +14,7 @@ import attrs
 
 from onestopshop.domain.codes.barriers import LookReason, Scope, Verdict
 from onestopshop.domain.fields import Keep, Person, about
+from onestopshop.domain.taxonomies.editions import Editions
 from onestopshop.domain.values import bounded
 from onestopshop.errors import InvalidDataError
 
@@ -81,6 +82,7 @@ class Look:
         day: When it was made.
         due: How many days after the claim it was due; nothing later is in its counts.
         after: Its counts; hidden from who may not see counts so small.
+        before: What it was compared with, where the claim is compared with other counts since.
         why: What the verdict rests on.
         means: The second means that a verifier used where the data cannot say, in words.
         by: The organisation of the verifier who relied on it, when one did.
@@ -89,6 +91,7 @@ class Look:
     day: date = attrs.field(metadata=about("when it was looked", keep=_K))
     due: int = attrs.field(default=0, metadata=about("each look is made once", keep=_K))
     after: Measured | None = attrs.field(default=None, metadata=about("proof of the verdict", keep=_K))
+    before: Measured | None = attrs.field(default=None, metadata=about("proof of the verdict", keep=_K))
     verdict: Verdict = attrs.field(metadata=about("whether it is removed", keep=_K))
     why: LookReason | None = attrs.field(default=None, metadata=about("what the verdict rests on", keep=_K))
     means: str | None = attrs.field(default=None, metadata=about("what else showed the removal", keep=_K))
@@ -108,6 +111,8 @@ class Removal:
     Args:
         includes_burst: Whether the baseline holds the reports that led to confirming, which makes any calm
             look like success (regression to the mean).
+        editions: The version of each scheme by which the baseline was counted.
+        first: The baseline as it was when the claim was made, where it was counted again since.
     """
 
     effective_on: date = attrs.field(metadata=about("where before ends and after begins", keep=_K))
@@ -117,6 +122,27 @@ class Removal:
         default=False, metadata=about("how far the baseline can be trusted", keep=_K)
     )
     looks: tuple[Look, ...] = attrs.field(default=(), metadata=about("what the data said", keep=_K))
+    editions: Editions = attrs.field(
+        factory=dict, hash=False, metadata=about("before and after are counted alike", keep=_K)
+    )
+    first: Measured | None = attrs.field(
+        default=None, metadata=about("two counts of one year tell no difference outside", keep=_K)
+    )
+
+    @property
+    def compared(self) -> tuple[Measured | None, Measured | None]:
+        """The counts before and after that the last look compared; until there is one, those of the claim as made."""
+        if not self.looks:
+            return self.first or self.before, None
+        return self.looks[-1].before or self.before, self.looks[-1].after
+
+    def recounted(self, before: Measured, *, includes_burst: bool) -> Self:
+        """Return the claim as compared with other counts from now on; what a look said, it said of the earlier ones."""
+        burst = attrs.evolve(self, includes_burst=includes_burst)
+        if before == self.before:
+            return burst
+        looks = tuple(attrs.evolve(look, before=look.before or self.before) for look in self.looks)
+        return attrs.evolve(burst, before=before, first=self.first or self.before, looks=looks)
 
     def counted_from(self, least: int) -> Self:
         """
@@ -124,8 +150,12 @@ class Removal:
 
         The periods of the looks begin on one day, so the same holds of what lies between two that are shown.
         Who does not see every count sees none of those that only guard a verdict: what they leave of each
-        other may be small, and no rate needs them.
+        other may be small, and no rate needs them.  For the same reason the first counts of the baseline
+        are seen, and no others, where it was counted again.
         """
+        if least <= 0:
+            return self
+        first = self.first or self.before
         looks: list[Look] = []
         told: Measured | None = None
         for look in self.looks:
@@ -133,8 +163,8 @@ class Removal:
             if after and told and _differ_by_few(after, told, least):
                 after = None
             told = after or told
-            looks.append(attrs.evolve(look, after=after))
-        return attrs.evolve(self, before=_hidden(self.before, least), looks=tuple(looks))
+            looks.append(attrs.evolve(look, after=after, before=None))
+        return attrs.evolve(self, before=_hidden(first, least), first=None, looks=tuple(looks))
 
 
 def counted_in_rounds(claims: Iterable[Removal], least: int) -> Iterator[Removal]:
@@ -160,13 +190,11 @@ def _from(counts: Measured | None, day: date) -> Measured | None:
 
 
 def _hidden(counts: Measured | None, least: int) -> Measured | None:
-    if counts is None or least <= 0:
-        return counts
-    if min(counts.affected, counts.exposed) < least:
+    if counts is None or min(counts.affected, counts.exposed) < least:
         return None
     return attrs.evolve(counts, visits=None, noted=None, others=None, at_desks=None)
 
 
 def _differ_by_few(later: Measured, before: Measured, least: int) -> bool:
-    """Return whether a count grew by less than *least*; who sees every count sees that, too."""
-    return least > 0 and min(later.affected - before.affected, later.exposed - before.exposed) < least
+    """Return whether a count grew by less than *least*."""
+    return min(later.affected - before.affected, later.exposed - before.exposed) < least

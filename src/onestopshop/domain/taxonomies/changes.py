@@ -172,13 +172,17 @@ def _matches(concept: Concept) -> tuple[str, ...]:
 
 
 def _reworded(before: Concept, after: Concept) -> Iterator[str]:
-    """Yield the name and the language of each word that is another one, and of what is said about words."""
+    """Yield the name and the language of each word that is another one, and of what else is said otherwise."""
     yield from _tags("definition", _texts(before.definition), _texts(after.definition))
     for name in ("alt", "hidden"):
         was: Words = getattr(before, name)
         yield from _tags(name, was, getattr(after, name))
     for name in ("own", "draft"):
         yield from (f"{name}.{tag}" for tag in sorted(getattr(before, name) ^ getattr(after, name)))
+    if before.retired and after.retired and before.retired != after.retired:
+        yield "retired"
+    if not (before.retired or after.retired) and before.replaced_by != after.replaced_by:
+        yield "replaced_by"
 
 
 def _tags(name: str, before: Mapping[str, object], after: Mapping[str, object]) -> Iterable[str]:

@@ -4,7 +4,7 @@ Which editions of its schemes coded a record, and what it was coded with when it
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -17,6 +17,7 @@ Editions: TypeAlias = Mapping[str, str]
 """The edition of each scheme, by its id."""
 
 _KEPT = Keep.VISIT
+_LONGEST: Final = 80
 
 
 @attrs.frozen(kw_only=True)
@@ -41,8 +42,9 @@ class Coding:
 
 
 def edition_of(scheme: Scheme) -> str:
-    """Return the version of a scheme as one word, as records and logs state it."""
-    return "-".join(scheme.version.split())
+    """Return the version of a scheme as one short word, as records and logs state it: other installations read it."""
+    said = "".join(letter if letter.isprintable() else " " for letter in scheme.version)
+    return "-".join(said.split())[:_LONGEST]
 
 
 def editions_of(codes: Iterable[Code], schemes: Mapping[str, Scheme]) -> dict[str, str]:

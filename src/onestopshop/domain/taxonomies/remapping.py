@@ -128,6 +128,7 @@ def _ends(retired: Mapping[Code, Concept], vocabulary: Vocabulary) -> dict[Code,
     """
     Return for each retired code the concepts in use that its successors lead to.
 
+    A part of a split that ends nowhere is an end itself, else the other part would take its records in.
     Each is worked out once all that it leads to are; what is left then stands in a circle, or leads into one.
     """
     _check_known(vocabulary, retired)
@@ -142,7 +143,8 @@ def _ends(retired: Mapping[Code, Concept], vocabulary: Vocabulary) -> dict[Code,
     ends: dict[Code, tuple[Code, ...]] = {}
     while queue:
         code = queue.popleft()
-        found = {end for one in retired[code].replaced_by for end in ends.get(one, (one,))}
+        ways = {one: ends.get(one, (one,)) for one in retired[code].replaced_by}
+        found = {end for one, far in ways.items() for end in far or (one,)} if any(ways.values()) else ()
         ends[code] = tuple(sorted(found))
         for one in before[code]:
             open_[one] -= 1
@@ -217,12 +219,17 @@ def _with_choices(becoming: Mapping[Code, Becoming], choices: Sequence[Choice]) 
     problems = list(_wrong(becoming, choices))
     if problems:
         raise InvalidDataError(problems, hint="Choose one of the codes that the retired one was split into.")
+
+    def end(code: Code) -> Code:
+        further = becoming.get(code)
+        return code if further is None or further.to is None else further.to
+
     everywhere = {
-        one.code: attrs.evolve(becoming[one.code], fate=Fate.CHOSEN, to=one.to)
+        one.code: attrs.evolve(becoming[one.code], fate=Fate.CHOSEN, to=end(one.to))
         for one in choices
         if one.record is None
     }
-    chosen = {(one.record, one.code): one.to for one in choices if one.record is not None}
+    chosen = {(one.record, one.code): end(one.to) for one in choices if one.record is not None}
     return RemapPlan(becoming={**becoming, **everywhere}, chosen=chosen)
 
 

@@ -6,6 +6,8 @@ Keep what people got stuck on, and gather it into barriers.
 from collections.abc import Callable, Iterable
 from typing import Unpack
 
+import attrs
+
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.barriers.moves import confirm, gather
 from onestopshop.domain.codes.services import Level
@@ -22,6 +24,7 @@ from onestopshop.domain.observations import (
     unlink,
 )
 from onestopshop.domain.services import Organisation
+from onestopshop.domain.taxonomies.editions import editions_of
 from onestopshop.domain.values import RetractReason, many, one_of
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.barriers.families import family, naming_survivor
@@ -265,7 +268,8 @@ class Barriers(
                     least_visits=work.context.rules.least_visits,
                     least_reporters=work.context.rules.least_reporters,
                 )
-            return work.save(confirmed, event, key=given)
+            coded = {**confirmed.editions, **editions_of([kind], work.context.city.vocabulary.schemes)}
+            return work.save(attrs.evolve(confirmed, editions=dict(sorted(coded.items()))), event, key=given)
 
         return self._desk.run(decide)
 

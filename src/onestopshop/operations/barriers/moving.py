@@ -14,6 +14,7 @@ from onestopshop.domain.events import Event
 from onestopshop.operations.barriers.families import naming_survivor
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.policies import answered
+from onestopshop.operations.verification.editions import counted_in
 from onestopshop.operations.verification.exposure import baseline
 from onestopshop.operations.work import Work
 
@@ -67,4 +68,10 @@ def removal_of(work: Work, barrier: Barrier, effective_on: date, scope: Scope) -
     """
     check_recent(effective_on, work.context.today(), work.context.rules.verification)
     before, includes_burst = baseline(work, barrier, effective_on)
-    return Removal(effective_on=effective_on, scope=scope, before=before, includes_burst=includes_burst)
+    return Removal(
+        effective_on=effective_on,
+        scope=scope,
+        before=before,
+        includes_burst=includes_burst,
+        editions=counted_in(work, barrier),
+    )

@@ -101,8 +101,8 @@ def _candidate(work: Work, facts: list[Fact], language: LanguageTag) -> RuleCand
 
 def _concept(work: Work, rule: Rule) -> Code | None:
     city = work.context.city
-    known = (code for code in rule.concepts.values() if code in city.vocabulary)
-    fitting = [code for code in known if city.primary in city.vocabulary.rooted(code)]
+    present = map(city.vocabulary.standing, rule.concepts.values())
+    fitting = [code for code in present if code and city.primary in city.vocabulary.rooted(code)]
     return fitting[-1] if fitting else None  # what the city named itself stands last
 
 

@@ -224,7 +224,8 @@ class _Taking:
         city = self._work.context.city
         none = f"{city.primary}:none"
         said: dict[str, Any] = {"step": Step.UNKNOWN.value}
-        return said | ({"concepts": [none]} if none in city.vocabulary else {})
+        standing = city.vocabulary.standing(none)
+        return said | ({"concepts": [standing]} if standing else {})
 
 
 def _rows(rows: Iterable[ListRow]) -> Iterable[ListRow]:

@@ -21,7 +21,7 @@ from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import check_worker
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Service
-from onestopshop.domain.taxonomies.recoding import as_coded_first
+from onestopshop.domain.taxonomies.recoding import as_coded_first, codes_of
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ExchangeError, InvalidDataError
 from onestopshop.operations.exchange.desk_files import Head, Line
@@ -32,6 +32,7 @@ from onestopshop.ports.storage import Record
 __all__ = ["Incoming", "incoming", "unknown_here"]
 
 _MODELS: Final[Mapping[str, type[Any]]] = {model.KIND: model for model in (Visit, Referral, Observation)}
+_MOST_PROBLEMS: Final = 100
 
 
 class Incoming(NamedTuple):
@@ -52,8 +53,8 @@ def incoming(head: Head, lines: Iterable[Line], *, city: str, switches: Iterable
         switches: The fields that are off by default and that this city switched on.
 
     Raises:
-        ExchangeError: It is of another city, or something in it has not the form of a record or an entry; all
-            problems are named.
+        ExchangeError: It is of another city, or something in it has not the form of a record or an entry; the
+            first hundred problems are named.
     """
     if head.city != city:
         raise ExchangeError(
@@ -69,6 +70,8 @@ def incoming(head: Head, lines: Iterable[Line], *, city: str, switches: Iterable
         except InvalidDataError as error:
             problems += [f"line {line.number}: {problem}" for problem in error.problems]
             hints.append(error.hint)
+            if len(problems) >= _MOST_PROBLEMS:  # a file may have a million lines, each of them wrong
+                break
         else:
             things.append(thing)
             entries += told
@@ -80,7 +83,7 @@ def incoming(head: Head, lines: Iterable[Line], *, city: str, switches: Iterable
 
 
 def unknown_here(work: Work, things: Iterable[Fact]) -> Iterator[str]:
-    """Yield what the records name and this installation does not know, with the number of records."""
+    """Yield what the records name and this installation does not know, or uses no more, with the number of records."""
     named: Counter[tuple[str, str]] = Counter(name for thing in things for name in set(_names(thing)))
     vocabulary = work.context.city.vocabulary
     known: Mapping[str, Callable[[str], bool]] = {
@@ -89,22 +92,19 @@ def unknown_here(work: Work, things: Iterable[Fact]) -> Iterator[str]:
         "concept": lambda code: code in vocabulary,
     }
     for (what, name), count in sorted(named.items()):
+        records = f"({count} {'record' if count == 1 else 'records'})"
+        concept = vocabulary.get(name) if what == "concept" else None
         if not known[what](name):
-            yield f"{what} {name} is not known here ({count} {'record' if count == 1 else 'records'})"
+            yield f"{what} {name} is not known here {records}"
+        elif concept is not None and concept.retired is not None:
+            yield f"concept {name} is retired here {records}: `onestopshop taxonomies remap` lets them follow"
 
 
 def _names(thing: Fact) -> Iterator[tuple[str, str]]:
+    services = thing.services if isinstance(thing, Visit) else {thing.service} - {None, UNKNOWN_SERVICE}
     yield "desk", thing.desk
-    if isinstance(thing, Visit):
-        yield from (("service", one) for one in thing.services)
-        yield from (("concept", one) for one in thing.topics)
-        yield from (("concept", paper.kind) for paper in thing.papers)
-        return
-    if thing.service not in {None, UNKNOWN_SERVICE}:
-        yield "service", str(thing.service)
-    yield "concept", thing.topic
-    if isinstance(thing, Observation):
-        yield from (("concept", one) for one in thing.concepts)
+    yield from (("service", str(one)) for one in services)
+    yield from (("concept", code) for code in codes_of(thing))
 
 
 def _twice(things: Sequence[Fact], entries: Sequence[LogEntry]) -> Iterator[str]:

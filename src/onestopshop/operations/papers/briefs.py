@@ -241,6 +241,7 @@ class _Writer:
             return
         removal = None if seen.removal is None else other.removal
         look = removal.looks[-1] if removal and removal.looks else None
+        before, after = removal.compared if removal else (None, None)
         yield Tried(
             title=self.say.pick(seen.title),
             services=tuple(self.say.service(one) for one in sorted(seen.services)),
@@ -248,8 +249,8 @@ class _Writer:
             language=public.language if public else None,
             checked_on=check.day,
             verdict=look.verdict if look else None,
-            before=rate_of(removal.before if removal else None, least=self.least),
-            after=rate_of(look.after if look else None, least=self.least),
+            before=rate_of(before, least=self.least),
+            after=rate_of(after, least=self.least),
         )
 
     def _asks(self, barrier: Barrier) -> Iterator[Ask]:

@@ -231,7 +231,7 @@ def _told(work: Work, barrier: Barrier) -> Iterator[Told]:
         return
     least = max(1, work.policies.smallest_count(PUBLIC))
     removal = None if "removal" in hidden else barrier.removal
-    looks = removal.looks if removal else ()
+    before, after = removal.compared if removal else (None, None)
     services = (work.find_one(Service, one) for one in sorted(barrier.services))
     yield Told(
         number=barrier.number,
@@ -241,6 +241,6 @@ def _told(work: Work, barrier: Barrier) -> Iterator[Told]:
         services=tuple(one.name for one in services if one),
         state=barrier.state,
         least=least,
-        before=rate_of(removal.before if removal else None, least=least),
-        after=rate_of(looks[-1].after if looks else None, least=least),
+        before=rate_of(before, least=least),
+        after=rate_of(after, least=least),
     )

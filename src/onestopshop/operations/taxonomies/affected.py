@@ -11,14 +11,13 @@ from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.taxonomies.concepts import Code
-from onestopshop.domain.taxonomies.recoding import Coded, codes_of
-from onestopshop.domain.taxonomies.remapping import Becoming, RemapPlan
+from onestopshop.domain.taxonomies.recoding import Coded
+from onestopshop.domain.taxonomies.remapping import RemapPlan
 from onestopshop.domain.visits import Visit
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Condition, ContainsAny, Query
-from onestopshop.ports.storage import Record
 
-__all__ = ["affected", "carried", "unknown"]
+__all__ = ["carried", "may_carry", "reads_all", "unknown"]
 
 _BY: Final[Mapping[type[Any], Mapping[str, type[AnyOf | ContainsAny]]]] = {
     Visit: {"topics": ContainsAny},
@@ -35,13 +34,26 @@ _AT_ONCE: Final = 500
 """Codes that one question of a storage names."""
 
 
-def affected(work: Work, model: type[Any], plan: RemapPlan) -> Iterator[tuple[Coded, Sequence[Becoming]]]:
-    """Yield each record of a kind that carries a retired code, with what becomes of these."""
-    for record in _candidates(work, model, plan):
-        thing: Coded = from_record(record, model)
-        found = plan.of(thing.id, codes_of(thing))
-        if found:
-            yield thing, found
+def reads_all(work: Work, model: type[Any], plan: RemapPlan) -> bool:
+    """Return whether all records of a kind are looked at, because no index tells which carry a retired code."""
+    if model not in _READ.keys() | {Referral}:
+        return True
+    rooted = work.context.city.vocabulary.rooted
+    return any(_READ.get(model) in rooted(one) for one in plan.becoming)
+
+
+def may_carry(work: Work, model: type[Any], plan: RemapPlan) -> Iterator[Coded]:
+    """Yield the records of a kind that may carry a retired code, each once."""
+    if reads_all(work, model, plan):
+        yield from work.find(model, Query(kind=model.KIND))
+        return
+    seen: set[str] = set()
+    for name, condition in _questions(model, sorted(plan.becoming)):
+        for record in work.snapshot.find(Query(kind=model.KIND, where={name: condition})):
+            if record.id not in seen:
+                seen.add(record.id)
+                thing: Coded = from_record(record, model)
+                yield thing
 
 
 def carried(work: Work, model: type[Any], codes: Iterable[Code]) -> dict[Code, int]:
@@ -63,22 +75,6 @@ def unknown(work: Work, model: type[Any]) -> dict[Code, int]:
             if code is not None and code not in vocabulary:
                 found[str(code)] = found.get(str(code), 0) + count
     return dict(sorted(found.items()))
-
-
-def _candidates(work: Work, model: type[Any], plan: RemapPlan) -> Iterator[Record]:
-    """Yield the records that may carry a retired code, each once; all where no index tells which do."""
-    rooted = work.context.city.vocabulary.rooted
-    if model not in _READ.keys() | {Referral} or any(
-        _READ.get(model) in rooted(one) for one in plan.becoming
-    ):
-        yield from work.snapshot.find(Query(kind=model.KIND))
-        return
-    seen: set[str] = set()
-    for name, condition in _questions(model, sorted(plan.becoming)):
-        for record in work.snapshot.find(Query(kind=model.KIND, where={name: condition})):
-            if record.id not in seen:
-                seen.add(record.id)
-                yield record
 
 
 def _questions(model: type[Any], codes: Sequence[Code]) -> Iterator[tuple[str, Condition]]:

@@ -10,28 +10,23 @@ from typing import TypeAlias
 import attrs
 
 from onestopshop.domain.barriers.barriers import Barrier
-from onestopshop.domain.barriers.merges import recounted
 from onestopshop.domain.candidates.candidates import Group, candidate_id
 from onestopshop.domain.candidates.carrying import carried_over, left_behind
 from onestopshop.domain.candidates.dismissals import Dismissal
-from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.services import UNKNOWN_SERVICE
 from onestopshop.domain.taxonomies.concepts import Code
-from onestopshop.domain.taxonomies.editions import editions_of
 from onestopshop.domain.taxonomies.remapping import RemapPlan
 from onestopshop.operations.candidates.facts import facts_of
 from onestopshop.operations.candidates.groups import id_of
-from onestopshop.operations.verification.exposure import baseline, below
+from onestopshop.operations.verification.editions import CLAIMED, is_stale
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Condition, Equal, Query
 
-__all__ = ["carry_dismissals", "is_stale", "recount", "stale_claims"]
+__all__ = ["carry_dismissals", "stale_claims"]
 
 _Before: TypeAlias = Mapping[Code, Sequence[Code]]
 """What each code was, for those that retired codes become."""
-
-_CLAIMED = frozenset({BarrierState.CLAIMED_REMOVED, BarrierState.VERIFIED})
 
 
 def carry_dismissals(work: Work, plan: RemapPlan) -> None:
@@ -92,43 +87,7 @@ def _groups(work: Work) -> Iterator[Group]:
 
 def stale_claims(work: Work, plan: RemapPlan) -> Iterator[Barrier]:
     """Yield the barriers with a claim of removal that was counted in other editions than the present ones."""
-    where: dict[str, Condition] = {"state": AnyOf(tuple(state.value for state in _CLAIMED))}
+    where: dict[str, Condition] = {"state": AnyOf(tuple(state.value for state in CLAIMED))}
     for barrier in work.find(Barrier, Query(kind=Barrier.KIND, where=where, order=(("number", "asc"),))):
         if is_stale(work, barrier, plan):
             yield barrier
-
-
-def is_stale(work: Work, barrier: Barrier, plan: RemapPlan) -> bool:
-    """Return whether what counts for a claim of removal may be other visits and observations than before."""
-    if barrier.state not in _CLAIMED or barrier.removal is None:
-        return False
-    return bool(_editions(work, barrier, plan).items() - barrier.editions.items())
-
-
-def _editions(work: Work, barrier: Barrier, plan: RemapPlan) -> dict[str, str]:
-    """Return the present editions of the schemes of what counts for a barrier: its codes, and what is below them."""
-    city = work.context.city
-    named = [code for code in barrier.concepts if city.primary in city.vocabulary.rooted(code)]
-    if not barrier.services and barrier.topic is not None:
-        named.append(barrier.topic)
-    ends = (one.to for one in plan.of(barrier.id, named) if one.to is not None)
-    counted = {code for one in (*named, *ends) for code in below(work, one)}
-    return editions_of(counted, city.vocabulary.schemes)
-
-
-def recount(work: Work, barrier: Barrier, plan: RemapPlan) -> bool:
-    """
-    Let a claim be compared with counts in the present codes; return whether they could be taken.
-
-    They cannot where visits of those days are not there by day any more.
-    """
-    claim = barrier.removal
-    if claim is None or claim.before is None:
-        return True
-    before, burst = baseline(work, barrier, claim.effective_on)
-    if before.days < claim.before.days or (before.visits or 0) < (claim.before.visits or 0):
-        return False
-    editions = {**barrier.editions, **_editions(work, barrier, plan)}
-    counted, event = recounted(barrier, before=before, includes_burst=burst)
-    work.save(attrs.evolve(counted, editions=dict(sorted(editions.items()))), event)
-    return True

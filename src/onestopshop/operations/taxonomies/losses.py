@@ -125,12 +125,15 @@ class RemapReport:
 class Tally:
     """
     Count what becomes of the codes of one kind of record.
+
+    ``used`` says how many records carry each of the new codes already.
     """
 
     def __init__(self, kind: str, *, of: int) -> None:
         self.kind, self.of = kind, of
         self.changed = self.vetoed = 0
         self.undecided: list[Undecided] = []
+        self.used: Counter[Code] = Counter()
         self._fates: Counter[Becoming] = Counter()
         self._becoming: Counter[Code] = Counter()
         self._sources: dict[Code, set[Code]] = {}
@@ -159,17 +162,12 @@ class Tally:
             for one, count in ordered
         )
 
-    def losses(self, used: Mapping[Code, int]) -> tuple[Loss, ...]:
-        """
-        Return what becomes the same as something else, the most records first.
-
-        Args:
-            used: How many records carry each code already.
-        """
+    def losses(self) -> tuple[Loss, ...]:
+        """Return what becomes the same as something else, the most records first."""
         plain = {one.to for one in self._fates if one.fate in {Fate.REPLACED, Fate.CHOSEN}}
         ordered = sorted(self._becoming.items(), key=lambda item: (-item[1], item[0]))
         return tuple(
             Loss(kind=self.kind, to=to, sources=tuple(sorted(self._sources[to])), records=count, of=self.of)
             for to, count in ordered
-            if to not in plain or len(self._sources[to]) > 1 or used.get(to)
+            if to not in plain or len(self._sources[to]) > 1 or self.used[to]
         )

@@ -25,9 +25,10 @@ from onestopshop.errors import ForbiddenError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.inside import expect_inside
 from onestopshop.operations.referrals.referring import told_at
-from onestopshop.operations.taxonomies.affected import affected, carried, unknown
-from onestopshop.operations.taxonomies.following import carry_dismissals, is_stale, recount, stale_claims
+from onestopshop.operations.taxonomies.affected import carried, may_carry, reads_all, unknown
+from onestopshop.operations.taxonomies.following import carry_dismissals, stale_claims
 from onestopshop.operations.taxonomies.losses import RemapReport, ServiceToEdit, Tally, UnknownCode
+from onestopshop.operations.verification.editions import is_stale, recount
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Query
 
@@ -66,17 +67,25 @@ def look_at(work: Work, plan: RemapPlan) -> Looked:
     expect_inside(work, REMAP)
     tallies, ids = {}, {}
     for model in CODED:
-        tally = Tally(model.KIND, of=work.snapshot.count(Query(kind=model.KIND))[()])
-        changing = []
-        for thing, found in affected(work, model, plan) if plan.becoming else ():
-            if _vetoed(work, thing):
-                tally.vetoed += 1
-                continue
-            tally.add(thing.id, found)
-            if any(one.to is not None for one in found):
-                changing.append(thing.id)
-        tallies[model.KIND], ids[model] = tally, changing
+        tallies[model.KIND], ids[model] = _tallied(work, model, plan)
     return Looked(tallies=tallies, ids=ids, stale=tuple(stale_claims(work, plan)))
+
+
+def _tallied(work: Work, model: type[Any], plan: RemapPlan) -> tuple[Tally, Sequence[str]]:
+    """Return what becomes of the records of one kind, and the ids of those that change."""
+    tally, changing = Tally(model.KIND, of=work.snapshot.count(Query(kind=model.KIND))[()]), []
+    targets, every = plan.targets, reads_all(work, model, plan)
+    tally.used.update({} if every else carried(work, model, targets))
+    for thing in may_carry(work, model, plan) if plan.becoming else ():
+        codes = codes_of(thing)
+        tally.used.update(codes & targets if every else ())
+        found = plan.of(thing.id, codes)
+        if found and _vetoed(work, thing):
+            tally.vetoed += 1
+        elif found:
+            tally.add(thing.id, found)
+            changing += [thing.id] if any(one.to is not None for one in found) else []
+    return tally, changing
 
 
 def report_of(work: Work, plan: RemapPlan, looked: Looked) -> RemapReport:
@@ -89,11 +98,7 @@ def report_of(work: Work, plan: RemapPlan, looked: Looked) -> RemapReport:
         records={tally.kind: tally.of for tally in tallies},
         changed={tally.kind: tally.changed for tally in tallies},
         rows=tuple(row for tally in tallies for row in tally.rows()),
-        losses=tuple(
-            loss
-            for model, tally in zip(looked.ids, tallies, strict=True)
-            for loss in tally.losses(carried(work, model, plan.targets))
-        ),
+        losses=tuple(loss for tally in tallies for loss in tally.losses()),
         undecided=tuple(one for tally in tallies for one in sorted(tally.undecided)),
         unknown=tuple(
             UnknownCode(kind=model.KIND, code=code, records=count)

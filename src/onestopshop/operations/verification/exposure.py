@@ -153,11 +153,7 @@ def met_in(work: Work, barrier: Barrier, *, since: date, until: date) -> Sequenc
 
 def below(work: Work, code: str | None) -> tuple[str, ...]:
     """Return *code* and every concept below it; nothing for none."""
-    if code is None:
-        return ()
-    vocabulary = work.context.city.vocabulary
-    lower = {concept.code for concept in vocabulary if code in vocabulary.broader(concept.code)}
-    return tuple(sorted({code, *lower}))
+    return () if code is None else tuple(sorted(work.context.city.vocabulary.below(code)))
 
 
 def _about(work: Work, barrier: Barrier) -> _About:

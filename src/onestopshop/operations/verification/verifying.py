@@ -24,6 +24,7 @@ from onestopshop.operations.counting import seen
 from onestopshop.operations.inputs import a_text
 from onestopshop.operations.policies import INSIDE, ORGANISATION, answered, audience_of, shown
 from onestopshop.operations.unread import Unread, legible
+from onestopshop.operations.verification.editions import before_now, up_to_date
 from onestopshop.operations.verification.exposure import measured, met_in
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Query
@@ -85,7 +86,7 @@ class Verifying(BarrierChanges):
             NotFoundError: There is no such barrier.
             TransitionError: Nobody claims that it is removed.
             ForbiddenError: The role may not, or a plugin vetoes.
-            InvalidDataError: No look is due yet.
+            InvalidDataError: No look is due yet, or its concepts retired and the records did not follow.
         """
 
         def decide(work: Work) -> Barrier:
@@ -172,8 +173,8 @@ def key_of_look(barrier: Barrier, due: int) -> str:
 
 
 def _look(work: Work, barrier: Barrier, key: str | None) -> Barrier:
-    removal, rules = claim_of(barrier, "look"), work.context.rules.verification
-    found = next_look(work, barrier)
+    claim_of(barrier, "look")
+    rules, found = work.context.rules.verification, next_look(work, barrier)
     if found is None:
         left = [on for _, on in looks_left(barrier, rules)]
         raise InvalidDataError(
@@ -181,7 +182,8 @@ def _look(work: Work, barrier: Barrier, key: str | None) -> Barrier:
             hint=f"The next one is due on {left[0]}." if left else "All looks were made.",
         )
     due, _ = found
-    since, until = window_of_look(removal.effective_on, due, rules)
+    barrier = up_to_date(work, barrier)
+    since, until = window_of_look(claim_of(barrier, "look").effective_on, due, rules)
     after = measured(work, barrier, since=since, until=until)
     changed, event = looked(barrier, due=due, day=work.context.today(), after=after, thresholds=rules)
     return work.save(changed, event, key=key or key_of_look(barrier, due))
@@ -200,7 +202,7 @@ def returned(work: Work, barrier: Barrier) -> ReopenProposal | None:
         if len(ids) < rules.monitor_visits:  # most are quiet, and need no count of all visits
             continue
         now = measured(work, barrier, since=since, until=until)
-        if has_returned(removal.before, now, thresholds=rules, over=over):
+        if has_returned(before_now(work, barrier), now, thresholds=rules, over=over):
             return _proposal(work, barrier, ReopenReason.MET_AGAIN, now, ids)
     last = removal.looks[-1] if removal.looks else None
     if not verified and last and last.after and last.verdict is Verdict.NOT_FALLEN:
