@@ -60,6 +60,8 @@ class Suggester(Projection, Protocol):
         """
         Catch up with *storage* if nobody else is doing so, and return the likeliest concepts, best first.
 
+        Somebody waits for the answer: of thousands of observations, some may be left for the next calls.
+
         Args:
             language: The language that the words are in, as far as the asker knows.
             scheme: Only concepts of this scheme, or below one of its concepts; none that is retired.

@@ -15,7 +15,7 @@ from tests.builtin.suggestions.notes import Notes, counted, opened
 from onestopshop.builtin.suggestions import suggester as module
 from onestopshop.builtin.suggestions.learned import Learned
 from onestopshop.errors import AdapterError, StorageError
-from onestopshop.plugin import LogEntry, Record, Storage
+from onestopshop.plugin import Batch, LogEntry, Put, Query, Record, Storage
 
 
 def test_it_goes_on_where_it_was(notes: Notes) -> None:
@@ -43,6 +43,23 @@ def test_new_observations_wait_for_a_question(notes: Notes) -> None:
     assert [module._LAZY] == counted(notes.path)["words"]
 
 
+def test_nobody_waits_until_all_is_learned(notes: Notes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many older observations a question learns a portion, and the log a smaller one; who asks has an answer."""
+    monkeypatch.setattr(module, "_AT_ONCE", 3)
+    monkeypatch.setattr(module, "_BESIDE", 1)
+    for number in range(6):
+        notes.observe(f"o{number}", "telephone", ["b:near"])
+    suggester = notes.open()
+    assert ["b:near"] == notes.ask(suggester, "telephone")
+    assert [3] == counted(notes.path)["words"]
+    assert 6 == suggester.follow(notes.storage)
+    assert [4] == counted(notes.path)["words"]
+    second = notes.open()
+    for learned in (6, 6):
+        notes.ask(second, "telephone")
+        assert [learned] == counted(notes.path)["words"]
+
+
 def test_a_long_log_about_other_things_is_read_once(notes: Notes) -> None:
     """After many entries about other things the place is written down, so that nobody reads them again."""
     suggester = notes.open(idle=10)
@@ -53,6 +70,72 @@ def test_a_long_log_about_other_things_is_read_once(notes: Notes) -> None:
     notes.visit()
     assert 10 == suggester.follow(notes.storage)
     assert "10" == _place(notes.path)
+
+
+def test_what_was_seen_is_not_read_again(notes: Notes) -> None:
+    """While nothing is due, each look at the log reads what is new, however long ago it was written down."""
+    suggester = notes.open()
+    notes.ask(suggester, "anything")
+    notes.visit(700)
+    notes.observe("o1", "telephone", ["b:near"])
+    whole, counting = notes.storage, _Counting(notes.storage)
+    suggester.follow(counting)
+    assert 700 < counting.taken()
+    for number in range(3):
+        notes.observe(f"more-{number}", "telephone", ["b:near"])
+        assert 702 + number == suggester.follow(counting)
+        assert 5 > counting.taken()
+    notes.storage = whole
+    assert ["b:near"] == notes.ask(suggester, "telephone")
+    assert [4] == counted(notes.path)["words"]
+
+
+class _Counting:
+    """A storage that counts the entries that are read."""
+
+    def __init__(self, whole: Storage) -> None:
+        self._whole = whole
+        self._count = 0
+
+    def taken(self) -> int:
+        """Return how many were read since the last time."""
+        count, self._count = self._count, 0
+        return count
+
+    @contextmanager
+    def read(self) -> Iterator[object]:
+        with self._whole.read() as self._snapshot:
+            yield self
+
+    def entries(self, after: int = 0, limit: int = 500) -> Sequence[LogEntry]:
+        found = self._snapshot.entries(after, limit)
+        self._count += len(found)
+        return found
+
+
+def test_a_log_that_was_cut_off_is_read_again(notes: Notes, tmp_path: Path) -> None:
+    """When a backup was restored that has the place written down, but less than was seen, nothing is missed."""
+    notes.observe("o1", "telephone", ["b:near"])
+    suggester = notes.open()
+    notes.ask(suggester, "telephone")
+    (tmp_path / "other").mkdir()
+    with opened(tmp_path / "other") as others:
+        _copied(notes.storage, others.storage)
+        others._written = notes._written
+        notes.visit(10)
+        suggester.follow(notes.storage)
+        others.observe("o2", "jargon", ["b:clear"])
+        notes.storage = others.storage
+        assert (["b:near"], ["b:clear"]) == (
+            notes.ask(suggester, "telephone"),
+            notes.ask(suggester, "jargon"),
+        )
+
+
+def _copied(one: Storage, other: Storage) -> None:
+    with one.read() as snapshot:
+        puts = tuple(Put(record, replaces=0) for record in snapshot.find(Query(kind="observation")))
+        other.write(Batch(puts=puts, entries=tuple(snapshot.entries())))
 
 
 def test_another_log_is_learned_anew(notes: Notes, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.builtin.suggestions.notes import Notes, counted, opened
 
+from onestopshop.builtin.suggestions import suggester as module
 from onestopshop.plugin import Suggester
 
 WORDS = ("telephone", "letter", "queue", "lawyer", "bus", "price")
@@ -28,15 +29,21 @@ STEPS = st.lists(
 )
 
 
-@given(STEPS)
-def test_forgetting_is_the_inverse_of_learning(steps: list[tuple[str, str, str, set[str]]]) -> None:
-    """After any history the counts are those of a file that was made from what is left."""
+@given(STEPS, st.sampled_from([1, 2, 4_000]))
+def test_forgetting_is_the_inverse_of_learning(
+    steps: list[tuple[str, str, str, set[str]]], at_once: int
+) -> None:
+    """After any history, learned in whatever portions, the counts are those of a file made from what is left."""
     with tempfile.TemporaryDirectory() as here, tempfile.TemporaryDirectory() as there:
         with opened(Path(here)) as notes:
             suggester, known = notes.open(), set()
-            for step, id, text, codes in steps:
-                _take(notes, suggester, known, _Step(step, id, text, codes))
-            notes.ask(suggester, "anything")
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(module, "_AT_ONCE", at_once)
+                patch.setattr(module, "_BESIDE", 1)
+                for step, id, text, codes in steps:
+                    _take(notes, suggester, known, _Step(step, id, text, codes))
+                for _ in range(4 // at_once + 1):
+                    notes.ask(suggester, "anything")
             notes.folder = Path(there)
             notes.ask(notes.open(), "anything")
         assert counted(Path(there) / "suggestions.db") == counted(Path(here) / "suggestions.db")
@@ -106,6 +113,22 @@ def test_no_trace_of_what_was_forgotten_stays(notes: Notes) -> None:
     assert [] == [trace for trace in traces if trace in _held(notes)]
 
 
+def test_what_is_redacted_while_older_ones_are_still_learned_is_forgotten(
+    notes: Notes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether an observation was learned already or waits to be: once it is redacted it leads nowhere."""
+    monkeypatch.setattr(module, "_AT_ONCE", 2)
+    for number in range(5):
+        notes.observe(f"o{number}", "telephone", ["b:near"])
+    suggester = notes.open()
+    notes.ask(suggester, "telephone")
+    for number in range(5):
+        notes.observe(f"o{number}", None, ["b:near"])
+        suggester.follow(notes.storage)
+    assert {"words": [], "coded": [], "masses": [], "observations": []} == counted(notes.path)
+    assert [] == notes.ask(suggester, "telephone")
+
+
 def _held(notes: Notes) -> bytes:
     return b"".join(path.read_bytes() for path in notes.folder.iterdir())
 
@@ -124,6 +147,8 @@ def test_a_city_that_wants_nothing_learned_keeps_nothing(notes: Notes) -> None:
     learning = notes.open()
     notes.ask(learning, "telephone")
     learning.close()
+    for beside in ("-wal", "-shm"):  # as a process that broke off leaves them
+        notes.path.with_name(f"{notes.path.name}{beside}").write_bytes(b"digests")
     suggester = notes.open(learn=False)
     assert ([], ["b:near"]) == (notes.ask(suggester, "telephone"), notes.ask(suggester, "reachability"))
     assert 0 == suggester.follow(notes.storage)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner, Result
 
 from onestopshop.cli.root import cli
@@ -40,6 +41,19 @@ def test_words_are_read_from_standard_input(city: Path) -> None:
     line = ["--city", str(city), "barriers", "suggest", "-", "--language", "en", "--json"]
     done = CliRunner().invoke(cli, line, input="availability\n")
     assert (0, "b:beschikbaar") == (done.exit_code, json.loads(done.stdout)[0]["concept"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [(b"caf\xe9", "not UTF-8, from byte 3 on"), (b"x" * 10_000_001, "more than 10,000,000 bytes")],
+)
+def test_what_is_no_text_is_refused(city: Path, typed: bytes, told: str) -> None:
+    """What is piped in and is no text, or far too much, is one clear error with what to do."""
+    for command in (("barriers", "suggest", "-"), ("taxonomies", "crosswalk", "--to", "lev", "--codes", "-")):
+        done = CliRunner().invoke(cli, ["--city", str(city), *command], input=typed)
+        assert (1, "") == (done.exit_code, done.stdout)
+        assert told in done.stderr
+        assert "hint: " in done.stderr
 
 
 def test_nothing_is_an_answer(run: Run, city: Path) -> None:

@@ -12,7 +12,7 @@ from tests.operations.barriers.samples import MET, VISIT, seen
 
 from onestopshop.builtin.suggestions import ADAPTER, SuggestionOptions
 from onestopshop.errors import AdapterError, ForbiddenError, InvalidDataError
-from onestopshop.plugin import Because
+from onestopshop.plugin import Because, Suggestion
 
 
 @pytest.fixture
@@ -122,6 +122,44 @@ def test_who_may_not_ask_is_told_nothing(asking) -> None:
     with pytest.raises(InvalidDataError) as refused:
         _without_concepts(asking, what_happened="The telephone rings on.")
     assert "suggest" not in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["tele\u200cphone", "\uff54elephone", "\u202atelephone\u202c", "Te\u0301le\u0301phone, telephone"],
+)
+def test_words_come_back_in_any_form(asking, asked: str) -> None:
+    """Invisible marks, wide letters and decomposed accents hide no suggestion."""
+    (found,) = asking.desk().barriers.suggest(asked, language="en")
+    assert "b:bereikbaar" == found.concept.code
+
+
+def test_no_suggester_tells_what_others_wrote(asking) -> None:
+    """Of what a plugin proposes, words that nobody asked about, and concepts that nobody may choose, are left out."""
+
+    class Talkative:
+        def suggest(self, *_: object, **__: object) -> list[Suggestion]:
+            told = {
+                "b:bereikbaar": ["TELEPHONE", "Esperanza"],
+                "b:bekend": ["Esperanza"],
+                "b:unknown": ["telephone"],
+                "b:betaalbaar": ["telephone"],
+                "b:bruikbaar": ["telephone"],
+            }
+            return [
+                Suggestion(
+                    code=code,
+                    score=1.0,
+                    because=tuple(Because(word=word, labelled=False, observed=True) for word in words),
+                )
+                for code, words in told.items()
+            ]
+
+    asking.context = attrs.evolve(asking.context, suggester=Talkative())
+    found = asking.desk().barriers.suggest("the telephone", limit=4)
+    assert {"b:bereikbaar": ["TELEPHONE"], "b:betaalbaar": ["telephone"]} == {
+        one.concept.code: [each.word for each in one.because] for one in found
+    }
 
 
 def test_a_suggester_that_fails_changes_no_error(asking) -> None:

@@ -4,12 +4,12 @@ Propose concepts for the words of an observation: a projection of the log that l
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Final
 
 from pydantic import Field
 
-from onestopshop.builtin.suggestions.deferred import Deferred
+from onestopshop.builtin.suggestions.deferred import Deferred, throw_away
 from onestopshop.plugin import Adapter, City, Options, Projection, Suggester, hookimpl
 
 __all__ = ["ADAPTER", "SuggestionOptions", "register_projections"]
@@ -37,8 +37,7 @@ def _open(options: SuggestionOptions, city: City) -> Iterator[Suggester]:
     path = city.state / "suggestions.db"
     if not options.learn:
         # A city that wants nothing learned wants nothing kept either.
-        with suppress(OSError):
-            path.unlink(missing_ok=True)
+        throw_away(path)
     suggestions = Deferred(path if options.learn else None, city, least=options.least, idle=options.idle)
     try:
         yield suggestions

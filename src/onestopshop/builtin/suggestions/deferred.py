@@ -4,6 +4,7 @@ Suggestions that are loaded by who asks for one, or has asked before: who search
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -13,7 +14,14 @@ from onestopshop.plugin import City, LanguageTag, Storage, Suggestion
 if TYPE_CHECKING:
     from onestopshop.builtin.suggestions.suggester import Suggestions
 
-__all__ = ["Deferred"]
+__all__ = ["Deferred", "throw_away"]
+
+
+def throw_away(path: Path) -> None:
+    """Remove the file of what was learned, and what SQLite keeps beside it after a process broke off."""
+    for beside in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(f"{path.name}{beside}").unlink()
 
 
 class Deferred:

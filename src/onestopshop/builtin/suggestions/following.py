@@ -30,33 +30,44 @@ class Changes:
     What happened after a place in the log.
 
     Args:
+        since: The place.
         observations: Ids of those to look at again, in the order in which the log names them.
         urgent: Whether one of them is not new, so that words may have to be forgotten.
         until: The last entry seen.
     """
 
+    since: Place
     observations: tuple[str, ...]
     urgent: bool
     until: Place
 
 
-def changes(snapshot: Snapshot, after: Place) -> Changes | None:
+def changes(snapshot: Snapshot, after: Place, seen: Changes | None = None) -> Changes | None:
     """
     Return what happened after *after*, or ``None`` when this is not the log that *after* is a place of.
+
+    Args:
+        seen: What was found before, perhaps since another place; from its end on only what is new is read.
     """
-    if after.seq:
-        there = snapshot.entries(after=after.seq - 1, limit=1)
-        if not there or (there[0].seq, there[0].id) != (after.seq, after.entry):
+    if seen is None or seen.since != after or not _has(snapshot, seen.until):
+        if not _has(snapshot, after):
             return None
-    observations: dict[str, None] = {}
-    urgent, until = False, after
+        seen = Changes(since=after, observations=(), urgent=False, until=after)
+    observations = dict.fromkeys(seen.observations)
+    urgent, until = seen.urgent, seen.until
     while chunk := snapshot.entries(after=until.seq, limit=_CHUNK):
         for entry in chunk:
             if entry.kind == _KIND:
                 observations[entry.subject] = None
                 urgent |= entry.action != _NEW
         until = Place(chunk[-1].seq, chunk[-1].id)
-    return Changes(observations=tuple(observations), urgent=urgent, until=until)
+    return Changes(since=after, observations=tuple(observations), urgent=urgent, until=until)
+
+
+def _has(snapshot: Snapshot, place: Place) -> bool:
+    """Return whether the log has this place, as every log has its beginning."""
+    there = snapshot.entries(after=place.seq - 1, limit=1) if place.seq else ()
+    return not place.seq or (bool(there) and (there[0].seq, there[0].id) == (place.seq, place.entry))
 
 
 def end(snapshot: Snapshot) -> Place:

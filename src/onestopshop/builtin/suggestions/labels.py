@@ -45,7 +45,7 @@ class Labels:
     def standing(self, code: Code) -> Code | None:
         """Return *code*, or what alone replaced it when it retired; ``None`` when nothing or several did."""
         if code not in self._standing:
-            self._standing[code] = self._followed(code)
+            self._standing[code] = self._vocabulary.standing(code)
         return self._standing[code]
 
     def of(self, scheme: str) -> Mapping[Code, Code]:
@@ -80,16 +80,6 @@ class Labels:
             asked = choose([language], self._words)
             self._asked[language] = [(1.0 if tag == asked else _ELSEWHERE, tag) for tag in self._words]
         return self._asked[language]
-
-    def _followed(self, code: Code) -> Code | None:
-        seen: set[Code] = set()
-        concept = self._vocabulary.get(code)
-        while concept is not None and concept.retired is not None:
-            seen.add(concept.code)
-            if len(concept.replaced_by) != 1 or concept.replaced_by[0] in seen:
-                return None
-            concept = self._vocabulary.get(concept.replaced_by[0])
-        return concept.code if concept else None
 
     def _add(self, concept: Concept, code: Code, cutting: Cutting) -> None:
         defined: Mapping[LanguageTag, str] = concept.definition or {}

@@ -127,9 +127,19 @@ class Learned:
         self._state({"key": secrets.token_hex(16)})
         self._key = bytes.fromhex(self._meta("key"))
 
-    def reach(self, place: Place) -> None:
-        """Say that everything up to *place* was learned, inside `writing`."""
+    @property
+    def behind(self) -> str | None:
+        """The id after which older observations are still to be learned; ``None`` when all were."""
+        found: str | None = self._connection.execute("SELECT value FROM meta WHERE name = 'behind'").get
+        return found
+
+    def reach(self, place: Place, *, behind: str | None) -> None:
+        """Say that what happened up to *place* was learned, and up to where what was there before, inside `writing`."""
         self._state({"seq": str(place.seq), "entry": place.entry})
+        if behind is None:
+            self._connection.execute("DELETE FROM meta WHERE name = 'behind'")
+        else:
+            self._state({"behind": behind})
 
     def learn(self, texts: Iterable[tuple[str, frozenset[Code], Iterable[str]]]) -> None:
         """

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 import apsw
 
 from onestopshop.builtin.suggestions.bayes import Weighed, weigh
+from onestopshop.builtin.suggestions.deferred import throw_away
 from onestopshop.builtin.suggestions.following import Changes, Place, changes, end
 from onestopshop.builtin.suggestions.labels import Labels
 from onestopshop.builtin.suggestions.learned import Learned
@@ -28,7 +29,10 @@ T = TypeVar("T")
 _OBSERVATION: Final = "observation"
 _TEXTS: Final = ("key_phrase", "what_happened", "impact")
 """What tells of the problem; an idea and a workaround are about something else."""
-_CHUNK: Final = 5_000
+_AT_ONCE: Final = 4_000
+"""Older observations that one question learns before it is answered, so that nobody waits much longer than a second."""
+_BESIDE: Final = 500
+"""Older observations that are learned when the log is followed, where somebody may wait for something else."""
 _LAZY: Final = 200
 """New observations that wait for the next question, or for so many of them."""
 _MOST_WORDS: Final = 5
@@ -55,6 +59,7 @@ class Suggestions:
         self._cutting = Cutting(city.languages)
         self._labels: Labels | None = None
         self._learned: Learned | None = None
+        self._seen: Changes | None = None
         self._busy = RLock()
         self._process = os.getpid()
 
@@ -82,6 +87,9 @@ class Suggestions:
     ) -> Sequence[Suggestion]:
         """
         Catch up with *storage*, and return the likeliest concepts, best first.
+
+        Where many observations were there before the first question, each question learns some thousands of
+        them, and is answered from what was learned so far.
 
         Raises:
             AdapterError: It was opened by a process before a fork, or can be kept nowhere.
@@ -122,23 +130,23 @@ class Suggestions:
         with suppress(apsw.Error):
             self.close()
         if self._path is not None and isinstance(error, (apsw.CorruptError, apsw.NotADBError, apsw.SQLError)):
-            for behind in ("", "-wal", "-shm"):
-                with suppress(OSError):
-                    self._path.with_name(f"{self._path.name}{behind}").unlink()
+            throw_away(self._path)
 
     def _caught_up(self, learned: Learned, storage: Storage, *, lazy: bool) -> int:
         """
         Bring the counts to the end of the log; a lazy one leaves new observations for later.
+
+        Of what was there before the log was first followed, each call learns a portion.
         """
-        place = learned.place
+        place, behind = learned.place, learned.behind
         with storage.read() as snapshot:
-            happened = changes(snapshot, place) if place else None
-            if place and happened and not self._due(happened, place.seq, lazy=lazy):
+            happened = self._since(snapshot, place)
+            if place and happened and behind is None and not self._due(happened, place.seq, lazy=lazy):
                 return happened.until.seq
         try:
             # Another snapshot: another process may have followed the log beyond the end of the first one.
             with learned.writing(), storage.read() as snapshot:
-                place = self._taken_in(learned, snapshot)
+                place = self._taken_in(learned, snapshot, older=_BESIDE if lazy else _AT_ONCE)
             if happened is None or happened.urgent:
                 learned.overwrite()
         except apsw.BusyError:
@@ -146,21 +154,33 @@ class Suggestions:
             place = learned.place
         return place.seq if place else 0
 
-    def _taken_in(self, learned: Learned, snapshot: Snapshot) -> Place:
-        """Learn what happened since the place of the file, which another process may have moved."""
+    def _taken_in(self, learned: Learned, snapshot: Snapshot, *, older: int) -> Place:
+        """Learn what happened since the place of the file, which another process may have moved, and *older* ones."""
         place = learned.place
-        happened = changes(snapshot, place) if place else None
+        happened = self._since(snapshot, place)
         if happened is None:
             learned.clear()
-            records = snapshot.find(Query(kind=_OBSERVATION))
-            while some := tuple(islice(records, _CHUNK)):
-                learned.learn(map(self._text, some))
-            reached = end(snapshot)
         else:
+            # What changed is looked at again, whether it was among the older ones that were learned or not.
             learned.learn(self._texts(snapshot, happened))
-            reached = happened.until
-        learned.reach(reached)
+        behind = learned.behind if happened else ""
+        reached = happened.until if happened else end(snapshot)
+        learned.reach(reached, behind=self._older(learned, snapshot, behind, older))
         return reached
+
+    def _older(self, learned: Learned, snapshot: Snapshot, behind: str | None, most: int) -> str | None:
+        """Learn *most* observations after the id *behind*; return the last one's, or ``None`` where all are learned."""
+        if behind is None:
+            return None
+        after = (behind,) if behind else None
+        records = tuple(snapshot.find(Query(kind=_OBSERVATION, after=after, limit=most)))
+        learned.learn(map(self._text, records))
+        return records[-1].id if len(records) == most else None
+
+    def _since(self, snapshot: Snapshot, place: Place | None) -> Changes | None:
+        """Return what happened since *place*; nobody who observes waits until what was seen before is read again."""
+        self._seen = changes(snapshot, place, self._seen) if place else None
+        return self._seen
 
     def _due(self, happened: Changes, since: int, *, lazy: bool) -> bool:
         if happened.until.seq - since >= self._idle or happened.urgent:

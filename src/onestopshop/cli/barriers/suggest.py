@@ -3,7 +3,6 @@
 ``onestopshop barriers suggest``: concepts that words may be about.
 """
 
-import sys
 from collections.abc import Iterable, Sequence
 
 import click
@@ -11,6 +10,7 @@ import click
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import printing
 from onestopshop.cli.output import answer, isolated, say, table
+from onestopshop.cli.typed import typed_text
 from onestopshop.cli.words import Words
 from onestopshop.operations.barriers.suggesting import Suggested
 from onestopshop.plugin import Because, unstructure
@@ -41,7 +41,7 @@ def suggest(
     line: Invocation, words: tuple[str, ...], language: str | None, scheme: str | None, limit: int
 ) -> None:
     """Propose concepts for WORDS (- reads them from standard input), with the words that led to each."""
-    asked = sys.stdin.read() if words == ("-",) else " ".join(words)
+    asked = typed_text() if words == ("-",) else " ".join(words)
     found = line.acting().barriers.suggest(asked, language=language, scheme=scheme, limit=limit)
     answer(line, _document(found), lambda: _show(Words(line.shop()), found))
 

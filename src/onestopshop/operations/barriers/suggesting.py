@@ -4,6 +4,7 @@ Propose concepts for the words of an observation: a person chooses, nothing is a
 """
 
 from collections.abc import Mapping, Sequence
+from unicodedata import category, normalize
 
 import attrs
 
@@ -16,7 +17,7 @@ from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.paging import check_page
 from onestopshop.operations.policies import INSIDE, audience_of
 from onestopshop.operations.work import Work
-from onestopshop.ports.suggesters import Because, Suggestion
+from onestopshop.ports.suggesters import Because
 
 __all__ = ["Suggested", "Suggesting", "proposed"]
 
@@ -67,10 +68,7 @@ class Suggesting:
             check_page(limit)
             wanted = _a_scheme(work, scheme)
             tag = check_tag(language or work.context.city.languages.required[0], path="$.language")
-            found = _suggested(work, _some_words(words), language=tag, scheme=wanted, limit=limit)
-            vocabulary = work.context.city.vocabulary
-            named = ((vocabulary.get(one.code), one.because) for one in found)
-            return tuple(Suggested(concept=concept, because=because) for concept, because in named if concept)
+            return _suggested(work, _some_words(words), language=tag, scheme=wanted, limit=limit)
 
 
 def proposed(work: Work, said: Mapping[str, object]) -> str:
@@ -92,7 +90,7 @@ def proposed(work: Work, said: Mapping[str, object]) -> str:
         )
     except OneStopShopError:
         return ""
-    return f"Its words suggest: {', '.join(one.code for one in found)}." if found else ""
+    return f"Its words suggest: {', '.join(one.concept.code for one in found)}." if found else ""
 
 
 def _expect_reader(work: Work) -> None:
@@ -113,11 +111,28 @@ def _expect_reader(work: Work) -> None:
 
 def _suggested(
     work: Work, words: str, *, language: LanguageTag, scheme: str, limit: int
-) -> Sequence[Suggestion]:
-    suggester = work.context.suggester
+) -> Sequence[Suggested]:
+    """Return what the suggester proposes; whatever plugin it is, only words that were asked about are told."""
+    suggester, vocabulary = work.context.suggester, work.context.city.vocabulary
     if suggester is None:
         return ()
-    return suggester.suggest(words, work.context.storage, language=language, scheme=scheme, limit=limit)
+    found = suggester.suggest(words, work.context.storage, language=language, scheme=scheme, limit=limit)
+    asked = _letters(words)
+    named = (
+        (vocabulary.get(one.code), tuple(each for each in one.because if _letters(each.word) in asked))
+        for one in found[:limit]
+    )
+    return tuple(
+        Suggested(concept=concept, because=because)
+        for concept, because in named
+        if concept and concept.retired is None and because
+    )
+
+
+def _letters(text: str) -> str:
+    """Return the letters and numbers of a text, which are the same in every form in which a word may come back."""
+    folded = normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if category(char)[0] in "LMN")
 
 
 def _some_words(words: object) -> str:
