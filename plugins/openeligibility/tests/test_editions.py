@@ -76,6 +76,12 @@ def test_line_that_is_no_change(tmp_path: Path, line: str) -> None:
     assert ["line 4"] == [problem.partition(":")[0] for problem in caught.value.problems]
 
 
+def test_a_name_of_two_lines_is_kept(tmp_path: Path) -> None:
+    """A line break in quotes belongs to the name."""
+    (change,) = log(tmp_path, f'added,{D},desk,"Desk\u2028and\ncounter",\n')
+    assert "Desk\u2028and\ncounter" == change.en
+
+
 def test_change_log_makes_the_next_edition(tmp_path: Path) -> None:
     """Terms are added, renamed and moved as the log says, whatever the order of its lines."""
     made = replayed(read(OLD), log(tmp_path, LOG), version="2.0.0", on=DAY)
@@ -115,6 +121,7 @@ def test_removed_term_stays_known(tmp_path: Path) -> None:
         (f"removed,{D}", f"{D} is not there @ CHANGELOG: line 1"),
         (f"removed,{A}", f"oe:{B} stands below oe:{A}, which is removed"),
         (f"added,{D},none:x,X,", f"nothing has the slug 'none', below which oe:{D} should stand"),
+        (f"added,{D},help:forms,X,", "2 terms have the slug 'help:forms'"),
     ],
 )
 def test_change_that_does_not_fit(tmp_path: Path, text: str, problem: str) -> None:

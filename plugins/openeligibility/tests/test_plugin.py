@@ -114,6 +114,13 @@ def test_keys_need_a_day(host: PluginHost) -> None:
         adapter.options(path="x", keys="PRIMARY_KEYS")
 
 
+def test_the_original_has_no_keys(host: PluginHost) -> None:
+    """The keys of the tree are not put into the original edition, whose numbers are others."""
+    (adapter,) = host.register_taxonomies()
+    with pytest.raises(ValidationError, match="the original edition in XML has numbers"):
+        adapter.options(path="taxonomy.xml", keys="PRIMARY_KEYS", retired_on=date(2026, 1, 1))
+
+
 def test_formats(host: PluginHost, folder: Path, tmp_path: Path) -> None:
     """The tree is read and written by name, and its check asks for the city's languages."""
     tree, original = sorted(host.register_taxonomy_formats(), key=lambda one: one.name)
@@ -141,6 +148,33 @@ def test_replay(host: PluginHost, folder: Path) -> None:
     assert 0 == run(host, *words).exit_code
     assert (folder / "1.1.0" / "taxonomy.tx.yaml").read_bytes() == out.read_bytes()
     assert 2 == run(host, *words).exit_code
+
+
+@pytest.mark.parametrize("line", ["a,b", f"{'a' * 200_000},x", f'{A},"x'])
+def test_keys_that_are_none_are_refused(host: PluginHost, folder: Path, line: str) -> None:
+    """A line of PRIMARY_KEYS that is no key with a slug is told with its number, whatever stands there."""
+    (folder / "PRIMARY_KEYS").write_text(f"{A},help\n{line}\n", encoding="utf-8")
+    with pytest.raises(AdapterError, match="line 2: this is no "):
+        read(
+            host,
+            a_city(folder),
+            path="1.0.0/taxonomy.tx.yaml",
+            keys="PRIMARY_KEYS",
+            retired_on=date(2026, 1, 1),
+        )
+
+
+def test_edition_with_mistakes_is_not_followed(host: PluginHost, folder: Path) -> None:
+    """`compare` and `replay` refuse a file of which something would be left out, and write nothing."""
+    file, out = folder / "1.0.0" / "taxonomy.tx.yaml", folder / "next.yaml"
+    file.write_text(TREE.replace("slug: help:forms", "slug: help"), encoding="utf-8")
+    refused = run(host, "compare", file, file).exception
+    assert isinstance(refused, ExchangeError)
+    assert any("'help' stands twice" in problem for problem in refused.problems)
+    assert isinstance(
+        run(host, "replay", file, folder / "1.1.0" / "CHANGELOG", "--to", out).exception, ExchangeError
+    )
+    assert not out.exists()
 
 
 def test_edition_without_keys_is_not_compared(host: PluginHost, folder: Path) -> None:

@@ -4,6 +4,7 @@ What is no tree, or is meant to harm, is refused with one clear error and opens 
 """
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -29,6 +30,7 @@ BOMB = "a: &a [x, x]\n" + "".join(f"k{one}: &k{one} [*a, *a]\n" for one in range
         (b"[" * 100 + b"]" * 100, "line 1: it is nested more than 60 deep"),
         (b"[" * 100_000, "line 1: it is nested more than 60 deep"),
         (b"- " * 500_001, "it is larger than 1,000,000 bytes"),
+        (b"- name: " + b"x" * 20_001, "line 1: it has a text of more than 20,000 characters"),
         (b"- a\n" * 30_001, "line 30000: it has more than 30,000 texts, tables and lists"),
     ],
 )
@@ -63,6 +65,16 @@ def test_no_original(tmp_path: Path, content: bytes, problem: str) -> None:
         OriginalXml().read(file, base="https://example.org/")
     assert (problem,) == caught.value.problems
     assert [problem] == [one.message for one in OriginalXml().check(file, required=())]
+
+
+@pytest.mark.parametrize("text", [" " * 900_000, "<?xml" * 180_000, "<a>" + " " * 900_000 + "</a>"])
+def test_a_file_of_little_else_is_refused_at_once(tmp_path: Path, text: str) -> None:
+    """However much white space or however many beginnings of a declaration: it is read once."""
+    path = tmp_path / "file.oe.xml"
+    path.write_text(text, encoding="utf-8")
+    began = process_time()
+    assert {"oe.refused"} == {one.rule for one in OriginalXml().check(path, required=[])}
+    assert process_time() - began < 2
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 The YAML tree becomes a scheme whose codes never change, and is written back without loss.
 """
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -232,6 +233,24 @@ def test_a_new_term_gets_a_slug() -> None:
     )
     written = yaml_tree(attrs.evolve(scheme, concepts=(*scheme.concepts, added)))
     assert "    - name: Letters (by hand)\n      slug: help:letters:letters_by_hand\n" in written
+
+
+def test_new_terms_of_one_name_get_slugs_of_their_own() -> None:
+    """No two terms are written with one slug, which the next reader would refuse."""
+    scheme, _ = read(TREE)
+    added = [
+        Concept(
+            code=f"oe:help-{number}",
+            uri=f"https://example.org/oe/help-{number}",
+            label=LocalizedText({"en": "HELP!"}),
+        )
+        for number in range(3)
+    ]
+    written = yaml_tree(attrs.evolve(scheme, concepts=(*scheme.concepts, *added)))
+    assert ["help", "help_2", "help_3", "help_4"] == sorted(
+        re.findall(r"^  slug: (help\w*)$", written, re.MULTILINE)
+    )
+    assert {"oe.pk"} == {rule for rule, _ in read(written)[1]}
 
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12).filter(str.strip)

@@ -3,7 +3,6 @@
 The adapter ``use = "openeligibility"``: a downloaded edition as a city's taxonomy.
 """
 
-import csv
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -27,13 +26,14 @@ from onestopshop.plugin import (
 from onestopshop_openeligibility.findings import Findings
 from onestopshop_openeligibility.formats import fork_at, original_at
 from onestopshop_openeligibility.keys import FORK, uri_of
+from onestopshop_openeligibility.lines import lines_in
 from onestopshop_openeligibility.statements import kept
-from onestopshop_openeligibility.trees import text_of
 
 __all__ = ["ADAPTER", "OpenEligibilityOptions", "with_retired"]
 
 _NAME: Final = "openeligibility"
 _PARTS: Final = 2
+_XML: Final = ".xml"
 
 
 class OpenEligibilityOptions(Options):
@@ -57,6 +57,8 @@ class OpenEligibilityOptions(Options):
     def _dated(self) -> "OpenEligibilityOptions":
         if (self.keys is None) != (self.retired_on is None):
             raise ValueError("`keys` and `retired_on` stand together: nothing retires without a day")
+        if self.keys is not None and Path(self.path).suffix == _XML:
+            raise ValueError("`keys` are those of the YAML tree: the original edition in XML has numbers")
         return self
 
 
@@ -85,7 +87,7 @@ class _Source:
             raise AdapterError(str(error), adapter=_NAME, hint=error.hint) from error
 
     def _scheme(self, path: Path, findings: Findings) -> Scheme:
-        if path.suffix == ".xml":
+        if path.suffix == _XML:
             scheme = original_at(path, base=self._city.base, findings=findings)
         else:
             version = self._options.version
@@ -112,21 +114,24 @@ def with_retired(scheme: Scheme, keys: Path, *, on: date) -> Scheme:
         ExchangeError: It cannot be read, or a line is no key with a slug.
     """
     known = {concept.code for concept in scheme.concepts}
-    rows = csv.reader(text_of(keys).splitlines())
-    found, problems = dict[str, str](), []
-    for row in rows:
-        if len(row) == _PARTS and uri_of(row[0]) and row[1].strip():
-            found.setdefault(row[0], row[1])
-        elif row:
-            problems.append(f"line {rows.line_num}: this is no key with a slug")
-    if problems:
-        raise ExchangeError(f"{keys.name} is refused", problems=problems[:50], hint="A line is pk,slug.")
-    gone = {pk: slug for pk, slug in found.items() if f"{FORK}:{pk}" not in known}
+    found = lines_in(keys, _key, wanted="key with a slug", hint="A line is pk,slug.")
+    # The first line of a key counts, and its place among the others.
+    gone = {
+        pk: slug
+        for pk, slug in {**dict(found), **dict(reversed(found))}.items()
+        if f"{FORK}:{pk}" not in known
+    }
     return attrs.evolve(
         scheme,
         concepts=(*scheme.concepts, *(_gone(pk, slug, on) for pk, slug in gone.items())),
         foreign=(*scheme.foreign, *(kept(uri_of(pk) or "", "slug", slug) for pk, slug in gone.items())),
     )
+
+
+def _key(row: list[str], _: int) -> tuple[str, str] | None:
+    """Return the key and the slug of a line, or ``None`` when it has none."""
+    good = len(row) == _PARTS and uri_of(row[0]) and row[1].strip()
+    return (row[0], row[1]) if good else None
 
 
 def _gone(pk: str, slug: str, on: date) -> Concept:

@@ -5,7 +5,7 @@ Replay the change logs of the fork: what each edition added, changed and removed
 A line is ``added,pk,slug,en,he``, ``changed,pk,slug,en,he`` or ``removed,pk``.
 """
 
-import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
@@ -17,8 +17,8 @@ import attrs
 from onestopshop.errors import ExchangeError
 from onestopshop.plugin import Concept, LocalizedText, Scheme
 from onestopshop_openeligibility.keys import FORK, uri_of
+from onestopshop_openeligibility.lines import lines_in
 from onestopshop_openeligibility.statements import kept, said, without
-from onestopshop_openeligibility.trees import text_of
 
 __all__ = ["Change", "ChangeKind", "changes_in", "replayed"]
 
@@ -60,24 +60,12 @@ def changes_in(path: Path) -> tuple[Change, ...]:
     Raises:
         ExchangeError: It cannot be read, or a line is none of the three kinds.
     """
-    rows = csv.reader(text_of(path).splitlines(), strict=True)
-    changes, problems = [], []
-    try:
-        for row in rows:
-            change = _change(row, f"{path.name}: line {rows.line_num}") if row else None
-            if change is not None:
-                changes.append(change)
-            elif row:
-                problems.append(f"line {rows.line_num}: this is no change of a term")
-    except csv.Error:
-        problems.append(f"line {rows.line_num}: this is no line of a table")
-    if problems:
-        raise ExchangeError(
-            f"{path.name} is refused",
-            problems=problems[:_MOST_PROBLEMS],
-            hint="A line is added,pk,slug,en,he or changed,pk,slug,en,he or removed,pk.",
-        )
-    return tuple(changes)
+    return lines_in(
+        path,
+        lambda row, number: _change(row, f"{path.name}: line {number}"),
+        wanted="change of a term",
+        hint="A line is added,pk,slug,en,he or changed,pk,slug,en,he or removed,pk.",
+    )
 
 
 def replayed(scheme: Scheme, changes: Iterable[Change], *, version: str, on: date) -> Scheme:
@@ -138,6 +126,8 @@ class _Edition:
         """Yield what is wrong with the places of terms, once every change is made."""
         retired = {one.code for one in self._concepts.values() if one.retired is not None}
         at = self._places()
+        twice = Counter(self._slugs[one.uri] for _, one in self._living() if one.uri in self._slugs)
+        yield from (f"{count} terms have the slug {slug!r}" for slug, count in twice.items() if count > 1)
         for code, concept in self._living():
             parent = self._parent(concept)
             if parent and parent not in at:

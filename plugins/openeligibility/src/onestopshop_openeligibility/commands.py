@@ -12,7 +12,7 @@ import attrs
 import click
 
 from onestopshop.errors import ExchangeError
-from onestopshop.plugin import Scheme
+from onestopshop.plugin import Scheme, SeverityOfFinding
 from onestopshop_openeligibility.findings import Findings
 from onestopshop_openeligibility.formats import fork_at
 
@@ -78,4 +78,9 @@ def _scheme(path: Path) -> Scheme:
             f"{path} has terms without a pk, so nothing says which term is which",
             hint="Take editions from 2.0.0 on.",
         )
+    wrong = [
+        f"{one.message} @ {one.path}" for one in findings.all() if one.severity is SeverityOfFinding.ERROR
+    ]
+    if wrong:
+        raise ExchangeError(f"{path} has mistakes", problems=wrong, hint="Take the file as it was published.")
     return scheme

@@ -51,7 +51,8 @@ def original_in(text: str, findings: Findings, *, base: str) -> Scheme:
     parser.EndElementHandler = walk.end
     parser.CharacterDataHandler = walk.text
     try:
-        parser.Parse(_DECLARATION.sub("", text, count=1), True)
+        declared = _DECLARATION.match(text)
+        parser.Parse(text[declared.end() :] if declared else text, True)
     except (expat.ExpatError, UnicodeEncodeError) as error:
         line = getattr(error, "lineno", 0)
         raise refused(findings.file, f"line {line}: this is no XML", hint=_HINT) from error

@@ -16,7 +16,7 @@ from onestopshop_openeligibility.findings import Findings, refused
 from onestopshop_openeligibility.keys import FORK, Keys, uri_of
 from onestopshop_openeligibility.snippets import snippet_of
 from onestopshop_openeligibility.statements import kept
-from onestopshop_openeligibility.trees import Node, Table, parsed, strings_in
+from onestopshop_openeligibility.trees import Node, Table, parsed, sound, strings_in
 
 __all__ = ["LICENCE", "NAME", "UNVERSIONED", "scheme_in"]
 
@@ -180,7 +180,7 @@ class _Reader:
         }
         more |= {f"name/{key}": node for key, node in within.items() if key not in _OF_A_NAME}
         for key, node in more.items():
-            if all(_sound(one) for one in (key, *strings_in(node))):
+            if all(sound(one) for one in (key, *strings_in(node))):
                 yield kept(uri, key, snippet_of(node))
             else:
                 message = f"what stands at {key!r} cannot be kept"
@@ -199,7 +199,7 @@ class _Reader:
     def _text(self, table: Table, key: str) -> str:
         """Return the text at *key*, ``""`` when there is none that can be used."""
         node = table.entries.get(key, "")
-        if isinstance(node, str) and _sound(node):
+        if isinstance(node, str) and sound(node):
             return str(node) if node.strip() else ""
         self._findings.error(
             "text", table.line, f"{key!r} is no plain text, and is left out", "Write a text."
@@ -214,12 +214,3 @@ class _Reader:
             self._findings.error("tag", name.line, message, "Use a BCP 47 tag, such as he.")
             return False
         return True
-
-
-def _sound(text: str) -> bool:
-    """Return whether a text has no lone surrogate and no control character, which files cannot carry."""
-    return not any(_forbidden(char) for char in text)
-
-
-def _forbidden(char: str) -> bool:
-    return (char < " " and char not in "\n\t") or "\ud800" <= char <= "\udfff" or "\x7f" <= char <= "\x9f"

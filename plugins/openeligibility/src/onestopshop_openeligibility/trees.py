@@ -7,6 +7,7 @@ another.  Aliases are refused, because a few lines of them stand for gigabytes,
 and so are tags, which say how to make other things than text.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -15,7 +16,7 @@ import attrs
 
 from onestopshop_openeligibility.findings import Findings, refused
 
-__all__ = ["Node", "Plain", "Table", "bytes_of", "parsed", "strings_in", "text_of"]
+__all__ = ["Node", "Plain", "Table", "bytes_of", "parsed", "sound", "strings_in", "text_of"]
 
 _MOST_BYTES: Final = 1_000_000
 """Ten times the largest edition that is known."""
@@ -23,7 +24,11 @@ _MOST_BYTES: Final = 1_000_000
 _MOST_NODES: Final = 30_000
 """Five times as many texts, tables and lists: what a file says, and not its size, is what takes time."""
 
+_LONGEST: Final = 20_000
+"""Characters of one text: no term is described at such a length."""
+
 _DEEPEST: Final = 60
+_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _HINT: Final = "Take the file as it was published."
 
 
@@ -135,6 +140,8 @@ class _Builder:
         if getattr(event, "tag", None) not in (None, "!"):
             raise self._refused(event, "it has a tag (!)")
         if isinstance(event, yaml.ScalarEvent):
+            if len(event.value) > _LONGEST:
+                raise self._refused(event, f"it has a text of more than {_LONGEST:,} characters")
             self._put(str(event.value) if event.style else Plain(event.value), event)
             return
         if len(self._open) == _DEEPEST:
@@ -175,6 +182,11 @@ class _Builder:
 def _line(event: object) -> int:
     mark = getattr(event, "start_mark", None)
     return mark.line + 1 if mark else 0
+
+
+def sound(text: str) -> bool:
+    """Return whether a text has no lone surrogate and no control character, which files cannot carry."""
+    return _FORBIDDEN.search(text) is None
 
 
 def strings_in(node: Node) -> Iterator[str]:

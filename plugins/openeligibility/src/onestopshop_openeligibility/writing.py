@@ -8,6 +8,7 @@ nothing is lost unsaid.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -83,6 +84,8 @@ class _Writer:
 
     def __init__(self, living: Mapping[Code, Concept], kept: Mapping[str, Mapping[str, str]]) -> None:
         self._kept = kept
+        self._slugs = {slug for texts in kept.values() if (slug := texts.get("slug"))}
+        self._times = Counter[str]()
         self._below: dict[Code | None, list[Concept]] = {}
         for concept in living.values():
             self._below.setdefault(next(iter(concept.broader), None), []).append(concept)
@@ -93,7 +96,7 @@ class _Writer:
 
     def _term(self, concept: Concept, above: str) -> dict[str, object]:
         kept = self._kept.get(concept.uri, {})
-        slug = kept.get("slug") or _slug(concept, above)
+        slug = kept.get("slug") or self._new_slug(concept, above)
         more = {key.partition("/"): node_in(text) for key, text in kept.items() if "/" in key}
         term: dict[str, object] = {
             "name": _name(concept, {key: node for (part, _, key), node in more.items() if part == "name"}),
@@ -109,15 +112,20 @@ class _Writer:
             term["pk"] = pk
         return term | {key: node for (part, _, key), node in more.items() if part == "field"}
 
+    def _new_slug(self, concept: Concept, above: str) -> str:
+        """Return a slug for a term that never had one, and that no other has."""
+        own = _OTHER.sub("_", concept.label["en"].lower()).strip("_") or concept.code.partition(":")[2]
+        first = f"{above}:{own}" if above else own
+        slug = first
+        while slug in self._slugs:
+            self._times[first] += 1
+            slug = f"{first}_{self._times[first] + 1}"
+        self._slugs.add(slug)
+        return slug
+
 
 def _name(concept: Concept, more: Mapping[str, object]) -> object:
     translated = {tag: text for tag, text in concept.label.items() if tag != "en"}
     if not translated and not more:
         return concept.label["en"]
     return {"source": concept.label["en"], **({"tx": translated} if translated else {}), **more}
-
-
-def _slug(concept: Concept, above: str) -> str:
-    """Return a slug for a term that never had one."""
-    own = _OTHER.sub("_", concept.label["en"].lower()).strip("_") or concept.code.partition(":")[2]
-    return f"{above}:{own}" if above else own
