@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from onestopshop.builtin.sssom import network_crosswalks
 from onestopshop.builtin.toml_taxonomy import network_schemes
 from onestopshop.domain.findings import SeverityOfFinding
 from onestopshop.domain.taxonomies.concepts import NETWORK_SCHEMES, URI_BASE, Scheme
@@ -39,7 +40,8 @@ def test_codes_are_those_of_the_table() -> None:
 @pytest.mark.parametrize("id", sorted(NETWORK_SCHEMES))
 def test_a_scheme_is_as_the_table_says(id: str) -> None:
     """
-    Names, labels, places and order are those of the table; each scheme has a version and a source.
+    Names, labels, places and order are those of the table; each scheme says its version, its source, and the
+    licence that the crosswalks of the network have.
     """
     scheme = SCHEMES[id]
     names = {tag: scheme.name[tag] for tag in LANGUAGES}
@@ -52,6 +54,7 @@ def test_a_scheme_is_as_the_table_says(id: str) -> None:
     assert [(code, row) for code, row in ROWS.items() if code.startswith(f"{id}:")] == [*found.items()]
     assert scheme.version
     assert scheme.source
+    assert {one.licence for one in network_crosswalks()} == {scheme.licence}
     assert all(
         concept.uri == f"{URI_BASE}{id}/{concept.code.partition(':')[2]}" for concept in scheme.concepts
     )

@@ -22,7 +22,7 @@ def problems_of(file: Path, **more: Any) -> list[str]:
     """Return what is told of a file; nothing may have been kept."""
     with pytest.raises(InvalidDataError) as refused:
         read(file, **more)
-    assert not file.with_suffix(".codes.csv").exists() or "codes" in str(more)
+    assert not (file.parent / "town.codes.csv").exists() or "codes" in str(more)
     return list(refused.value.problems)
 
 
@@ -56,6 +56,7 @@ def test_a_wrong_cell_is_told_with_its_place(tmp_path: Path, row: tuple[str, ...
     """Each mistake is told with row and column, and does not repeat what may be personal."""
     found = problems_of(as_csv(tmp_path / "words.csv", [HEAD, row]))
     assert any(told in problem for problem in found), found
+    assert 1 == len(found)
     assert not any("Peeters" in problem or "Jones" in problem or "0499" in problem for problem in found)
 
 
@@ -127,6 +128,13 @@ def test_levels_without_what_is_above(tmp_path: Path) -> None:
     ]
 
 
+def test_a_code_of_another_scheme(tmp_path: Path) -> None:
+    """A code that names another scheme is no code of a row: nobody would see that it became one of this."""
+    file = as_csv(tmp_path / "words.csv", [("Code", "Woord"), ("b:bekend", "bekend"), ("town:a", "a")])
+    (found,) = problems_of(file, columns={"label": {"nl": "Woord"}, "code": "Code"})
+    assert "this is a code of another scheme than town @ words.csv: row 2, column Code" == found
+
+
 def test_words_of_two_codes(tmp_path: Path) -> None:
     """A row whose words belong to two codes is told: only a person knows which it is."""
     file = as_csv(tmp_path / "words.csv", [HEAD, ("a", "b", "")])
@@ -141,6 +149,10 @@ def test_words_of_two_codes(tmp_path: Path) -> None:
         ("nonsense", "the first line is not code,retired and languages @ w.codes.csv: row 1"),
         ("code,retired,n l\n", "'n l' is no language tag"),
         ("code,retired,nl\nx,soon,a\n", "a date such as 2026-03-02 is needed"),
+        (
+            "code,retired,broader,nl\nx,,b,a\n",
+            "codes with spaces between them are needed @ w.codes.csv: row 2, column broader",
+        ),
         ("code,retired,nl\nx,,a\nx,,b\n", "a code, once, and its words are needed @ w.codes.csv: row 3"),
         ("code,retired,nl\nÄ,,a\n", "a code, once, and its words are needed"),
         ("code,retired,nl\nx,,\udcff\n", "the first line is not code,retired and languages"),
@@ -176,7 +188,7 @@ def zipped(**parts: bytes) -> bytes:
         (zipped(a=b"\0" * 50_000_001), "unpacks to more than 50 MB"),
         (zipped(a=b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>'), "declares entities"),
         (zipped(a="<!DOCTYPE x>".encode("utf-16")), "declares entities"),
-        ("Drempel\né".encode("cp1252"), "this is not utf-8-sig, from byte 8 on"),
+        ("Drempel\né".encode("cp1252"), "this is not UTF-8, from byte 8 on"),
         (b"Drempel,Barrier,Hoort bij\n" + b"\n" * 20_000 + b"a,b,c", "more than 20000 rows"),
         (b'Drempel\n"' + b"a" * 140_000, "cannot be read"),
     ],

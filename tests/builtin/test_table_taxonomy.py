@@ -3,6 +3,7 @@
 A spreadsheet of words is a scheme, and its codes stay wherever its rows go.
 """
 
+import re
 import zipfile
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.styles import PatternFill
 from tests.builtin.table_samples import BASE, ROWS, as_csv, as_xlsx, changed, codes_of, read, source
 
 from onestopshop.builtin.reading import Problems
@@ -64,12 +67,12 @@ def test_codes_are_minted_once(tmp_path: Path) -> None:
     """Rows that move, and words that are corrected in one of their languages, keep their codes."""
     file = as_csv(tmp_path / "words.csv", ROWS)
     before = codes_of(file)
-    kept = (tmp_path / "words.codes.csv").read_bytes()
-    node = (tmp_path / "words.codes.csv").stat().st_ino
+    kept = (tmp_path / "town.codes.csv").read_bytes()
+    node = (tmp_path / "town.codes.csv").stat().st_ino
     as_csv(file, [ROWS[0], ROWS[3], ROWS[1], ROWS[2]])
     assert before == codes_of(file)
-    assert node == (tmp_path / "words.codes.csv").stat().st_ino
-    assert kept == (tmp_path / "words.codes.csv").read_bytes()
+    assert node == (tmp_path / "town.codes.csv").stat().st_ino
+    assert kept == (tmp_path / "town.codes.csv").read_bytes()
     as_csv(file, [ROWS[0], ("Brief in te moeilijke taal", *ROWS[1][1:]), *ROWS[2:]])
     after = codes_of(file)
     assert "town:brief-in-moeilijke-taal" == after["Brief in te moeilijke taal"]
@@ -90,6 +93,61 @@ def test_a_row_that_is_gone_retires(tmp_path: Path) -> None:
     as_csv(file, ROWS)
     back = read(file).concepts[-1]
     assert (gone.code, None) == (back.code, back.retired)
+
+
+def test_a_row_that_is_gone_keeps_its_place(tmp_path: Path) -> None:
+    """What stood below another concept stands there when its row is gone: old records are counted as before."""
+    file = as_csv(tmp_path / "words.csv", ROWS)
+    read(file)
+    as_csv(file, ROWS[:2])
+    assert {"town:geen-tolk": ("b:begrijpbaar",), "town:tolk-te-laat": ("town:geen-tolk",)} == {
+        one.code: one.broader for one in read(file).concepts if one.retired
+    }
+    as_csv(file, [ROWS[0], ("Brief in moeilijke taal", "", "b:bekend")])
+    read(file)
+    as_csv(file, [ROWS[0], ("x", "", "")])
+    assert ("b:bekend",) == read(file).concepts[1].broader
+
+
+def test_two_sheets_have_codes_of_their_own(tmp_path: Path) -> None:
+    """Two schemes of one spreadsheet keep their codes apart: those of the other are no rows that are gone."""
+    file = as_xlsx(tmp_path / "words.xlsx", ROWS)
+    others = {"label": {"nl": "Barrier"}}
+    for _ in range(2):
+        first = read(file, sheet="Woorden")
+        second = read(file, sheet="Woorden", scheme="other", columns=others)
+        assert [3, 3] == [len(first.concepts), len(second.concepts)]
+        assert {None} == {one.retired for one in (*first.concepts, *second.concepts)}
+
+
+@pytest.mark.parametrize("said", ["A1", "A1:C2"])
+def test_rows_beyond_what_a_file_says_are_read(tmp_path: Path, said: str) -> None:
+    """What a spreadsheet states of its own size is not believed: a row that is passed over would retire its code."""
+    file = as_xlsx(tmp_path / "words.xlsx", ROWS)
+    with zipfile.ZipFile(file) as archive:
+        parts = {one: archive.read(one) for one in archive.namelist()}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(
+                name, re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="{said}"'.encode(), content)
+            )
+    assert 3 == len(read(file, sheet="Woorden").concepts)
+
+
+def test_rows_that_are_only_coloured_are_no_rows(tmp_path: Path) -> None:
+    """A sheet that is formatted far below its last words is read."""
+    book = Workbook()
+    for row in ROWS:
+        book.worksheets[0].append(row)
+    book.worksheets[0].cell(30_000, 1).fill = PatternFill("solid", fgColor="FFFF00")
+    book.save(tmp_path / "words.xlsx")
+    assert 3 == len(read(tmp_path / "words.xlsx").concepts)
+
+
+def test_a_program_is_no_person(tmp_path: Path) -> None:
+    """Capitals that look like a title are the name of a program as well."""
+    file = as_csv(tmp_path / "words.csv", [ROWS[0], ("Afspraak via MS Teams", "", "")])
+    assert ["town:afspraak-via-ms-teams"] == [*codes_of(file).values()]
 
 
 def test_new_words_get_a_code_that_nobody_had(tmp_path: Path) -> None:
@@ -134,6 +192,24 @@ def test_levels_in_several_columns(tmp_path: Path) -> None:
         ("town:geld", (), None),
         ("town:kost", ("town:geld",), "Cost"),
     ] == [(one.code, one.broader, one.label.get("en")) for one in scheme.concepts]
+
+
+def test_levels_that_are_repeated_need_no_order(tmp_path: Path) -> None:
+    """Where each row repeats what is above it, rows of one parent need not stand together."""
+    rows = [
+        ("Niveau 1", "Niveau 2", "English"),
+        ("Taal", "Brief", "Letter"),
+        ("Geld", "Kost", "Cost"),
+        ("Taal", "Loket", "Desk"),
+    ]
+    scheme = read(as_csv(tmp_path / "words.csv", rows), columns=LEVELS)
+    assert [
+        ("town:taal", ()),
+        ("town:brief", ("town:taal",)),
+        ("town:geld", ()),
+        ("town:kost", ("town:geld",)),
+        ("town:loket", ("town:taal",)),
+    ] == [(one.code, one.broader) for one in scheme.concepts]
 
 
 def test_levels_as_numbers(tmp_path: Path) -> None:
@@ -186,12 +262,14 @@ def test_only_a_new_or_missing_row_writes(tmp_path: Path) -> None:
     file = as_csv(tmp_path / "words.csv", ROWS)
     with pytest.raises(AdapterError, match="the codes cannot be kept"):
         read(file, codes="nowhere/codes.csv")
-    (tmp_path / "words.codes.csv").write_text(
+    (tmp_path / "town.codes.csv").write_text(
         "code,retired,nl,en\nx,,Brief in moeilijke taal,\ny,,Geen tolk,\nz,,Tolk te laat,Interpreter late\n"
     )
     assert {"town:x", "town:y", "town:z"} == set(codes_of(file).values())
-    written = (tmp_path / "words.codes.csv").read_text("utf-8-sig")
-    assert written.startswith("code,retired,nl,en\nx,,Brief in moeilijke taal,Letter in hard words\n")
+    written = (tmp_path / "town.codes.csv").read_text("utf-8-sig")
+    assert written.startswith(
+        "code,retired,broader,nl,en\nx,,b:begrijpbaar,Brief in moeilijke taal,Letter in hard words\n"
+    )
 
 
 words = st.sampled_from(["een", "twee", "drie", "vier", "vijf", "zes"])
@@ -216,7 +294,7 @@ def test_a_code_never_changes_its_words(histories: list[list[str]]) -> None:
 def test_words_of_a_retired_code_are_those_in_use(tmp_path: Path) -> None:
     """Of two codes with the same words a row is the one in use."""
     file = as_csv(tmp_path / "words.csv", [ROWS[0], ("Geen tolk", "", "")])
-    (tmp_path / "words.codes.csv").write_text("code,retired,nl\nx,2026-01-01,geen tolk\ny,,geen tolk\n")
+    (tmp_path / "town.codes.csv").write_text("code,retired,nl\nx,2026-01-01,geen tolk\ny,,geen tolk\n")
     assert [("town:y", None), ("town:x", date(2026, 1, 1))] == [
         (one.code, one.retired) for one in read(file).concepts
     ]

@@ -236,3 +236,18 @@ def test_a_file_is_checked(tmp_path: Path) -> None:
     found = TomlFormat().check(tmp_path / "a.toml", required=["en", "nl"])
     assert any("nl" in one.message for one in found)
     assert "error" not in {one.severity for one in found}
+
+
+def test_a_file_is_checked_for_what_a_shop_would_find(tmp_path: Path) -> None:
+    """A file that no shop could open, or whose retired concepts lead nowhere, has errors before it is taken in."""
+    other = attrs.evolve(TOWN.concepts[0], code="town:z", uri="urn:z", broader=("town:nowhere",))
+    circle = {"retired": date(2026, 1, 1), "matches": (), "broader": ()}
+    one = attrs.evolve(other, code="town:v", uri="urn:v", replaced_by=("town:w",), **circle)
+    two = attrs.evolve(other, code="town:w", uri="urn:w", replaced_by=("town:v",), **circle)
+    TomlFormat().write([attrs.evolve(TOWN, concepts=(other, one, two))], tmp_path / "a.toml")
+    found = TomlFormat().check(tmp_path / "a.toml", required=[])
+    assert [
+        ("taxonomies.broader", "town:z"),
+        ("taxonomies.succession", "town:v"),
+        ("taxonomies.succession", "town:w"),
+    ] == [(one.rule, one.path) for one in found if one.severity == "error"]

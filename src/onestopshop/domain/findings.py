@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import attrs
 
+from onestopshop.errors import shortened
+
 __all__ = ["Finding", "SeverityOfFinding"]
 
 
@@ -27,13 +29,13 @@ class Finding:
 
     Args:
         rule: What found it, such as ``languages.missing``.
-        message: What is the matter.
+        message: What is the matter; without its middle when nobody would read it to its end.
         path: Where: a key of the configuration, a file and place, or a record's id.
         hint: What to do, in one sentence.
     """
 
     rule: str
-    message: str
+    message: str = attrs.field(converter=shortened)
     severity: SeverityOfFinding = SeverityOfFinding.WARNING
     path: str = ""
     hint: str = ""

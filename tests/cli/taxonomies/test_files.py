@@ -89,6 +89,20 @@ def test_a_later_import_shows_the_difference(
     assert (False, "toml", {}) == (document["written"], document["format"], document["pieces"][0]["counts"])
 
 
+def test_codes_that_go_away_lead_to_the_remap(
+    coordinator: Callable[..., Result], city: Path, far: Path
+) -> None:
+    """Who takes in an edition that retires codes is told how records follow, and nobody else is."""
+    with (city / "onestopshop.toml").open("a") as settings:
+        settings.write('\n[taxonomies.far]\nuse = "toml"\npath = "far.toml"\n')
+    (city / "far.toml").write_text(FAR)
+    far.write_text(FAR + '[concepts.two]\nlabel = { en = "two" }\n')
+    assert "remap" not in coordinator("import", far, "--to", "far.toml", "--version", "2", "--yes").stderr
+    far.write_text(FAR)
+    done = coordinator("import", far, "--to", "far.toml", "--version", "3", "--yes")
+    assert "`onestopshop taxonomies remap` says what becomes of records" in done.stderr
+
+
 def test_a_file_with_errors_is_taken_only_when_that_is_said(
     coordinator: Callable[..., Result], city: Path, far: Path
 ) -> None:
@@ -112,15 +126,16 @@ def test_a_guide_may_not(run: Run, city: Path, far: Path) -> None:
 
 
 def test_schemes_are_exported(coordinator: Callable[..., Result], tmp_path: Path) -> None:
-    """A scheme is written in the format of the file's name, and one without a licence is told."""
+    """A scheme is written in the format of the file's name, and only one without a licence is told."""
     done = coordinator("export", "b", tmp_path / "b.toml")
     assert "8 concepts written to" in done.stderr
-    assert (
-        "b says under no licence" in done.stderr
-        or "licence" in tomllib.loads((tmp_path / "b.toml").read_text())["scheme"]
-    )
+    assert "licence" not in done.stderr
+    assert "licence" in tomllib.loads((tmp_path / "b.toml").read_text())["scheme"]
+    told = coordinator("export", "mycity", tmp_path / "own.toml").stderr
+    assert "mycity says under no licence what others may do with it" in told
     document = json.loads(coordinator("export", "b", tmp_path / "b.txt", "--format", "toml", "--json").stdout)
-    assert {"file": str(tmp_path / "b.txt"), "schemes": ["b"], "crosswalks": [], "concepts": 8} == document
+    counted = {"concepts": 8, "retired": 0}
+    assert {"file": str(tmp_path / "b.txt"), "schemes": ["b"], "crosswalks": [], **counted} == document
     coordinator("export", tmp_path / "b.toml", code=2)
     coordinator("export", "b", "topic", tmp_path / "both.toml", code=1)
 
@@ -144,7 +159,10 @@ def test_a_tree_shows_what_is_below_and_elsewhere(
     done = coordinator("import", far, "--to", "taxonomies/far.toml", "--yes")
     assert "taxonomies/far.toml is written" in done.stderr
     assert "The configuration must name it" not in done.stderr
-    assert "licence" not in coordinator("export", "far", city / "out.toml").stderr
+    exported = coordinator("export", "far", city / "out.toml").stderr
+    assert "licence" not in exported
+    assert exported.endswith("out.toml, and 1 retired ones where its format carries them\n")
+    assert exported.startswith("1 concepts written to ")
     with_local = coordinator("show", "b", "--local", "--language", "nl").stdout
     assert "  b:bekend  bekendheid  (1)\n    far:one  een\n" in with_local
     assert 1 == json.loads(coordinator("show", "b", "--json").stdout)["narrower"]["b:bekend"]
@@ -177,7 +195,7 @@ def test_words_and_crosswalks_are_told_apart(
     changed = coordinator("import", words, "--to", "taken", "--yes")
     assert "taken/b-words.toml: words for 1 concepts of b\n" == changed.stdout
     walk = tmp_path / "x.sssom.tsv"
-    coordinator("crosswalk", "access", "--invert", "--licence", "https://example.org/l", "--file", walk)
+    coordinator("crosswalk", "access", "--invert", "--file", walk)
     done = coordinator("import", walk, "--to", "taken", "--yes")
     assert ": crosswalk https://" in done.stdout
     assert 'use = "sssom", path = "taken/' in done.stderr

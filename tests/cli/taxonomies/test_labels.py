@@ -66,10 +66,15 @@ def test_labels_go_out_and_come_back(coordinator: Commands, city: Path, tmp_path
         kept["concepts"]["affordability"]["draft"],
     )
     assert "draft" not in kept["concepts"]["acceptability"]
+    left = coordinator("labels", "lev", "--missing", "zu", sheet, code=1).stderr
+    assert "w.csv is there already; nothing was written" in left
+    assert "lev:affordability" in sheet.read_text("utf-8-sig")
+    sheet.unlink()
     again = json.loads(coordinator("labels", "lev", "--missing", "zu", sheet, "--json").stdout)
     assert (3, 1) == (again["missing"], again["drafts"])
     fill(sheet, {"lev:affordability": ("xx", "yes")})
     assert "replaced (1)\n  lev:affordability  xx  (there: x)\n" in coordinator(*take, "--yes").stdout
+    sheet.unlink()
     assert 0 == json.loads(coordinator("labels", "lev", "--missing", "zu", sheet, "--json").stdout)["drafts"]
     sheet.write_text("code,new label zu,reviewed\nlev:affordability,other,\n")
     refused = coordinator(*take, "--yes").stderr
@@ -93,6 +98,20 @@ def test_a_worksheet_comes_back_as_it_was(tmp_path: Path, kind: str) -> None:
     if kind == ".xlsx":
         (leaf,) = load_workbook(tmp_path / "w.xlsx").worksheets
         assert "f" not in {cell.data_type for row in leaf.iter_rows() for cell in row}
+
+
+def test_a_tag_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    """The tag of a language keeps its letters, whatever a program makes of the other heads."""
+    write_worksheet(
+        tmp_path / "w.csv", [MissingLabel(code="t:a", label=LocalizedText({"en": "a"}))], "zh-Hant"
+    )
+    text = (
+        (tmp_path / "w.csv").read_text("utf-8-sig").replace("code,", "CODE,").replace("t:a,a,,", "t:a,a,x,")
+    )
+    (tmp_path / "w.csv").write_text(text.replace("new label", "New Label"), "utf-8-sig")
+    assert ("zh-Hant", [{"code": "t:a", "label": "x", "reviewed": False}]) == read_worksheet(
+        tmp_path / "w.csv"
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,6 +149,14 @@ def test_what_is_no_worksheet_is_refused(tmp_path: Path, text: str) -> None:
         read_worksheet(tmp_path / "w.csv")
 
 
+def test_a_worksheet_in_another_encoding_is_told(tmp_path: Path) -> None:
+    """A worksheet that a program saved in its own way is refused with what to do about it there."""
+    (tmp_path / "w.csv").write_bytes("code,new label fr,reviewed\nb:bekend,notoriété,\n".encode("cp1252"))
+    with pytest.raises(ExchangeError, match="this is not UTF-8") as refused:
+        read_worksheet(tmp_path / "w.csv")
+    assert "Save it as .xlsx, or as .csv in UTF-8." == refused.value.hint
+
+
 def test_a_worksheet_that_cannot_be_written(tmp_path: Path) -> None:
     """A folder that is not there is told."""
     with pytest.raises(ExchangeError, match="cannot be written"):
@@ -141,6 +168,7 @@ def test_a_worksheet_that_cannot_be_written(tmp_path: Path) -> None:
     [
         (),
         ("--missing", "pl"),
+        ("b", "lev", "--missing", "pl"),
         ("--missing", "pl", "--import", "w.csv"),
         ("--import", "w.csv"),
         ("b", "--import", "w.csv", "--to", "x"),

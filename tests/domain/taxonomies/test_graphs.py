@@ -10,7 +10,7 @@ import pytest
 
 from onestopshop.domain.taxonomies.concepts import URI_BASE, Concept, Match, Relation, Scheme
 from onestopshop.domain.taxonomies.crosswalks import Cells, ConceptMapping, Crosswalk
-from onestopshop.domain.taxonomies.graphs import SKOS, SkosGraph, graph_of
+from onestopshop.domain.taxonomies.graphs import SKOS, SkosGraph, graph_of, space_of
 from onestopshop.domain.text import LocalizedText
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -63,6 +63,33 @@ def test_codes_become_uris_where_they_are_known() -> None:
     assert [("https://e.org/rent", "https://e.org/money")] == made.pairs("broadMatch")
     assert [("https://e.org/money", "https://e.org/")] == made.pairs("topConceptOf")
     assert () == made.pairs("narrower")
+
+
+def test_a_code_that_its_scheme_lacks_is_told_from_one_elsewhere() -> None:
+    """
+    A code that a scheme here does not have is named as it would be there, and by no URI of another concept.
+    """
+    made = graph(
+        concept("money"),
+        concept("rent", broader=("h:lost", "h:sold")),
+        concept("x", uri="https://e.org/sold"),
+    )
+
+    assert [("https://e.org/rent", "https://e.org/lost"), ("https://e.org/rent", "h:sold")] == made.pairs(
+        "broader"
+    )
+    assert "h:lost" == made.names["https://e.org/lost"]
+
+
+@pytest.mark.parametrize(
+    ("name", "space"),
+    [("https://e.org/a#b", "https://e.org/a#"), ("urn:a:b", "urn:a:"), ("b:known", "b:"), ("x", "")],
+)
+def test_a_name_begins_as_the_others_of_its_scheme(name: str, space: str) -> None:
+    """
+    What a name has in common with others ends at its last mark.
+    """
+    assert space == space_of(name)
 
 
 def test_shared_codes_mean_the_same_everywhere() -> None:

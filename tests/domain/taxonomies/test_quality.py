@@ -167,6 +167,8 @@ def test_a_match_says_who_states_it() -> None:
     (finding,) = check_quality(stated(*lines, documented=documented))
     assert finding.message.endswith("who states them, when and why: broadMatch h")
     assert [] == found(*lines, documented={*documented, ("r", "broadMatch", "h")})
+    assert [] == found(*lines, documented={("h", "closeMatch", "r"), ("h", "narrowMatch", "r")})
+    assert [("undocumented", "r")] == found(*lines, documented={*documented, ("h", "broadMatch", "r")})
 
 
 def test_an_unknown_target_of_a_known_scheme_is_a_warning() -> None:

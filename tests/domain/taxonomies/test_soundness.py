@@ -3,6 +3,7 @@
 What retired, what lacks words and what no other city can count is told of schemes, beside the conditions of SKOS.
 """
 
+from collections import Counter
 from datetime import date
 
 import attrs
@@ -207,6 +208,35 @@ def test_all_checks_come_together_with_errors_first() -> None:
     }
     order = [list(SeverityOfFinding).index(one.severity) for one in findings]
     assert sorted(order) == order
+
+
+def test_what_a_scheme_that_is_here_lacks_is_found() -> None:
+    """
+    A broader concept that its scheme does not have is an error, since no shop opens with it, and a match a warning.
+    """
+    lost = concept("town:a", "town:x", "far:y", matches=(Match(relation=Relation.EXACT, target="town2:z"),))
+    findings = check_taxonomies([scheme(lost), scheme(concept("town2:a"), id="town2")])
+
+    assert ["town:a is under town:x, which no scheme has"] == [
+        one.message for one in findings if one.severity is SeverityOfFinding.ERROR
+    ]
+    assert ["town:a has a match with town2:z, which its scheme does not have"] == [
+        one.message for one in findings if one.rule == "skos.unknown"
+    ]
+
+
+def test_a_deep_scheme_is_checked_in_time() -> None:
+    """
+    A hierarchy and a succession of many steps are looked at once, and not once for each concept.
+    """
+    many = 20_000
+    chain = [concept("town:0", "b:known", "b:clear")]
+    chain += [
+        concept(f"town:{at}", f"town:{at - 1}", retired=GONE, replaced_by=(f"town:{at - 1}",))
+        for at in range(1, many)
+    ]
+
+    assert {"several": many} == Counter(rule for _, rule, _ in found(*chain))
 
 
 def test_the_schemes_of_the_network_may_stand_alone() -> None:

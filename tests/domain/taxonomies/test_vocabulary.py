@@ -4,8 +4,10 @@ Concepts, schemes, supplements, and the vocabulary that they make together.
 """
 
 from datetime import date
+from random import Random
 
 import pytest
+from tests.domain.taxonomies import scheming
 
 from onestopshop.domain.taxonomies.concepts import (
     Concept,
@@ -109,6 +111,37 @@ def test_a_circle_ends_the_walk() -> None:
     circle = scheme("c", concept("c:a", broader=("c:b",)), concept("c:b", broader=("c:a",)), below)
     assert list(Vocabulary([circle]).broader("c:below")) == ["c:below", "c:a", "c:b"]
     assert list(Vocabulary([circle]).broader("c:a")) == ["c:a", "c:b"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_everything_below(seed: int) -> None:
+    """Below a concept is whatever it is above of, in any graph, with several broader ones and with circles."""
+    chance = Random(seed)
+    codes = [f"own:c{number}" for number in range(12)]
+    made = scheming.vocabulary(
+        *(
+            scheming.concept(code, broader=" ".join(chance.sample(codes, chance.choice((0, 1, 1, 2)))))
+            for code in codes
+        )
+    )
+    for code in codes:
+        assert {code} | {one for one in codes if code in made.broader(one)} == made.below(code)
+    assert {"own:gone"} == made.below("own:gone")
+
+
+def test_what_stands_for_a_retired_concept() -> None:
+    """A single successor is followed to its end; nothing stands for what was split, ended or goes in a circle."""
+    made = scheming.vocabulary(
+        scheming.concept("own:a", became="own:b"),
+        scheming.concept("own:b", became="own:c"),
+        scheming.concept("own:c"),
+        scheming.concept("own:d", became="own:c own:e"),
+        scheming.concept("own:e", became=""),
+        scheming.concept("own:f", became="own:g"),
+        scheming.concept("own:g", became="own:f"),
+    )
+    found = {key: made.standing(f"own:{key}") for key in "abcdefgh"}
+    assert dict.fromkeys("abc", "own:c") == {key: code for key, code in found.items() if code}
 
 
 def test_a_supplement_adds_words() -> None:

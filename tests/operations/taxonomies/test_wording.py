@@ -132,7 +132,46 @@ def test_what_stands_elsewhere_stays(town: Town) -> None:
         town.context.city.folder / "words" / "first.toml"
     )
     reopen(town)
-    assert [("town:letters", "elsewhere", "listy")] == outcomes(take(town, {**LETTERS, "reviewed": True}))
+    other = {**LETTERS, "label": "pisma"}
+    assert [("town:letters", "elsewhere", "listy")] == outcomes(take(town, other, replace=True))
+    assert [("town:letters", "reviewed", "listy")] == outcomes(take(town, {**LETTERS, "reviewed": True}))
+    reopen(town)
+    assert () == town.desk().taxonomies.missing_labels("pl", schemes=["town"])
+    assert [("town:letters", "elsewhere", "listy")] == outcomes(
+        take(town, {**other, "reviewed": True}, to="x")
+    )
+
+
+def test_a_speaker_reviews_a_draft_of_the_network(town: Town) -> None:
+    """A draft that came with the network gives way in this city to a label that a speaker of it reviewed."""
+    (known, *_) = town.desk().taxonomies.missing_labels("pl", schemes=["sev"])
+    assert ("sev:time", "strata czasu") == (known.code, known.draft)
+    same = {"code": "sev:time", "label": "strata czasu", "reviewed": True}
+    better = {"code": "sev:delay", "label": "zwłoka", "reviewed": True}
+    drafted = {"code": "sev:harm", "label": "inne"}
+    assert [
+        ("sev:time", "reviewed", "strata czasu"),
+        ("sev:delay", "replaced", "opóźnienie"),
+        ("sev:harm", "elsewhere", "ryzyko szkody"),
+    ] == outcomes(take(town, same, better, drafted, replace=True))
+    reopen(town)
+    desk = town.desk().taxonomies
+    assert ["sev:right", "sev:harm"] == [one.code for one in desk.missing_labels("pl", schemes=["sev"])]
+    delay = desk.concept("sev:delay")
+    assert ("zwłoka", "odgoda", frozenset({"hr"})) == (delay.label["pl"], delay.label["hr"], delay.draft)
+    assert [("sev:delay", "same", "zwłoka")] == outcomes(take(town, better))
+
+
+def test_tags_are_the_same_in_any_case(town: Town) -> None:
+    """A label that stands under a tag in other letters is there."""
+    take(town, LETTERS, language="zh-Hant")
+    reopen(town)
+    assert [("town:letters", "same", "listy")] == outcomes(take(town, LETTERS, language="zh-hant"))
+    (letters,) = town.desk().taxonomies.missing_labels("ZH-HANT", schemes=["town"])
+    assert ("listy", {"en"}) == (letters.draft, set(letters.label))
+    assert [("town:letters", "reviewed", "listy")] == outcomes(
+        take(town, {**LETTERS, "reviewed": True}, language="zh-hant")
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,6 +191,13 @@ def test_a_wrong_label_refuses_all(town: Town, label: dict[str, Any], told: str)
     with pytest.raises(InvalidDataError) as refused:
         take(town, {**LETTERS, **label}, {"code": "b:bekend", "label": "znane"})
     assert any(told in problem for problem in refused.value.problems), refused.value.problems
+    assert not (town.context.city.folder / "words").exists()
+
+
+def test_a_source_names_nobody(town: Town) -> None:
+    """Where labels come from is an organisation: what looks like a person's address is refused."""
+    with pytest.raises(InvalidDataError, match="e-mail address"):
+        take(town, LETTERS, source="an@example.org")
     assert not (town.context.city.folder / "words").exists()
 
 

@@ -24,10 +24,10 @@ _ERROR: Final = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!
 _STRANGE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufeff\ud800-\udfff]")
 """Control characters, and those that turn the text beyond the cell that they stand in."""
 _TITLED: Final = re.compile(
-    r"(?<!\w)(?i:dhr|mevr|mevrouw|mijnheer|meneer|mr|mrs|ms|miss|mister|mme|mlle|madame|monsieur|pan|pani|gosp|gđa)"
-    r"(?-i:\.?\s+[A-ZÀ-ÖØ-ÞĀ-Ž]\w)"
+    r"(?<!\w)(?:[Mm]r|Ms|(?i:dhr|mevr|mevrouw|mijnheer|meneer|mrs|miss|mister|mme|mlle|madame|monsieur|pani?|gosp|gđa))"
+    r"\.?\s+[A-ZÀ-ÖØ-ÞĀ-Ž]\w"
 )
-"""A title before a word with a capital, in the languages of the network: somebody is named."""
+"""A title before a word with a capital, in the languages of the network: somebody is named, and not MS Teams."""
 
 
 def folded(text: str) -> str:
@@ -108,6 +108,11 @@ class Cells:
             self.problem(wrong, head)
             return ""
         return text
+
+    def blank(self, head: str) -> bool:
+        """Say whether nothing stands in a cell."""
+        at = self._columns[head]
+        return at >= len(self._row) or not self._row[at].strip()
 
     def label(self, head: str) -> str:
         """Return words by which the row is known; they stand in a CSV file, which a semicolon may cut."""

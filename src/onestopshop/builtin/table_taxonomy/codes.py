@@ -27,6 +27,8 @@ from onestopshop.plugin import check_tag, whole_file
 __all__ = ["Minted", "coded", "read_codes", "write_codes"]
 
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_CODES: Final = re.compile(rf"({_KEY.pattern}:{_KEY.pattern}( |$))*")
+_BROADER: Final = "broader"
 _LONGEST: Final = 48
 _LARGEST: Final = 20_000_000
 _PLAIN: Final = str.maketrans(
@@ -40,11 +42,13 @@ class Minted:
     One code, with the words by which its row is known.
 
     Args:
+        broader: The codes that it stands below: when its row is gone, old records still count there.
         retired: Since when no row has these words.
     """
 
     key: str
     label: Mapping[str, str] = attrs.field(hash=False)
+    broader: tuple[str, ...] = ()
     retired: date | None = None
 
 
@@ -153,7 +157,8 @@ def read_codes(file: Path, problems: Problems) -> tuple[Minted, ...]:
 
 
 def _read(rows: Sequence[Sequence[str]], name: str, problems: Problems) -> Iterator[Minted]:
-    tags = rows[0][2:]
+    placed = rows[0][2:3] == [_BROADER]
+    tags = rows[0][2 + placed :]
     for tag in tags:
         try:
             check_tag(tag)
@@ -161,7 +166,8 @@ def _read(rows: Sequence[Sequence[str]], name: str, problems: Problems) -> Itera
             problems.add(f"{tag[:40]!r} is no language tag", name, "row 1")
     seen: set[str] = set()
     for number, row in enumerate(rows[1:], start=2):
-        key, retired, *texts = (cell.strip() for cell in (*row, "", ""))
+        key, retired, *texts = (cell.strip() for cell in (*row, "", "", ""))
+        broader = texts.pop(0) if placed else ""
         label = {tag: text for tag, text in zip(tags, texts, strict=False) if text}
         try:
             day = date.fromisoformat(retired) if retired else None
@@ -171,8 +177,12 @@ def _read(rows: Sequence[Sequence[str]], name: str, problems: Problems) -> Itera
         if not _KEY.fullmatch(key) or key in seen or not label:
             problems.add("a code, once, and its words are needed", name, f"row {number}")
             continue
+        if not _CODES.fullmatch(broader):
+            problems.add(
+                "codes with spaces between them are needed", name, f"row {number}, column {_BROADER}"
+            )
         seen.add(key)
-        yield Minted(key=key, label=label, retired=day)
+        yield Minted(key=key, label=label, broader=tuple(broader.split()), retired=day)
 
 
 def write_codes(file: Path, codes: Sequence[Minted]) -> None:
@@ -185,9 +195,10 @@ def write_codes(file: Path, codes: Sequence[Minted]) -> None:
     tags = list(dict.fromkeys(tag for one in codes for tag in one.label))
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["code", "retired", *tags])
+    writer.writerow(["code", "retired", _BROADER, *tags])
     for one in codes:
-        writer.writerow([one.key, one.retired or "", *(one.label.get(tag, "") for tag in tags)])
+        words = (one.label.get(tag, "") for tag in tags)
+        writer.writerow([one.key, one.retired or "", " ".join(one.broader), *words])
     try:
         with whole_file(file) as opened:
             opened.write(out.getvalue().encode("utf-8-sig"))

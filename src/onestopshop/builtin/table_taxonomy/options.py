@@ -103,7 +103,7 @@ class TableOptions(Options):
     sheet: str = Field(default="", description="The sheet of the spreadsheet; its first one by default.")
     codes: str = Field(
         default="",
-        description="Where the codes are kept; beside the spreadsheet, ending .codes.csv, by default.",
+        description="Where the codes are kept; <scheme>.codes.csv beside the spreadsheet by default.",
     )
     encoding: str = Field(default="utf-8-sig", description="Of a .csv file, such as cp1252 or cp1250.")
     under: str = Field(

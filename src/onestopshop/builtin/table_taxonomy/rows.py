@@ -66,7 +66,7 @@ def rows_of(sheet: Sheet, columns: TableColumns, file: str, problems: Problems) 
 
 def _row(cells: Cells, columns: TableColumns, **more: object) -> Row:
     label = {**more.pop("label", {}), **cells.labels(columns.label)}  # type: ignore[dict-item]  # given below
-    if not label:
+    if not label and all(map(cells.blank, columns.label.values())):
         cells.problem("the words are missing", *[*columns.label.values()][:1])
     return Row(
         place=cells.place,
@@ -99,24 +99,34 @@ def _by_number(lines: Iterator[Cells], columns: TableColumns) -> Iterator[Row]:
 
 
 def _by_columns(lines: Iterator[Cells], columns: TableColumns) -> Iterator[Row]:
-    """Yield rows whose words stand in the column of their level; the words above may be repeated or left out."""
+    """
+    Yield rows whose words stand in the column of their level; the words above may be repeated or left out.
+
+    Where they are repeated the rows may stand in any order.
+    """
     ((tag, heads),) = columns.levels.items()
     path: list[Row] = []
+    known: dict[tuple[Row | None, str], Row] = {}
     for cells in lines:
         words = [cells.label(head) for head in heads]
         deepest = max((at for at, text in enumerate(words) if text), default=None)
         if deepest is None:
-            cells.problem("the words are missing", heads[0])
+            if all(map(cells.blank, heads)):
+                cells.problem("the words are missing", heads[0])
             continue
         for at, text in enumerate(words[:deepest]):
             if text and (at >= len(path) or folded(path[at].label[tag]) != folded(text)):
                 above = path[at - 1] if 0 < at <= len(path) else None
-                path[at:] = [Row(place=cells.place, label={tag: text}, above=above)]
-                yield path[at]
+                row = known.get((above, folded(text)))
+                if row is None:
+                    row = known[above, folded(text)] = Row(place=cells.place, label={tag: text}, above=above)
+                    yield row
+                path[at:] = [row]
         if deepest > len(path):
             cells.problem(f"nothing stands in {heads[deepest - 1]!r}, above it", heads[deepest])
             continue
         above = path[deepest - 1] if deepest else None
         row = _row(cells, columns, label={tag: words[deepest]}, above=above)
         path[deepest:] = [row]
+        known.setdefault((above, folded(words[deepest])), row)
         yield row

@@ -20,13 +20,17 @@ import attrs
 from onestopshop.builtin.unpacking import unpacked
 from onestopshop.errors import AdapterError, InvalidDataError
 
-__all__ = ["MOST_ROWS", "Sheet", "open_sheet"]
+__all__ = ["MOST_ROWS", "SAVE", "Sheet", "open_sheet"]
 
 MOST_ROWS: Final = 20_000
 _MOST_COLUMNS: Final = 200
+_LAST_ROW: Final = 1_048_576
+"""Of an .xlsx sheet; below the words it may have any number of rows that are only coloured."""
+
 _LARGEST: Final = 20_000_000
 _SAID: Final = re.compile(r"\s*\"?sep=(?P<by>[;,\t|])\"?[;,\t ]*(?:\n|$)", re.IGNORECASE)
-_SAVE: Final = "Save it as .xlsx, or as .csv in UTF-8."
+SAVE: Final = "Save it as .xlsx, or as .csv in UTF-8."
+"""What to do about a file that cannot be read."""
 
 
 @attrs.frozen(kw_only=True)
@@ -62,10 +66,12 @@ def open_sheet(file: Path, *, known: Callable[[Sequence[str]], int], sheet: str,
         raise InvalidDataError([f"only .xlsx files have sheets; {file.name} is none @ $.sheet"])
     try:
         text = content.decode(encoding).lstrip("\ufeff")
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
+        spoken = "UTF-8" if encoding == "utf-8-sig" else encoding
+        where = f", from byte {error.start} on" if isinstance(error, UnicodeDecodeError) else ""
         raise InvalidDataError(
-            [f"this is not {encoding}, from byte {error.start} on @ {file.name}"],
-            hint=f'{_SAVE} Or say its encoding = "cp1252" (western) or "cp1250" (central Europe).',
+            [f"this is not {spoken}{where} @ {file.name}"],
+            hint=f'{SAVE} Or say in its table encoding = "cp1252" (western) or "cp1250" (central Europe).',
         ) from error
     return Sheet(name="", rows=tuple(_filled(_csv_rows(file.name, text, known), file.name)))
 
@@ -86,7 +92,7 @@ def _content(file: Path) -> bytes:
         ) from error
     if not content.strip():
         raise InvalidDataError(
-            [f"the file is empty, or larger than {_LARGEST // 1_000_000} MB @ {file.name}"], hint=_SAVE
+            [f"the file is empty, or larger than {_LARGEST // 1_000_000} MB @ {file.name}"], hint=SAVE
         )
     return content
 
@@ -106,7 +112,7 @@ def _csv_rows(
             yield number, row[:_MOST_COLUMNS]
             number = before + reader.line_num
     except csv.Error as error:
-        raise InvalidDataError([f"line {number} cannot be read: {error} @ {name}"], hint=_SAVE) from error
+        raise InvalidDataError([f"line {number} cannot be read: {error} @ {name}"], hint=SAVE) from error
 
 
 def _most_known(text: str, delimiter: str, known: Callable[[Sequence[str]], int]) -> int:
@@ -120,7 +126,7 @@ def _most_known(text: str, delimiter: str, known: Callable[[Sequence[str]], int]
 def _xlsx(file: Path, content: bytes, sheet: str) -> Sheet:
     from openpyxl import load_workbook
 
-    broken = InvalidDataError([f"this is no spreadsheet that can be read @ {file.name}"], hint=_SAVE)
+    broken = InvalidDataError([f"this is no spreadsheet that can be read @ {file.name}"], hint=SAVE)
     try:
         plain = _unpacked(content, file.name)
         with warnings.catch_warnings():
@@ -132,8 +138,12 @@ def _xlsx(file: Path, content: bytes, sheet: str) -> Sheet:
                 [f"there is no sheet {sheet!r} @ {file.name}"], hint=f"Sheets: {', '.join(names)}."
             )
         leaf = book[sheet or names[0]]
+        leaf.reset_dimensions()  # what a file says of its size need not be true, and rows beyond it were lost
         values = leaf.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
-        numbered = ((number, [_text(value) for value in row]) for number, row in enumerate(values, start=1))
+        numbered = (
+            (number, [] if row.count(None) == len(row) else [_text(value) for value in row])
+            for number, row in enumerate(values, start=1)
+        )
         return Sheet(name=leaf.title, rows=tuple(_filled(numbered, file.name)))
     except InvalidDataError:
         raise
@@ -146,15 +156,16 @@ def _unpacked(content: bytes, name: str) -> bytes:
     try:
         return unpacked(content)
     except InvalidDataError as error:
-        raise InvalidDataError([f"{error.problems[0]} @ {name}"], hint=_SAVE) from error
+        raise InvalidDataError([f"{error.problems[0]} @ {name}"], hint=SAVE) from error
 
 
 def _filled(rows: Iterator[tuple[int, Sequence[str]]], name: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the rows in which something stands."""
     for number, row in rows:
-        if number > MOST_ROWS:
+        filled = any(cell.strip() for cell in row)
+        if number > (MOST_ROWS if filled else _LAST_ROW):
             raise InvalidDataError([f"there are more than {MOST_ROWS} rows @ {name}"], hint="Cut the file.")
-        if any(cell.strip() for cell in row):
+        if filled:
             yield number, tuple(row)
 
 

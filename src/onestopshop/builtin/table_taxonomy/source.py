@@ -9,6 +9,8 @@ from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
+import attrs
+
 from onestopshop.builtin.reading import Problems
 from onestopshop.builtin.table_taxonomy.cells import folded
 from onestopshop.builtin.table_taxonomy.codes import Minted, coded, read_codes, write_codes
@@ -29,7 +31,7 @@ class TableTaxonomy:
     """
     The scheme of one spreadsheet.
 
-    Reading it writes the file of the codes where a row is new or gone, and else only reads.
+    Reading it writes the file of the codes where a row is new, gone or put below another, and else only reads.
 
     Args:
         folder: Where the configuration lies.
@@ -40,7 +42,9 @@ class TableTaxonomy:
     def __init__(self, options: TableOptions, *, folder: Path, base: str, timezone: tzinfo) -> None:
         self._options = options
         self._file = folder / options.path
-        self._codes = folder / options.codes if options.codes else self._file.with_suffix(".codes.csv")
+        self._codes = (
+            folder / options.codes if options.codes else self._file.with_name(f"{options.scheme}.codes.csv")
+        )
         self._base = f"{base}{options.scheme}/"
         self._timezone = timezone
 
@@ -57,8 +61,10 @@ class TableTaxonomy:
         known = read_codes(self._codes, problems)
         problems.raise_any()
         keys, codes = coded(rows, known, today=self._changed(), problems=problems)
-        concepts = tuple(self._concepts(keys, codes, problems))
+        present = tuple(self._present(keys, problems))
         problems.raise_any()
+        above = {one.code.partition(":")[2]: one.broader for one in present}
+        codes = tuple(attrs.evolve(one, broader=above.get(one.key, one.broader)) for one in codes)
         if codes != known:
             write_codes(self._codes, codes)
         said = self._options
@@ -69,7 +75,7 @@ class TableTaxonomy:
             source=said.source,
             uri=said.uri,
             licence=said.licence,
-            concepts=concepts,
+            concepts=(*present, *(self._gone(one) for one in codes if one.key not in above)),
         )
         return (scheme,)
 
@@ -82,28 +88,33 @@ class TableTaxonomy:
             sheet=said.sheet,
             encoding=said.encoding,
         )
-        return rows_of(sheet, said.columns, self._file.name, problems)
+        rows = rows_of(sheet, said.columns, self._file.name, problems)
+        for row in rows:
+            if ":" in row.code and not row.code.startswith(f"{said.scheme}:"):
+                row.place.note(
+                    problems, f"this is a code of another scheme than {said.scheme}", said.columns.code
+                )
+        return rows
 
     def _changed(self) -> date:
         """Return the day on which the spreadsheet was last changed."""
         return datetime.fromtimestamp(self._file.stat().st_mtime, self._timezone).date()
 
-    def _concepts(
-        self, keys: Mapping[Row, str], codes: Sequence[Minted], problems: Problems
-    ) -> Iterator[Concept]:
-        """Yield the concepts in the order of the rows, and then those whose rows are gone."""
+    def _present(self, keys: Mapping[Row, str], problems: Problems) -> Iterator[Concept]:
+        """Yield the concepts of the rows, in their order."""
         names = self._names(keys, problems)
         for row, key in keys.items():
             yield self._concept(row, key, keys, names, problems)
-        present = frozenset(keys.values())
-        for minted in codes:
-            if minted.key not in present:
-                yield Concept(
-                    code=f"{self._options.scheme}:{minted.key}",
-                    uri=f"{self._base}{minted.key}",
-                    label=LocalizedText(minted.label),
-                    retired=minted.retired,
-                )
+
+    def _gone(self, minted: Minted) -> Concept:
+        """Return the concept of a row that is gone: old records are read and counted with it."""
+        return Concept(
+            code=f"{self._options.scheme}:{minted.key}",
+            uri=f"{self._base}{minted.key}",
+            label=LocalizedText(minted.label),
+            broader=minted.broader,
+            retired=minted.retired,
+        )
 
     def _names(self, keys: Mapping[Row, str], problems: Problems) -> Mapping[str, str]:
         """Return the code that each words stand for, rows of the spreadsheet before concepts of the network."""

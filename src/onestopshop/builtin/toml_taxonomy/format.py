@@ -16,9 +16,7 @@ from onestopshop.plugin import (
     SeverityOfFinding,
     Supplement,
     Taxonomy,
-    check_integrity,
-    check_quality,
-    graph_of,
+    check_taxonomies,
     whole_file,
 )
 
@@ -42,8 +40,7 @@ class TomlFormat:
         """Return what should be looked at in a file: mistakes, else what contradicts itself or is missing."""
         thing, problems = _read(path, "https://example.org/")
         if isinstance(thing, Scheme):
-            graph = graph_of([thing])
-            return (*check_integrity(graph), *check_quality(graph, required=required))
+            return check_taxonomies([thing], required=required)
         return [
             Finding(
                 rule="toml",

@@ -11,7 +11,7 @@ import click
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import printing
 from onestopshop.cli.output import answer, say
-from onestopshop.cli.taxonomies.incoming import document_of, show_incoming
+from onestopshop.cli.taxonomies.incoming import document_of, retires, show_incoming
 from onestopshop.errors import ExchangeError
 
 if TYPE_CHECKING:
@@ -106,17 +106,21 @@ def export_command(
     """Write schemes to FILE, for others to use; what contradicts itself is not handed on."""
     taxonomies = line.acting().taxonomies
     written = taxonomies.export_file(schemes, file, crosswalks=crosswalks, **said)
-    concepts = sum(len(getattr(one, "concepts", ())) for one in written)
+    concepts = [concept for one in written for concept in getattr(one, "concepts", ())]
+    retired = sum(concept.retired is not None for concept in concepts)
+    living = len(concepts) - retired
     document = {
         "file": str(file),
         "schemes": list(schemes),
         "crosswalks": list(crosswalks),
-        "concepts": concepts,
+        "concepts": living,
+        "retired": retired,
     }
     for one in written:
         if not getattr(one, "licence", "-"):
             say(f"note: {getattr(one, 'id', '')} says under no licence what others may do with it")
-    answer(line, document, lambda: say(f"{concepts} concepts written to {file}"))
+    also = f", and {retired} retired ones where its format carries them" if retired else ""
+    answer(line, document, lambda: say(f"{living} concepts written to {file}{also}"))
 
 
 def _told(incoming: "Incoming", *, written: bool) -> None:
@@ -128,3 +132,5 @@ def _told(incoming: "Incoming", *, written: bool) -> None:
         if not piece.configured:
             use = "sssom" if piece.place.endswith(".tsv") else "toml"
             say(f'The configuration must name it: [taxonomies.<name>] use = "{use}", path = "{piece.place}".')
+        if piece.configured and retires(piece):
+            say("`onestopshop taxonomies remap` says what becomes of records that carry retired codes.")

@@ -10,13 +10,21 @@ import attrs
 import click
 
 from onestopshop.cli.output import say, text
+from onestopshop.domain.codes.remaps import ChangeKind
 from onestopshop.plugin import Scheme, Supplement, unstructure
 
 if TYPE_CHECKING:
     from onestopshop.operations.taxonomies.incoming import Incoming, Piece
 
-__all__ = ["document_of", "show_incoming"]
+__all__ = ["document_of", "retires", "show_incoming"]
 
+_RETIRING: Final = (
+    ChangeKind.RENAMED,
+    ChangeKind.MERGED,
+    ChangeKind.SPLIT,
+    ChangeKind.RETIRED,
+    ChangeKind.REDIRECTED,
+)
 _SHOWN: Final = 40
 """Changes of one piece that are shown; `taxonomies diff` shows all."""
 
@@ -37,9 +45,14 @@ def show_incoming(incoming: "Incoming") -> None:
         click.echo(f"{piece.place}: {_what(piece)}{_state(piece)}")
         if piece.changes is not None:
             _show_changes(piece)
-    warnings = len(incoming.findings) - len(incoming.errors)
+    warnings = sum(one.severity == "warning" for one in incoming.findings)
     if warnings:
         say(f"{warnings} warnings; `onestopshop taxonomies validate FILE` shows them")
+
+
+def retires(piece: "Piece") -> bool:
+    """Say whether codes that may stand in records are not for new ones any more."""
+    return piece.changes is not None and any(piece.changes.counts().get(kind) for kind in _RETIRING)
 
 
 def _piece(piece: "Piece") -> Mapping[str, Any]:

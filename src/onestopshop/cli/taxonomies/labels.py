@@ -56,8 +56,9 @@ def labels(
     """
     Write a worksheet for a translator, or take one in.
 
-    Labels that come in are drafts until a speaker has read them and says `yes` under `reviewed`; one that is there
-    already stays, and is told.  With --json nothing is asked: without --yes nothing is written.
+    Labels that come in are drafts until a speaker has read them and says `yes` under `reviewed`.  One that is there
+    already stays, and is told; a draft gives way to a reviewed one, the network's too.  With --json nothing is
+    asked: without --yes nothing is written.
     """
     if missing is not None and incoming is None:
         _write(line, missing, names)
@@ -74,9 +75,9 @@ def labels(
 def _write(line: Invocation, language: str, names: tuple[str, ...]) -> None:
     from onestopshop.cli.taxonomies.worksheets import write_worksheet
 
-    if not names:
-        raise click.UsageError("Name the FILE to write: .csv or .xlsx.")
-    *schemes, file = names
+    *schemes, file = names or ("",)
+    if Path(file).suffix.lower() not in {".csv", ".xlsx"}:
+        raise click.UsageError("Name the FILE to write, after the schemes: .csv or .xlsx.")
     wanted = line.acting().taxonomies.missing_labels(language, schemes=schemes)
     write_worksheet(Path(file), wanted, language)
     document = {

@@ -83,7 +83,8 @@ def _show(findings: "Sequence[Finding]", *, most: int) -> None:
 
 def _show_rule(found: "Sequence[Finding]", most: int) -> None:
     for one in found[:most]:
-        click.echo(f"  {text(one.message)}")
+        place = f" ({text(one.path)})" if ": " in one.path else ""  # in a file; a message names its concept
+        click.echo(f"  {text(one.message)}{place}")
     if len(found) > most:
         click.echo(f"  … and {len(found) - most} more like this: --all shows them")
     for hint in dict.fromkeys(one.hint for one in found[:most] if one.hint):

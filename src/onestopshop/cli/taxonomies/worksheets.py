@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_worksheet", "write_worksheet"]
 
-_WANTED: Final = re.compile(r"new label (?P<tag>\S+)")
+_WANTED: Final = re.compile(r"new label (?P<tag>\S+)", re.IGNORECASE)
 _REVIEWED: Final = "reviewed"
 _FORMULA: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _YES: Final = frozenset({"yes", "y", "x", "1", "true", "ja", "oui", "tak", "da"})
@@ -28,12 +28,18 @@ def write_worksheet(file: Path, wanted: Sequence["MissingLabel"], language: str)
     Write what a translator needs: the code, the words in other languages, and an empty column.
 
     Raises:
-        ExchangeError: It cannot be written.
+        ExchangeError: It is there already, or cannot be written.
     """
     rows = _rows(wanted, language)
     content = _xlsx(rows) if file.suffix.lower() == ".xlsx" else _csv(rows)
     try:
-        file.write_bytes(content)
+        with file.open("xb") as opened:
+            opened.write(content)
+    except FileExistsError as error:
+        raise ExchangeError(
+            f"{file.name} is there already; nothing was written",
+            hint="Name another file: a translator may have filled it in.",
+        ) from error
     except OSError as error:
         raise ExchangeError(
             f"{file} cannot be written: {error.strerror}", hint="Name a place that can be written."
@@ -47,22 +53,22 @@ def read_worksheet(file: Path) -> tuple[str, Sequence[Mapping[str, Any]]]:
     Raises:
         ExchangeError: It is no worksheet, or a cell is a formula; every such cell is named.
     """
-    from onestopshop.builtin.table_taxonomy.sheets import open_sheet
+    from onestopshop.builtin.table_taxonomy.sheets import SAVE, open_sheet
 
     try:
         sheet = open_sheet(file, known=_known, sheet="", encoding="utf-8-sig")
     except OneStopShopError as error:
-        raise ExchangeError(f"{file.name} is refused; {error}", hint=error.hint) from error
+        raise ExchangeError(f"{file.name} is refused; {error}", hint=SAVE) from error
     (_, heads), *rows = sheet.rows or ((0, ()),)
     columns = [" ".join(head.split()).casefold() for head in heads]
-    tags = [found["tag"] for head in heads if (found := _WANTED.fullmatch(" ".join(head.split()).lower()))]
+    tags = [found["tag"] for head in heads if (found := _WANTED.fullmatch(" ".join(head.split())))]
     if len(tags) != 1 or "code" not in columns or _REVIEWED not in columns:
         raise ExchangeError(
             f"{file.name} is no worksheet of labels; nothing was written",
             hint="`onestopshop taxonomies labels --missing TAG FILE` writes one.",
         )
     problems: list[str] = []
-    places = {name: columns.index(name) for name in ("code", f"new label {tags[0]}", _REVIEWED)}
+    places = {name: columns.index(name) for name in ("code", f"new label {tags[0]}".casefold(), _REVIEWED)}
     labels = [*_labels(rows, places, tags[0], problems)]
     if problems:
         raise ExchangeError(
@@ -76,7 +82,7 @@ def _labels(
 ) -> Iterator[Mapping[str, Any]]:
     for number, row in rows:
         cells = {name: " ".join(row[at].split()) if at < len(row) else "" for name, at in places.items()}
-        label, reviewed = cells[f"new label {tag}"], cells[_REVIEWED].casefold()
+        label, reviewed = cells[f"new label {tag}".casefold()], cells[_REVIEWED].casefold()
         if not label:
             continue
         if label.startswith(_FORMULA):

@@ -29,6 +29,7 @@ __all__ = [
     "Supplement",
     "Words",
     "check_code",
+    "is_scheme_id",
     "scheme_of",
 ]
 
@@ -97,6 +98,11 @@ def check_code(code: str, *, path: str = "$") -> Code:
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         raise InvalidDataError([f"this is no code of a concept @ {path}"], hint="Write <scheme>:<key>.")
     return code
+
+
+def is_scheme_id(id: object) -> bool:
+    """Say whether *id* has the form of a scheme's id, which stands before its codes."""
+    return isinstance(id, str) and _CODE.fullmatch(f"{id}:x") is not None
 
 
 def scheme_of(code: Code) -> str:
@@ -193,7 +199,9 @@ class Supplement:
 @attrs.frozen(kw_only=True)
 class ConceptWords:
     """
-    The words that a supplement adds to one concept; labels that are there already stay.
+    The words that a supplement adds to one concept.
+
+    A label that is there already stays, unless it is a draft and this one is not.
     """
 
     label: Mapping[LanguageTag, str] = attrs.field(

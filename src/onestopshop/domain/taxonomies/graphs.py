@@ -34,6 +34,7 @@ __all__ = [
     "Pair",
     "SkosGraph",
     "graph_of",
+    "space_of",
 ]
 
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
@@ -141,11 +142,14 @@ def graph_of(schemes: Iterable[Scheme], crosswalks: Iterable[Crosswalk] = ()) ->
     """
     Return what schemes and crosswalks state together, their foreign statements of SKOS included.
 
-    A code that no scheme has becomes its URI where every city shares that, and else stays as it is; either
-    way it is found as unknown.
+    A code that no scheme has becomes the URI that it would have in its scheme, where that is here or every
+    city shares it, and else stays as it is; either way it is found as unknown.
     """
     given, walks = tuple(schemes), tuple(crosswalks)
-    draft = _Draft({concept.code: concept.uri for scheme in given for concept in scheme.concepts})
+    draft = _Draft(
+        {concept.code: concept.uri for scheme in given for concept in scheme.concepts},
+        {scheme.id: start for scheme in given if (start := _start(scheme))},
+    )
     for scheme in given:
         draft.add_scheme(scheme)
     for crosswalk in walks:
@@ -153,13 +157,20 @@ def graph_of(schemes: Iterable[Scheme], crosswalks: Iterable[Crosswalk] = ()) ->
     return draft.graph()
 
 
+def space_of(name: str) -> str:
+    """Return the part of a URI or a code that it has in common with the others of its scheme."""
+    end = max(name.rfind("#"), name.rfind("/"))
+    return name[: (end if end >= 0 else name.rfind(":")) + 1]
+
+
 class _Draft:
     """
     A graph while it is put together.
     """
 
-    def __init__(self, uris: dict[Code, str]) -> None:
+    def __init__(self, uris: dict[Code, str], starts: Mapping[str, str]) -> None:
         self._uris = uris
+        self._starts = {**{id: f"{URI_BASE}{id}/" for id in NETWORK_SCHEMES}, **starts}
         self._stated: dict[str, set[str]] = {kind: set() for kind in _TYPES.values()}
         self._labels: list[Label] = []
         self._relations: dict[str, list[Pair]] = {}
@@ -221,11 +232,12 @@ class _Draft:
             self._retired.add(uri)
 
     def _uri(self, code: Code) -> str:
-        """Return the URI of a concept: of one that is here, or of a scheme that every city shares."""
+        """Return the URI of a concept: of one that is here, or that would stand in a scheme that is known."""
         scheme, _, key = code.partition(":")
-        if code not in self._uris and scheme in NETWORK_SCHEMES:
-            self._uris[code] = f"{URI_BASE}{scheme}/{key}"
-            self._names[self._uris[code]] = code
+        uri = f"{self._starts.get(scheme, '')}{key}"
+        if code not in self._uris and scheme in self._starts and uri not in self._names:
+            self._uris[code] = uri
+            self._names[uri] = code
         return self._uris.get(code, code)
 
     def _add_foreign(self, statement: str) -> None:
@@ -248,6 +260,11 @@ class _Draft:
 
     def _relate(self, relation: str, subject: str, object: str) -> None:
         self._relations.setdefault(relation, []).append((subject, object))
+
+
+def _start(scheme: Scheme) -> str:
+    """Return what the URIs of a scheme's concepts begin with, ``""`` when they have nothing in common."""
+    return space_of(scheme.concepts[0].uri) if scheme.concepts else ""
 
 
 def _stated(crosswalk: Crosswalk, mapping: ConceptMapping, slots: Sequence[str]) -> bool:

@@ -11,7 +11,8 @@ from datetime import date
 
 import attrs
 
-from onestopshop.domain.taxonomies.concepts import Code, Concept, Scheme, check_code
+from onestopshop.domain.taxonomies.concepts import Code, Concept, Scheme, is_scheme_id
+from onestopshop.errors import InvalidDataError
 
 __all__ = ["called", "kept_whole", "without_drafts"]
 
@@ -23,7 +24,10 @@ def called(scheme: Scheme, id: str) -> Scheme:
     Raises:
         InvalidDataError: The id has not the form of one.
     """
-    check_code(f"{id}:x", path="$.scheme.id")
+    if not is_scheme_id(id):
+        raise InvalidDataError(
+            ["this is no id of a scheme @ $.scheme"], hint="Use lower-case letters, digits, _ and - only."
+        )
     codes = {one.code: f"{id}:{one.code.partition(':')[2]}" for one in scheme.concepts}
     return attrs.evolve(scheme, id=id, concepts=tuple(_recoded(one, codes) for one in scheme.concepts))
 

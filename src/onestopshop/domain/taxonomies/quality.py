@@ -9,7 +9,7 @@ from typing import Final
 
 from onestopshop.domain.findings import Finding, SeverityOfFinding
 from onestopshop.domain.taxonomies.ancestry import Ancestry
-from onestopshop.domain.taxonomies.graphs import MATCHES, SkosGraph
+from onestopshop.domain.taxonomies.graphs import MATCHES, SkosGraph, space_of
 from onestopshop.domain.taxonomies.integrity import collections_of, up_of
 
 __all__ = ["check_quality"]
@@ -17,6 +17,11 @@ __all__ = ["check_quality"]
 _SHOWN: Final = 5
 """Names of one finding; the rest is counted."""
 
+_INVERSE: Final = {
+    **{name: name for name in MATCHES.values()},
+    "broadMatch": "narrowMatch",
+    "narrowMatch": "broadMatch",
+}
 _HIERARCHY: Final = ("broader", "narrower", "broaderTransitive", "narrowerTransitive")
 
 
@@ -100,8 +105,8 @@ def _undescribed(graph: SkosGraph) -> Iterator[Finding]:
     named.difference_update(graph.concepts, graph.known, (label[0] for label in graph.labels))
     missing: dict[str, list[str]] = defaultdict(list)
     for one in named:
-        missing[_space(one)].append(_name(graph, one))
-    here = {_space(one) for one in graph.concepts}
+        missing[space_of(one)].append(_name(graph, one))
+    here = {space_of(one) for one in graph.concepts}
     for space, names in missing.items():
         yield Finding(
             rule="skos.undescribed",
@@ -188,11 +193,11 @@ def _overlaps(graph: SkosGraph) -> Iterator[Finding]:
 
 
 def _undocumented(graph: SkosGraph) -> Iterator[Finding]:
-    known = graph.documented
+    known = frozenset(graph.documented)
     undocumented: dict[str, list[str]] = defaultdict(list)
     for relation in MATCHES.values():
         for subject, object in set(graph.pairs(relation)):
-            if (subject, relation, object) not in known:
+            if not {(subject, relation, object), (object, _INVERSE[relation], subject)} & known:
                 undocumented[subject].append(f"{relation} {_name(graph, object)}")
     for subject, matches in undocumented.items():
         yield _warning(
@@ -207,15 +212,15 @@ def _undocumented(graph: SkosGraph) -> Iterator[Finding]:
 def _unknown(graph: SkosGraph) -> Iterator[Finding]:
     """Find matches with concepts that should be here and are not; elsewhere nobody can say."""
     stated = {*graph.concepts, *graph.known}
-    spaces = {_space(one) for one in stated}
+    spaces = {space_of(one) for one in stated}
     elsewhere: dict[str, set[str]] = defaultdict(set)
     for relation in MATCHES.values():
         for subject, object in graph.pairs(relation):
             for one, other in ((subject, object), (object, subject)):
                 if one in stated:
                     continue
-                if _space(one) not in spaces:
-                    elsewhere[_space(one)].add(one)
+                if space_of(one) not in spaces:
+                    elsewhere[space_of(one)].add(one)
                 elif other in stated:
                     yield _warning(
                         graph,
@@ -232,12 +237,6 @@ def _unknown(graph: SkosGraph) -> Iterator[Finding]:
             path=space,
             hint="Add that scheme to have the matches checked.",
         )
-
-
-def _space(concept: str) -> str:
-    """Return the part of a URI or a code that it has in common with the others of its scheme."""
-    end = max(concept.rfind("#"), concept.rfind("/"))
-    return concept[: end + 1] if end >= 0 else concept.partition(":")[0] + ":"
 
 
 def _living(graph: SkosGraph) -> set[str]:

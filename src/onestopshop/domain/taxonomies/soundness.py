@@ -4,9 +4,12 @@ What should be looked at in schemes beyond SKOS: what retired, whose words nobod
 and what no other city can count.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 
 from onestopshop.domain.findings import Finding, SeverityOfFinding
+from onestopshop.domain.taxonomies.ancestry import Ancestry
 from onestopshop.domain.taxonomies.concepts import NETWORK_SCHEMES, Code, Concept, Scheme, scheme_of
 from onestopshop.domain.taxonomies.crosswalks import Crosswalk
 from onestopshop.domain.taxonomies.graphs import SkosGraph, graph_of
@@ -59,29 +62,60 @@ def check_schemes(
     """
     given = tuple(schemes)
     concepts = {concept.code: concept for scheme in given for concept in scheme.concepts}
+    ids = {scheme.id for scheme in given}
+    below = _below(concepts.values())
+    circular = _circular(concepts.values())
+    several = _several(below, concepts, primary)
+    joined = _joined(below, concepts, mapped)
     return tuple(
         finding
         for scheme in given
         for finding in (
-            *_succession(scheme, concepts),
+            *_nowhere(scheme, concepts, ids),
+            *_succession(scheme, concepts, circular),
             *_under_retired(scheme, concepts),
-            *_several(scheme, concepts, primary),
-            *_alone(scheme, concepts, mapped),
+            *(several[concept.code] for concept in scheme.concepts if concept.code in several),
+            *_alone(scheme, joined),
             *_drafts(scheme, {*required, *offered}),
             *_missing(scheme, required=required, offered=offered),
         )
     )
 
 
-def _succession(scheme: Scheme, concepts: Mapping[Code, Concept]) -> Iterator[Finding]:
+def _below(concepts: Iterable[Concept]) -> Mapping[Code, Sequence[Concept]]:
+    """Return what stands directly below each code."""
+    found: dict[Code, list[Concept]] = defaultdict(list)
+    for concept in concepts:
+        for code in concept.broader:
+            found[code].append(concept)
+    return found
+
+
+def _nowhere(scheme: Scheme, concepts: Mapping[Code, Concept], ids: Collection[str]) -> Iterator[Finding]:
+    """Find what would keep a shop from opening: a broader concept that a scheme that is here does not have."""
+    for concept in scheme.concepts:
+        for code in concept.broader:
+            if code not in concepts and scheme_of(code) in ids:
+                yield _finding(
+                    "broader",
+                    concept.code,
+                    f"{concept.code} is under {code}, which no scheme has",
+                    "Correct `broader`, or add that concept.",
+                    severity=SeverityOfFinding.ERROR,
+                )
+
+
+def _succession(
+    scheme: Scheme, concepts: Mapping[Code, Concept], circular: Collection[Code]
+) -> Iterator[Finding]:
     for concept in scheme.concepts:
         for code in concept.replaced_by:
             if code not in concepts:
                 yield _finding(
                     "successor",
                     concept.code,
-                    f"{concept.code} is replaced by {code}, which no scheme has",
-                    "Correct `replaced_by`.",
+                    f"{concept.code} is replaced by {code}, which no scheme here has",
+                    "Correct `replaced_by`, or look at both schemes together.",
                 )
         if concept.replaced_by and concept.retired is None:
             yield _finding(
@@ -90,7 +124,7 @@ def _succession(scheme: Scheme, concepts: Mapping[Code, Concept]) -> Iterator[Fi
                 f"{concept.code} is replaced by others and not retired",
                 "Say since when in `retired`, or take out `replaced_by`.",
             )
-        if concept.code in _successors(concept, concepts):
+        if concept.code in circular:
             yield _finding(
                 "succession",
                 concept.code,
@@ -100,16 +134,10 @@ def _succession(scheme: Scheme, concepts: Mapping[Code, Concept]) -> Iterator[Fi
             )
 
 
-def _successors(concept: Concept, concepts: Mapping[Code, Concept]) -> Collection[Code]:
-    found: set[Code] = set()
-    open_ = list(concept.replaced_by)
-    while open_:
-        code = open_.pop()
-        if code not in found:
-            found.add(code)
-            following = concepts.get(code)
-            open_.extend(following.replaced_by if following else ())
-    return found
+def _circular(concepts: Iterable[Concept]) -> Collection[Code]:
+    """Return the codes that are replaced by themselves in the end."""
+    pairs = ((concept.code, code) for concept in concepts for code in concept.replaced_by)
+    return {code for circle in Ancestry(pairs).circles for code in circle}
 
 
 def _under_retired(scheme: Scheme, concepts: Mapping[Code, Concept]) -> Iterator[Finding]:
@@ -125,41 +153,42 @@ def _under_retired(scheme: Scheme, concepts: Mapping[Code, Concept]) -> Iterator
                 )
 
 
-def _several(scheme: Scheme, concepts: Mapping[Code, Concept], primary: str) -> Iterator[Finding]:
+def _several(
+    below: Mapping[Code, Sequence[Concept]], concepts: Mapping[Code, Concept], primary: str
+) -> Mapping[Code, Finding]:
     """Find a city's own concepts that one count would hold twice."""
-    for concept in scheme.concepts if scheme.id != primary else ():
-        above = sorted(
-            code
-            for code in _above(concept, concepts)
-            if scheme_of(code) == primary and not _above_others(code, concept, concepts)
-        )
+    nearest = {
+        code: above
+        for code, above in _nearest(below, primary).items()
+        if len(above) > 1 and scheme_of(code) != primary
+    }
+    if not nearest:
+        return {}
+    ancestry = Ancestry((one.code, code) for one in concepts.values() for code in one.broader)
+    higher = ancestry.above({pair for above in nearest.values() for pair in permutations(above, 2)})
+    found: dict[Code, Finding] = {}
+    for code, all_ in nearest.items():
+        above = sorted(one for one in all_ if not any((other, one) in higher for other in all_))
         if len(above) > 1:
-            yield _finding(
+            found[code] = _finding(
                 "several",
-                concept.code,
-                f"{concept.code} stands below several concepts of {primary}: {', '.join(above)}",
+                code,
+                f"{code} stands below several concepts of {primary}: {', '.join(above)}",
                 "Keep the one that fits best; split the concept when two do.",
             )
+    return found
 
 
-def _above_others(code: Code, concept: Concept, concepts: Mapping[Code, Concept]) -> bool:
-    """Say whether *code* only is above *concept* because another concept of its scheme is."""
-    return any(
-        code in _above(concepts[other], concepts)
-        for other in _above(concept, concepts)
-        if other != code and other in concepts and scheme_of(other) == scheme_of(code)
-    )
-
-
-def _above(concept: Concept, concepts: Mapping[Code, Concept]) -> Collection[Code]:
-    found: set[Code] = set()
-    open_ = list(concept.broader)
-    while open_:
-        code = open_.pop()
-        if code not in found:
-            found.add(code)
-            higher = concepts.get(code)
-            open_.extend(higher.broader if higher else ())
+def _nearest(below: Mapping[Code, Sequence[Concept]], primary: str) -> Mapping[Code, Collection[Code]]:
+    """Return the concepts of the primary scheme that are met first on the ways up from each concept outside it."""
+    found: dict[Code, set[Code]] = defaultdict(set)
+    for start in (code for code in below if scheme_of(code) == primary):
+        open_ = [start]
+        while open_:
+            for concept in below.get(open_.pop(), ()):
+                if scheme_of(concept.code) != primary and start not in found[concept.code]:
+                    found[concept.code].add(start)
+                    open_.append(concept.code)
     return found
 
 
@@ -170,12 +199,12 @@ def _mapped(graph: SkosGraph) -> Collection[str]:
     return found
 
 
-def _alone(scheme: Scheme, concepts: Mapping[Code, Concept], mapped: Collection[str]) -> Iterator[Finding]:
+def _alone(scheme: Scheme, joined: Collection[Code]) -> Iterator[Finding]:
     """Find the concepts of a scheme of its own that no count of the network can hold."""
     if scheme.id in NETWORK_SCHEMES:
         return
     living = [concept for concept in scheme.concepts if concept.retired is None]
-    alone = [concept.code for concept in living if not _joined(concept, concepts, mapped)]
+    alone = [concept.code for concept in living if concept.code not in joined]
     if alone:
         yield _finding(
             "alone",
@@ -187,11 +216,21 @@ def _alone(scheme: Scheme, concepts: Mapping[Code, Concept], mapped: Collection[
         )
 
 
-def _joined(concept: Concept, concepts: Mapping[Code, Concept], mapped: Collection[str]) -> bool:
-    own = scheme_of(concept.code)
-    above = _above(concept, concepts)
-    line = (concept.uri, *(concepts[code].uri for code in above if code in concepts))
-    return any(scheme_of(code) != own for code in above) or any(uri in mapped for uri in line)
+def _joined(
+    below: Mapping[Code, Sequence[Concept]], concepts: Mapping[Code, Concept], mapped: Collection[str]
+) -> Collection[Code]:
+    """Return the codes from which a way up leads into another scheme, or to a concept that is mapped."""
+    found = {
+        one.code
+        for one in concepts.values()
+        if one.uri in mapped or any(scheme_of(code) != scheme_of(one.code) for code in one.broader)
+    }
+    open_ = list(found)
+    while open_:
+        lower = {one.code for one in below.get(open_.pop(), ())} - found
+        found |= lower
+        open_ += lower
+    return found
 
 
 def _drafts(scheme: Scheme, wanted: Collection[str]) -> Iterator[Finding]:

@@ -7,21 +7,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-import attrs
-
 from onestopshop.domain.taxonomies.claims import Claim, claims_of
 from onestopshop.domain.taxonomies.concepts import (
     Code,
     Concept,
-    ConceptWords,
     Match,
     Scheme,
     Supplement,
-    Words,
     check_code,
     scheme_of,
 )
 from onestopshop.domain.taxonomies.crosswalks import Crosswalk
+from onestopshop.domain.taxonomies.rolling import RollUp
+from onestopshop.domain.taxonomies.steps import Steps, steps_of
+from onestopshop.domain.taxonomies.supplements import merged
 from onestopshop.domain.text import LanguageTag, LocalizedText
 from onestopshop.errors import InvalidDataError
 
@@ -35,6 +34,9 @@ class Vocabulary:
     Args:
         further: Read crosswalks that are wanted only by who compares schemes, when somebody first does.
 
+    Attributes:
+        drafts: The languages of each concept's label that no speaker reviewed, where there are some.
+
     Raises:
         InvalidDataError: Two schemes or concepts share a name, a supplement has no scheme, or a concept
             names a broader one that is not there.
@@ -47,10 +49,13 @@ class Vocabulary:
         further: Callable[[], Iterable[Crosswalk]] = tuple,
     ) -> None:
         given = tuple(taxonomies)
-        self.schemes: Mapping[str, Scheme] = _merged(given)
+        self.schemes: Mapping[str, Scheme]
+        self.drafts: Mapping[Code, frozenset[LanguageTag]]
+        self.schemes, self.drafts = merged(given)
         self._crosswalks = tuple(one for one in given if isinstance(one, Crosswalk))
         self._further = further
         self._rooted: dict[Code, frozenset[str]] = {}
+        self._rolls: dict[str, RollUp] = {}
         self._concepts = {
             concept.code: concept for scheme in self.schemes.values() for concept in scheme.concepts
         }
@@ -102,6 +107,17 @@ class Vocabulary:
             raise InvalidDataError([f"{code!r} is not of the scheme {scheme!r} @ {path}"])
         return code
 
+    def standing(self, code: Code) -> Code | None:
+        """Return *code*, or what alone replaced it when it retired; ``None`` when nothing or several did."""
+        seen: set[Code] = set()
+        concept = self._concepts.get(code)
+        while concept is not None and concept.retired is not None:
+            seen.add(concept.code)
+            if len(concept.replaced_by) != 1 or concept.replaced_by[0] in seen:
+                return None
+            concept = self._concepts.get(concept.replaced_by[0])
+        return concept.code if concept else None
+
     def code_of(self, uri: str) -> Code | None:
         """Return the code of the concept with this URI, or ``None``."""
         return self._codes.get(uri)
@@ -128,6 +144,23 @@ class Vocabulary:
             queue.extend(concept.broader if concept else ())
         yield from seen
 
+    def below(self, code: Code) -> frozenset[Code]:
+        """Return *code* and everything below it."""
+        found, left = {code}, [code]
+        while left:
+            fresh = [one for one in self._narrower.get(left.pop(), ()) if one not in found]
+            found.update(fresh)
+            left += fresh
+        return frozenset(found)
+
+    @cached_property
+    def _narrower(self) -> Mapping[Code, Sequence[Code]]:
+        found: dict[Code, list[Code]] = {}
+        for concept in self._concepts.values():
+            for above in concept.broader:
+                found.setdefault(above, []).append(concept.code)
+        return found
+
     @cached_property
     def crosswalks(self) -> Sequence[Crosswalk]:
         """The crosswalks, those of the network first."""
@@ -137,6 +170,18 @@ class Vocabulary:
     def claims(self) -> Sequence[Claim]:
         """What schemes and crosswalks claim between concepts, each as it is stated."""
         return claims_of(self, self.crosswalks)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """Which of the claims figures may take; the same for every scheme that they go to."""
+        return steps_of(self.claims, known=self._concepts.keys(), rooted=self.rooted)
+
+    def roll_up(self, target: str) -> RollUp:
+        """Return what rolls codes up to the scheme with this id; the same at every call."""
+        found = self._rolls.get(target)
+        if found is None:
+            found = self._rolls[target] = RollUp(self, target)
+        return found
 
     def matches(self, code: Code) -> Sequence[Match]:
         """Return the matches of a concept, from wherever they are stated and as seen from it, in order."""
@@ -164,63 +209,3 @@ class Vocabulary:
         from difflib import get_close_matches
 
         return next(iter(get_close_matches(code, self._concepts, n=1)), None)
-
-
-def _merged(given: tuple[Scheme | Supplement | Crosswalk, ...]) -> dict[str, Scheme]:
-    """Put each supplement's words onto the concepts of its scheme."""
-    merged: dict[str, Scheme] = {}
-    for scheme in given:
-        if isinstance(scheme, Scheme):
-            _check_scheme(scheme, merged)
-            merged[scheme.id] = scheme
-    for supplement in given:
-        if isinstance(supplement, Supplement):
-            if supplement.scheme not in merged:
-                raise InvalidDataError(
-                    [f"there is no scheme {supplement.scheme!r} to add words to @ $.scheme.id"]
-                )
-            merged[supplement.scheme] = _supplemented(merged[supplement.scheme], supplement)
-    return merged
-
-
-def _check_scheme(scheme: Scheme, others: Mapping[str, Scheme]) -> None:
-    if scheme.id in others:
-        raise InvalidDataError(
-            [f"two taxonomies have the id {scheme.id!r} @ $.scheme.id"],
-            hint="Give yours another id, or write `supplement = true` to add words to the other.",
-        )
-    if len({concept.code for concept in scheme.concepts}) < len(scheme.concepts):
-        raise InvalidDataError([f"{scheme.id!r} has a concept twice @ $.concepts"])
-
-
-def _supplemented(scheme: Scheme, supplement: Supplement) -> Scheme:
-    unknown = sorted(supplement.words.keys() - {concept.code for concept in scheme.concepts})
-    if unknown:
-        raise InvalidDataError([f"{scheme.id!r} has no concept {code!r} @ $.concepts" for code in unknown])
-    concepts = tuple(_with_words(concept, supplement.words.get(concept.code)) for concept in scheme.concepts)
-    return attrs.evolve(scheme, concepts=concepts)
-
-
-def _with_words(concept: Concept, extra: ConceptWords | None) -> Concept:
-    if extra is None:
-        return concept
-    return attrs.evolve(
-        concept,
-        label=LocalizedText({**extra.label, **concept.label}),
-        alt=_joined(concept.alt, _new(extra.alt, concept)),
-        hidden=_joined(concept.hidden, _new(extra.hidden, concept)),
-        draft=concept.draft | extra.draft,
-    )
-
-
-def _new(words: Words, concept: Concept) -> Words:
-    """Leave out what the concept has: a word may come to it later, and one is no two kinds of label (S13)."""
-    fresh: dict[LanguageTag, tuple[str, ...]] = {}
-    for tag, some in words.items():
-        known = frozenset(concept.words(tag))
-        fresh[tag] = tuple(word for word in some if word not in known)
-    return fresh
-
-
-def _joined(first: Words, second: Words) -> dict[LanguageTag, tuple[str, ...]]:
-    return {tag: (*first.get(tag, ()), *second.get(tag, ())) for tag in sorted({*first, *second})}

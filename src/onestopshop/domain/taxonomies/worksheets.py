@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from onestopshop.domain.codes.worksheets import LabelOutcome
-from onestopshop.domain.taxonomies.concepts import Code, Concept, ConceptWords, Scheme, Supplement
+from onestopshop.domain.taxonomies.concepts import Code, ConceptWords, Scheme, Supplement
 from onestopshop.domain.text import LanguageTag, LocalizedText
 
 __all__ = ["LabelCame", "LabelWanted", "MissingLabel", "joined", "missing"]
@@ -62,13 +62,18 @@ class LabelCame:
     before: str = ""
 
 
-def missing(schemes: Iterable[Scheme], language: LanguageTag) -> Iterator[MissingLabel]:
+Drafts = Mapping[Code, frozenset[LanguageTag]]
+"""The languages of the labels that no speaker reviewed, by concept."""
+
+
+def missing(schemes: Iterable[Scheme], language: LanguageTag, *, drafts: Drafts) -> Iterator[MissingLabel]:
     """Yield the concepts in use that have no label in a language, or one that no speaker reviewed."""
     for scheme in schemes:
         for concept in scheme.concepts:
-            there = concept.label.get(language, "")
-            if concept.retired is None and (not there or language in concept.draft):
-                others = {tag: text for tag, text in concept.label.items() if tag != language}
+            tag = _as_here(concept.label, language)
+            there = concept.label.get(tag, "")
+            if concept.retired is None and (not there or tag in drafts.get(concept.code, ())):
+                others = {other: text for other, text in concept.label.items() if other != tag}
                 yield MissingLabel(
                     code=concept.code,
                     label=LocalizedText(others) if others else concept.label,
@@ -83,6 +88,7 @@ def joined(
     came: Sequence[LabelWanted],
     *,
     language: LanguageTag,
+    drafts: Drafts,
     replace: bool = False,
 ) -> tuple[Supplement, tuple[LabelCame, ...]]:
     """
@@ -98,29 +104,41 @@ def joined(
     told: list[LabelCame] = []
     for wanted in came:
         there = words.get(wanted.code, ConceptWords())
-        outcome = _outcome(concepts[wanted.code], there, wanted, language, replace=replace)
-        before = concepts[wanted.code].label.get(language, "")
+        tag = _as_here(concepts[wanted.code].label, language)
+        before = concepts[wanted.code].label.get(tag, "")
+        drafted = tag in drafts.get(wanted.code, ())
+        outcome = _outcome(wanted, before, there.label.get(tag), drafted=drafted, replace=replace)
         told.append(LabelCame(code=wanted.code, label=wanted.label, outcome=outcome, before=before))
         if outcome in {LabelOutcome.ADDED, LabelOutcome.REVIEWED, LabelOutcome.REPLACED}:
-            words[wanted.code] = _with(there, wanted, language)
+            words[wanted.code] = _with(there, wanted, tag)
     return attrs.evolve(own, words=_in_order(words, scheme)), tuple(told)
 
 
 def _outcome(
-    concept: Concept, there: ConceptWords, wanted: LabelWanted, language: LanguageTag, *, replace: bool
+    wanted: LabelWanted, before: str, own: str | None, *, drafted: bool, replace: bool
 ) -> LabelOutcome:
-    before = concept.label.get(language)
-    if before is None:
+    """
+    Return what becomes of a label.
+
+    Args:
+        before: The label that is there, ``""`` when there is none.
+        own: The one of the file that is written.
+        drafted: Whether no speaker reviewed the one that is there.
+    """
+    if not before:
         return LabelOutcome.ADDED
-    drafted = language in concept.draft
-    if before == wanted.label and not (wanted.reviewed and drafted):
-        return LabelOutcome.SAME
-    if there.label.get(language) != before:
-        return LabelOutcome.ELSEWHERE
+    if wanted.reviewed and drafted:
+        return LabelOutcome.REVIEWED if before == wanted.label else LabelOutcome.REPLACED
     if before == wanted.label:
-        return LabelOutcome.REVIEWED if language in there.draft else LabelOutcome.ELSEWHERE
-    corrected = wanted.reviewed and language in there.draft
-    return LabelOutcome.REPLACED if replace or corrected else LabelOutcome.OTHER
+        return LabelOutcome.SAME
+    if own != before:
+        return LabelOutcome.ELSEWHERE
+    return LabelOutcome.REPLACED if replace else LabelOutcome.OTHER
+
+
+def _as_here(label: Mapping[LanguageTag, str], language: LanguageTag) -> LanguageTag:
+    """Return a tag as it is written here: tags are the same in any case of letters."""
+    return next((tag for tag in label if tag.lower() == language.lower()), language)
 
 
 def _with(words: ConceptWords, wanted: LabelWanted, language: LanguageTag) -> ConceptWords:

@@ -5,13 +5,11 @@ What a desk does with files of concepts: take one of any format into the city's 
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from shutil import copyfile
-from tempfile import TemporaryDirectory
 
 import attrs
 
 from onestopshop.domain.ids import check_source_id
-from onestopshop.domain.taxonomies.concepts import Scheme
+from onestopshop.domain.taxonomies.concepts import Scheme, Supplement
 from onestopshop.domain.taxonomies.crosswalks import Crosswalk
 from onestopshop.domain.taxonomies.graphs import graph_of
 from onestopshop.domain.taxonomies.incoming import called, without_drafts
@@ -20,7 +18,8 @@ from onestopshop.domain.values import many
 from onestopshop.errors import ConflictError, ExchangeError, InvalidDataError, NotFoundError
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.taxonomies.formats import a_file, format_of
-from onestopshop.operations.taxonomies.incoming import Incoming, Piece, pieces_of
+from onestopshop.operations.taxonomies.incoming import Incoming, pieces_of
+from onestopshop.operations.taxonomies.placing import put
 from onestopshop.operations.taxonomies.validating import taxonomy_file_findings
 from onestopshop.ports.taxonomies import Taxonomy, TaxonomyFormat
 
@@ -72,9 +71,12 @@ class TaxonomyFiles:
         context, formats = self._desk.context, self._formats()
         file = a_file(path)
         chosen = format_of(formats, file, format)
-        read = [
-            _said(one, file, scheme, version, source) for one in chosen.read(file, base=context.city.base)
-        ]
+        found = chosen.read(file, base=context.city.base)
+        if scheme is not None and not any(isinstance(one, Scheme) for one in found):
+            raise InvalidDataError(
+                ["the file holds no scheme that could get an id @ $.scheme"], hint="Leave it out."
+            )
+        read = [_said(one, file, scheme, version, source) for one in found]
         incoming = Incoming(
             format=chosen.name,
             pieces=pieces_of(read, to, city=context.city, formats=formats, today=context.today()),
@@ -88,7 +90,7 @@ class TaxonomyFiles:
                 hint="Look at it again.",
             )
         if apply:
-            _write(incoming.pieces, formats, context.city.folder)
+            put(incoming.pieces, formats, context.city.folder)
         return incoming
 
     def export_file(
@@ -143,11 +145,14 @@ def _said(
     thing: Taxonomy, file: Path, scheme: str | None, version: str | None, source: str | None
 ) -> Taxonomy:
     """Return what a file holds with what the caller says of it."""
-    if not isinstance(thing, Scheme):
+    if isinstance(thing, Crosswalk):
         return thing
+    version = version if version is not None else thing.version
+    if isinstance(thing, Supplement):
+        return attrs.evolve(thing, version=version, source=source if source is not None else thing.source)
     named = thing if scheme is None or scheme == thing.id else called(thing, scheme)
     said = source if source is not None else named.source or named.uri or file.name
-    return attrs.evolve(named, version=version if version is not None else named.version, source=said)
+    return attrs.evolve(named, version=version, source=said)
 
 
 def _refuse_contradictions(schemes: Sequence[Scheme], crosswalks: Sequence[Crosswalk]) -> None:
@@ -158,32 +163,3 @@ def _refuse_contradictions(schemes: Sequence[Scheme], crosswalks: Sequence[Cross
             problems=[f"{one.message} ({one.path})" if one.path else one.message for one in errors[:20]],
             hint="`onestopshop taxonomies validate` says what to do.",
         )
-
-
-def _write(pieces: Iterable[Piece], formats: Sequence[TaxonomyFormat], folder: Path) -> None:
-    """Write all files aside before the first is put in its place: when one is refused, nothing was written."""
-    changed = [piece for piece in pieces if not piece.same]
-    try:
-        with TemporaryDirectory(prefix=".import-", dir=folder) as aside:
-            fresh = [
-                _written(piece, formats, Path(aside) / str(place)) for place, piece in enumerate(changed)
-            ]
-            for piece, file in zip(changed, fresh, strict=True):
-                piece.file.parent.mkdir(parents=True, exist_ok=True)
-                file.replace(piece.file)
-    except OSError as error:
-        raise ExchangeError(
-            f"{error.filename or folder} cannot be made: {error.strerror}; nothing was written",
-            hint="Name a place that can be written.",
-        ) from error
-
-
-def _written(piece: Piece, formats: Sequence[TaxonomyFormat], folder: Path) -> Path:
-    """Write one file into a folder, over a copy of what is there: a format may keep a part of it."""
-    folder.mkdir()
-    file = folder / piece.file.name
-    if piece.file.exists():
-        copyfile(piece.file, file)
-    name = "sssom" if isinstance(piece.thing, Crosswalk) else "toml"
-    format_of(formats, piece.file, name).write([piece.thing], file)
-    return file

@@ -87,6 +87,11 @@ def pieces_of(
         _piece(thing, place, city=city, formats=formats, today=today)
         for thing, place in zip(filled, places, strict=True)
     )
+    if len({piece.file for piece in pieces}) < len(pieces):
+        raise ExchangeError(
+            f"two schemes or crosswalks of the file would stand in one of {to}; nothing was written",
+            hint="Let its maker give each an id of its own.",
+        )
     _check_fit(pieces, city)
     return pieces
 
@@ -146,8 +151,10 @@ def _names(things: Sequence[Taxonomy]) -> Iterator[str]:
         elif isinstance(thing, Supplement):
             yield f"{thing.scheme}-words{_SCHEMES}"
         else:
-            last = re.sub(r"[^a-z0-9]+", "-", thing.id.rstrip("/#").rpartition("/")[2].lower()).strip("-")
-            yield f"{last.removesuffix('-sssom-tsv') or 'crosswalk'}{_CROSSWALKS}"
+            *_, scheme, last = ("", *re.split(r"[/#]+", thing.id.lower().rstrip("/#")))
+            name = f"{scheme}-{last}" if last == "matches" else last  # of a file of SKOS, named by its scheme
+            slug = re.sub(r"[^a-z0-9]+", "-", name).strip("-")
+            yield f"{slug.removesuffix('-sssom-tsv') or 'crosswalk'}{_CROSSWALKS}"
 
 
 def _piece(

@@ -5,7 +5,6 @@ What a desk does about labels that are missing in a language: hand a worksheet o
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -27,8 +26,8 @@ from onestopshop.domain.text import LanguageTag, LocalizedText, check_tag
 from onestopshop.domain.values import many
 from onestopshop.errors import ConflictError, ExchangeError, InvalidDataError, NotFoundError
 from onestopshop.operations.desk import DeskWork
-from onestopshop.operations.taxonomies.formats import format_of
-from onestopshop.operations.taxonomies.incoming import in_the_city, read_piece
+from onestopshop.operations.taxonomies.incoming import Piece, in_the_city, read_piece
+from onestopshop.operations.taxonomies.placing import put
 from onestopshop.ports.taxonomies import TaxonomyFormat
 
 __all__ = ["LabelsTaken", "TaxonomyWording"]
@@ -75,11 +74,12 @@ class TaxonomyWording:
         self._desk.allow("taxonomies.read")
         tag = check_tag(language)
         wanted = [check_source_id(id, path="$.schemes") for id in many(schemes, path="$.schemes")]
-        known = self._desk.context.city.vocabulary.schemes
+        vocabulary = self._desk.context.city.vocabulary
+        known = vocabulary.schemes
         for id in wanted:
             if id not in known:
                 raise NotFoundError("scheme", id, hint="`onestopshop taxonomies list` shows the schemes.")
-        return tuple(missing((known[id] for id in wanted or known), tag))
+        return tuple(missing((known[id] for id in wanted or known), tag, drafts=vocabulary.drafts))
 
     def take_labels(
         self,
@@ -95,7 +95,8 @@ class TaxonomyWording:
         """
         Say what becomes of labels that a translator wrote, and write them beside the city's words.
 
-        They are drafts until a speaker has reviewed them.  A label that is there stays, and is told.
+        They are drafts until a speaker has reviewed them.  A label that is there stays, and is told; a draft
+        gives way to a label that is reviewed.
 
         Args:
             to: A folder in that of the city; each scheme has a file of words for each language in it.
@@ -113,6 +114,7 @@ class TaxonomyWording:
         self._desk.allow("taxonomies.import")
         tag = check_tag(language)
         wanted = self._wanted(labels)
+        refuse_identity({"source": source})
         found = [self._joined(id, wanted, tag, to, source, replace=replace) for id in _schemes(wanted)]
         taken = LabelsTaken(
             language=tag,
@@ -127,9 +129,13 @@ class TaxonomyWording:
                 hint="Look at it again.",
             )
         if apply:
-            for place, supplement, told in found:
-                if any(one.outcome in _WRITTEN for one in told):
-                    self._write(place, supplement)
+            city = self._desk.context.city
+            pieces = [
+                Piece(file=in_the_city(city, place), place=place, thing=supplement)
+                for place, supplement, told in found
+                if any(one.outcome in _WRITTEN for one in told)
+            ]
+            put(pieces, self._formats(), city.folder)
         return taken
 
     def _wanted(self, labels: Iterable[LabelWanted | Mapping[str, Any]]) -> dict[Code, LabelWanted]:
@@ -174,14 +180,10 @@ class TaxonomyWording:
                 f"{place} holds something else; nothing was written", hint="Name another folder."
             )
         came = [one for one in wanted.values() if scheme_of(one.code) == id]
-        own, told = joined(_as_it_will_be(scheme, there), there, came, language=tag, replace=replace)
+        will = _as_it_will_be(scheme, city.vocabulary.drafts, there)
+        own, told = joined(will.schemes[id], there, came, language=tag, drafts=will.drafts, replace=replace)
         edition = self._desk.context.today().isoformat()
         return place, attrs.evolve(own, version=edition, source=source or own.source), told
-
-    def _write(self, place: str, supplement: Supplement) -> None:
-        file = in_the_city(self._desk.context.city, place)
-        _make(file.parent)
-        format_of(self._formats(), file, "toml").write([supplement], file)
 
 
 _WRITTEN = frozenset({LabelOutcome.ADDED, LabelOutcome.REVIEWED, LabelOutcome.REPLACED})
@@ -207,16 +209,9 @@ def _empty(scheme: Scheme, tag: LanguageTag, source: str) -> Supplement:
     return Supplement(scheme=scheme.id, name=name, source=source or "labels of a worksheet", words={})
 
 
-def _as_it_will_be(scheme: Scheme, there: Supplement) -> Scheme:
+def _as_it_will_be(
+    scheme: Scheme, drafts: Mapping[Code, frozenset[LanguageTag]], there: Supplement
+) -> Vocabulary:
     """Return a scheme with the words of a file, which the shop may not have read yet."""
-    bare = attrs.evolve(scheme, concepts=tuple(attrs.evolve(one, broader=()) for one in scheme.concepts))
-    return Vocabulary([bare, there]).schemes[scheme.id]
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ExchangeError(
-            f"{folder} cannot be made: {error.strerror}; nothing was written", hint="Name another place."
-        ) from error
+    bare = (attrs.evolve(one, broader=(), draft=drafts.get(one.code, frozenset())) for one in scheme.concepts)
+    return Vocabulary([attrs.evolve(scheme, concepts=tuple(bare)), there])
