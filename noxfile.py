@@ -33,7 +33,12 @@ PROOFS = {
     "powercut": "1000000",
     "verify-removal": "10000",
 }
-"""The sizes of the proofs that are run by hand and at night; iofault and netcut stop where there is no more."""
+"""
+The sizes of the proofs that are run by hand and at night; iofault and netcut stop where there is no more.
+
+fuzz tries so many files at each door, which takes minutes for some doors and hours for all: `nox -s
+"proofs(name='fuzz')" -- --only turtle,sssom` tries these doors only.
+"""
 
 
 def _workspace(session: nox.Session, *options: str) -> None:

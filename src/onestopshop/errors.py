@@ -23,6 +23,7 @@ its own.  No message shows a secret or what a person said.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 __all__ = [
     "AdapterError",
@@ -39,6 +40,12 @@ __all__ = [
     "StorageReadOnlyError",
     "TransitionError",
 ]
+
+_LONGEST: Final = 1_000
+"""Characters of one problem: a file may call a field by a name of a megabyte."""
+
+_MOST: Final = 20_000
+"""Characters of all problems in a message; `problems` has the others."""
 
 
 class OneStopShopError(Exception):
@@ -122,8 +129,8 @@ class InvalidDataError(OneStopShopError):
     """
 
     def __init__(self, problems: Sequence[str], *, hint: str = "") -> None:
-        super().__init__("; ".join(problems), hint=hint)
-        self.problems = tuple(problems)
+        self.problems = tuple(map(shortened, problems))
+        super().__init__("; ".join(_shown(self.problems)), hint=hint)
 
 
 class TransitionError(OneStopShopError):
@@ -186,10 +193,27 @@ class ExchangeError(OneStopShopError):
     """
 
     def __init__(self, message: str, *, problems: Sequence[str] = (), hint: str = "") -> None:
-        super().__init__(_with_list(message, problems), hint=hint)
-        self.problems = tuple(problems)
+        self.problems = tuple(map(shortened, problems))
+        super().__init__(_with_list(message, self.problems), hint=hint)
+
+
+def shortened(text: str) -> str:
+    """
+    Return a text without its middle when it is too long to be read; where something stands is said at its ends.
+    """
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 400]} … {text[-300:]}"
 
 
 def _with_list(message: str, lines: Sequence[str]) -> str:
     """Put each problem on a line of its own below the message."""
-    return "\n  - ".join([message, *lines])
+    return "\n  - ".join([message, *_shown(lines)])
+
+
+def _shown(problems: Sequence[str]) -> Sequence[str]:
+    """Return the problems that a message has room for, and how many more there are."""
+    room = _MOST
+    for place, problem in enumerate(problems):
+        room -= len(problem)
+        if room < 0:
+            return [*problems[:place], f"and {len(problems) - place:,} more"]
+    return problems

@@ -3,6 +3,7 @@
 The format ``jsonl`` loses nothing, and refuses what is no service with the line.
 """
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -104,3 +105,11 @@ def _organisation() -> Organisation:
         source="s",
         verified_on=date(2026, 1, 1),
     )
+
+
+def test_at_most_a_hundred_problems(tmp_path: Path) -> None:
+    """Also a single line with very many wrong values is told in a hundred findings."""
+    (tmp_path / "x.jsonl").write_text(
+        json.dumps({"service": {"name": {f"{number}": 1 for number in range(5_000)}}}), encoding="utf-8"
+    )
+    assert 100 == len(JsonLines().check(tmp_path / "x.jsonl"))

@@ -92,3 +92,9 @@ def test_what_is_refused_is_marked(text: str) -> None:
     assert sorted(set(places)) == places
     assert all(0 <= place <= len(text) for place in places)
     assert spans or not suspects(text) or not text.isascii()
+
+
+@pytest.mark.parametrize("text", ["x" * 500_000, "a@" * 250_000, "@a." * 150_000, "1 2-" * 100_000])
+def test_long_texts_take_no_longer(text: str) -> None:
+    """A text of a stranger's file is looked through once, however long its words are: else this would not end."""
+    assert len(suspects(text)) <= 1

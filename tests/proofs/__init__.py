@@ -10,7 +10,13 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-__all__ = ["Result"]
+__all__ = ["NoSuchPartError", "Result"]
+
+
+class NoSuchPartError(Exception):
+    """
+    Say that a proof has no part that is called so, and which it has.
+    """
 
 
 @attrs.frozen(kw_only=True)

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import attrs
+from tests.proofs import NoSuchPartError
 
 from onestopshop.errors import OneStopShopError
 
-__all__ = ["Came", "Door", "Enter", "listing", "told", "unkept"]
+__all__ = ["Came", "Door", "Enter", "listing", "some", "told", "unkept"]
 
 _LONGEST: Final = 50_000
 """Characters that the message of an error may have."""
@@ -59,6 +60,20 @@ class Door:
     parses_elsewhere: bool = False
 
 
+def some(doors: Sequence[Door], names: Sequence[str]) -> Sequence[Door]:
+    """
+    Return the doors with these names, all when there are none.
+
+    Raises:
+        NoSuchPartError: There is no such door.
+    """
+    known = {door.name: door for door in doors}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise NoSuchPartError(f"no door is called {', '.join(unknown)}; there are {', '.join(known)}")
+    return [known[name] for name in dict.fromkeys(names)] if names else doors
+
+
 def listing(folder: Path) -> Mapping[str, bytes]:
     """Return every file below a folder with its content."""
     return {
@@ -71,21 +86,26 @@ def told(error: OneStopShopError) -> tuple[str, ...]:
     found = []
     if len(str(error)) > _LONGEST:
         found.append(f"an error of {len(str(error))} characters")
-    try:
-        f"{error}{error.hint}".encode()
-    except UnicodeEncodeError:
+    if not _encodes(f"{error}{error.hint}"):
         found.append("an error that cannot be shown")
     return tuple(found)
 
 
 def unkept(value: object) -> str:
     """Return what in *value* no file and no database can hold: half a character or U+0000; ``""`` when all can."""
-    for text in _texts(value):
-        if "\x00" in text:
-            return "it holds U+0000"
-        if any("\ud800" <= mark <= "\udfff" for mark in text):
-            return "it holds half a character"
-    return ""
+    text = "\n".join(_texts(value))
+    if "\x00" in text:
+        return "it holds U+0000"
+    # a text with a half of a character cannot be encoded; the next is of another text, so no pair is made
+    return "" if _encodes(text) else "it holds half a character"
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _texts(value: Any) -> Iterator[str]:

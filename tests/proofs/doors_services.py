@@ -50,8 +50,9 @@ def form_door(suffix: str) -> Door:
 
     @contextmanager
     def open_door(folder: Path) -> Iterator[Enter]:
+        said, aside = StringIO(), StringIO()  # click keeps each stream that it has seen
         with _no_index(), _Shops(folder) as shops, patch.object(taking_sheets, "columns", _columns()):
-            yield lambda file: _import_form(shops.next(), file)
+            yield lambda file: _import_form(shops.next(), file, said, aside)
 
     return Door(name=f"form{suffix.replace('.', '-')}", suffix=suffix, open=open_door)
 
@@ -107,12 +108,12 @@ class _Shops:
 
 def _import_services(shop: OneStopShop, format: Format, file: Path) -> Came:
     desk = shop.acting_as("coordinator")
-    before = _held(shop, Service.KIND, Organisation.KIND)
+    before = _told(shop), _held(shop, Service.KIND, Organisation.KIND)
     findings = desk.exchange.check(file, format=format.name)
     try:
         desk.exchange.import_services(file, format=format.name, directory=_DIRECTORY)
     except OneStopShopError as error:
-        same = before == _held(shop, Service.KIND, Organisation.KIND)
+        same = before == (_told(shop), _held(shop, Service.KIND, Organisation.KIND))
         return Came(
             taken=False,
             wrong=(*told(error), *(() if same else ("it was refused, and something of it was written",))),
@@ -129,15 +130,18 @@ def _import_services(shop: OneStopShop, format: Format, file: Path) -> Came:
     return Came(taken=True, wrong=wrong, things=things)
 
 
-def _import_form(shop: OneStopShop, file: Path) -> Came:
-    before = _held(shop, Visit.KIND)
-    said, line = StringIO(), Invocation()
+def _import_form(shop: OneStopShop, file: Path, said: StringIO, aside: StringIO) -> Came:
+    for stream in (said, aside):
+        stream.seek(0)
+        stream.truncate()
+    before, told_before = _held(shop, Visit.KIND), _told(shop)
+    line = Invocation()
     line.role, line.desk, line.json, line._shop = "guide", "zuid", True, shop
     try:
-        with redirect_stdout(said), redirect_stderr(StringIO()):
+        with redirect_stdout(said), redirect_stderr(aside):
             import_command.main([str(file)], obj=line, standalone_mode=False)
     except OneStopShopError as error:
-        same = before.keys() == _held(shop, Visit.KIND).keys()
+        same = (before, told_before) == (_held(shop, Visit.KIND), _told(shop))
         return Came(
             taken=False,
             wrong=(*told(error), *(() if same else ("it was refused, and something of it was written",))),
@@ -161,6 +165,18 @@ def _import_form(shop: OneStopShop, file: Path) -> Came:
         things=tuple(after[key] for key in after.keys() - before.keys()),
         problems=problems,
     )
+
+
+def _told(shop: OneStopShop) -> int:
+    """Return the number of the last entry of the log."""
+    with shop.storage.read() as snapshot:
+        low, high = 0, 1
+        while snapshot.entries(high, 1):
+            low, high = high, 2 * high
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if snapshot.entries(middle, 1) else (low, middle)
+    return low
 
 
 def _held(shop: OneStopShop, *kinds: str) -> Mapping[tuple[str, str], Mapping[str, object]]:

@@ -5,7 +5,7 @@ The doors for concept schemes and crosswalks: each format is checked, read, writ
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from itertools import zip_longest
@@ -31,7 +31,7 @@ from onestopshop.plugin import (
     TaxonomySource,
 )
 
-__all__ = ["BASE", "format_door", "misshapen", "sorted_out", "source_door"]
+__all__ = ["BASE", "a_desk", "format_door", "misshapen", "rewritten", "sorted_out", "source_door", "standing"]
 
 BASE: Final = "https://example.org/city/"
 
@@ -53,7 +53,7 @@ def format_door(
     @contextmanager
     def open_door(folder: Path) -> Iterator[Enter]:
         (folder / "out").mkdir()
-        with _city(folder / "city", plugins) as desk:
+        with a_desk(folder / "city", plugins) as desk:
             yield lambda file: _through(format, file, folder / "out", _Importing(desk, folder / "city"))
 
     return Door(
@@ -62,8 +62,8 @@ def format_door(
 
 
 @contextmanager
-def _city(folder: Path, plugins: Sequence[object]) -> Iterator[Desk]:
-    """Open the shop of a new city."""
+def a_desk(folder: Path, plugins: Sequence[object] = ()) -> Iterator[Desk]:
+    """Open the shop of a new city, in its folder, for a coordinator."""
     shutil.copytree(Path(str(files("onestopshop") / "data" / "city")), folder)
     state = {"folder": str(folder.parent / "state")}
     with OneStopShop.open(folder, plugins=plugins, storage={"use": "memory"}, state=state) as shop:
@@ -81,7 +81,7 @@ class _Importing:
 
     def wrong(self, format: TaxonomyFormat, file: Path, things: Sequence[Taxonomy]) -> Iterator[str]:
         """Yield what is wrong after an import: it wrote all that it said, or nothing."""
-        came = self._folder / "came"
+        came, before = self._folder / "came", standing(self._folder)
         try:
             shown = self._desk.taxonomies.import_file(
                 file, to="came", format=format.name, version="1", source="a stranger", apply=True
@@ -102,6 +102,8 @@ class _Importing:
                 yield "its import left something of it out"
         finally:
             shutil.rmtree(came, ignore_errors=True)
+            if standing(self._folder) != before:
+                yield "its import wrote where it was not told to"
 
 
 def source_door(name: str, suffix: str, source: Callable[[Path], TaxonomySource]) -> Door:
@@ -113,6 +115,14 @@ def source_door(name: str, suffix: str, source: Callable[[Path], TaxonomySource]
         yield lambda file: _sourced(source, file, folder / "out" / "input.toml")
 
     return Door(name=name, suffix=suffix, open=open_door)
+
+
+def standing(folder: Path) -> Mapping[str, tuple[int, int]]:
+    """Return what stands below a folder: each file with its size and when it was written."""
+    found = ((one, one.stat()) for one in folder.rglob("*"))
+    return {
+        str(one.relative_to(folder)): (said.st_size, said.st_mtime_ns) for one, said in found if one.is_file()
+    }
 
 
 def misshapen(things: Sequence[object]) -> Iterator[str]:
@@ -149,7 +159,7 @@ def _through(format: TaxonomyFormat, file: Path, out: Path, importing: _Importin
         wrong += misshapen(things)
         if format.writes:
             faulty = any(one.severity is SeverityOfFinding.ERROR for one in findings)
-            wrong += _again(format, things, out / file.name, mended=faulty and format.name in _MENDING)
+            wrong += rewritten(format, things, out / file.name, mended=faulty and format.name in _MENDING)
         wrong += importing.wrong(format, file, things)
         came = Came(taken=True, wrong=wrong, things=things)
     if listing(file.parent) != before:
@@ -157,7 +167,7 @@ def _through(format: TaxonomyFormat, file: Path, out: Path, importing: _Importin
     return came
 
 
-def _again(
+def rewritten(
     format: TaxonomyFormat, things: Sequence[Taxonomy], again: Path, *, mended: bool = False
 ) -> Iterator[str]:
     """Write what was read, and read that, twice; what stood there before stays when it is refused."""
@@ -224,7 +234,7 @@ def _kept(things: Sequence[Taxonomy], again: Path) -> Iterator[str]:
     """Write each scheme as the file in which a city keeps it, and read that."""
     for thing in things:
         if not isinstance(thing, Crosswalk):
-            yield from (f"as toml: {wrong}" for wrong in _again(TomlFormat(), (thing,), again))
+            yield from (f"as toml: {wrong}" for wrong in rewritten(TomlFormat(), (thing,), again))
 
 
 def _unfit(findings: Sequence[Finding]) -> Iterator[str]:

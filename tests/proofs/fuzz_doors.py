@@ -11,9 +11,12 @@ from typing import Final
 
 import attrs
 from tests.proofs.doors import Door
+from tests.proofs.doors_desks import choices_door, records_door
 from tests.proofs.doors_services import form_door, service_door
 from tests.proofs.doors_taxonomies import BASE, format_door, source_door
-from tests.proofs.fuzz_eligibility import is_xml, is_yaml, original, tree
+from tests.proofs.doors_words import changes_door, labels_door
+from tests.proofs.fuzz_desks import choices, is_whole, label_rows, records
+from tests.proofs.fuzz_eligibility import changes, is_changes, is_xml, is_yaml, original, tree
 from tests.proofs.fuzz_graphs import is_graph, jsonld, ntriples, rdfxml, turtle
 from tests.proofs.fuzz_tables import crosswalk, cut, form_rows, is_crosswalk, is_table, words_rows
 from tests.proofs.fuzz_trees import concepts, is_json_lines, is_toml, services
@@ -67,6 +70,11 @@ def doors() -> Sequence[Door]:
         source_door("source-toml", ".toml", lambda file: TomlTaxonomy(file, base=BASE)),
         source_door("table-csv", ".csv", _table),
         source_door("table-xlsx", ".xlsx", _table),
+        labels_door(".csv"),
+        labels_door(".xlsx"),
+        choices_door(),
+        changes_door(),
+        records_door(),
     )
 
 
@@ -95,6 +103,11 @@ def _words(random: Random) -> bytes:
     return cut(random.choice(";,\t"), random.choice(("\n", "\r\n")), encoding)(words_rows(random))
 
 
+def _labels(random: Random) -> bytes:
+    encoding = random.choice(("utf-8", "utf-8-sig", "utf-8-sig", "cp1252"))
+    return cut(random.choice(",;"), random.choice(("\n", "\r\n")), encoding)(label_rows(random))
+
+
 def _text_form(random: Random) -> bytes:
     encoding = random.choice(("utf-8", "utf-8", "utf-8-sig", "cp1252", "utf-16"))
     return cut(random.choice(";,\t"), random.choice(("\n", "\r\n", "\r")), encoding)(form_rows(random))
@@ -118,6 +131,13 @@ def _inputs() -> Sequence[Inputs]:
         Inputs(name="rdfxml", make=rdfxml, first=is_graph("rdfxml")),
         Inputs(name="ntriples", make=ntriples, first=is_graph("ntriples")),
         Inputs(name="jsonld", make=jsonld, first=is_graph("jsonld")),
+        Inputs(name="labels-csv", make=_labels, first=is_table),
+        Inputs(
+            name="labels-xlsx", make=lambda random: workbook(random, label_rows(random)), first=is_workbook
+        ),
+        Inputs(name="choices", make=choices, first=is_table),
+        Inputs(name="changes", make=changes, first=is_changes),
+        Inputs(name="records", make=records, first=is_whole),
     )
 
 

@@ -11,10 +11,15 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 import yaml
+from tests.proofs.fuzz_tables import Rows, cut, roughened
 from tests.proofs.fuzz_trees import rough
 from tests.proofs.fuzz_values import STRANGE, changed, text, word
 
-__all__ = ["is_xml", "is_yaml", "original", "tree"]
+__all__ = ["KEYS", "changes", "is_changes", "is_xml", "is_yaml", "original", "tree"]
+
+KEYS: Final = tuple(f"{number:032x}" for number in range(1, 9))
+"""The keys of the terms that a change log changes."""
+
 
 _LEVELS: Final = ("top_level", "second_level", "third_level", "fourth_level")
 _PIECES: Final = (
@@ -57,12 +62,35 @@ def original(random: Random) -> bytes:
     return "\n".join([*lines, "</taxonomy>", ""]).encode("utf-8", "surrogatepass")
 
 
-def is_yaml(content: bytes) -> bool:
-    """Say whether it is YAML."""
+def changes(random: Random) -> bytes:
+    """Return a change log of some terms."""
+    rows: Rows = []
+    for _ in range(random.randint(1, 4)):
+        kind, keys = random.choice((("added", KEYS[5:]), ("changed", KEYS[:5]), ("changed", KEYS[:5])))
+        pk = random.choice(keys) if random.random() < 0.95 else random.choice((*KEYS, word(random)))
+        slug = f"human_services:t{random.randint(1, 9)}" if random.random() < 0.95 else word(random)
+        full = [kind, pk, slug, text(random), text(random)]
+        rows.append(full if random.random() < 0.7 else ["removed", random.choice(KEYS[:5])])
+    return cut(",", random.choice(("\n", "\r\n")))(roughened(random, rows))
+
+
+def is_changes(content: bytes) -> bool:
+    """Say whether it is text with a kind of change at the beginning of a line."""
     try:
-        return yaml.compose(content, Loader=yaml.CBaseLoader) is not None
-    except (yaml.YAMLError, ValueError, RecursionError):
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeError:
         return False
+    return any(line.startswith(("added,", "changed,", "removed,")) for line in lines)
+
+
+def is_yaml(content: bytes) -> bool:
+    """Say whether it is YAML with something in it."""
+    try:
+        # events, not nodes: to put these together the C loader recurses, and a deep file ends the process
+        events = list(yaml.parse(content, Loader=yaml.CBaseLoader))
+    except (yaml.YAMLError, ValueError):
+        return False
+    return any(isinstance(event, yaml.NodeEvent) for event in events)
 
 
 def is_xml(content: bytes) -> bool:
@@ -70,7 +98,7 @@ def is_xml(content: bytes) -> bool:
     parser = expat.ParserCreate()
     try:
         parser.Parse(content.replace(b'version="2.0"', b'version="1.0"', 1), True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError):  # an encoding that Python does not have
         return False
     return True
 

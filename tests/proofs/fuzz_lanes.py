@@ -9,6 +9,7 @@ next process goes on behind it.
 import mmap
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,6 +25,9 @@ _PATIENCE: Final = 60.0
 """Seconds after which nobody waits for one input any longer."""
 
 _NAP: Final = 0.02
+_TELL: Final = 0.5
+"""Seconds after which a terminal hears how far it is."""
+
 _MOST_DEATHS: Final = 20
 """So often is a lane started again."""
 
@@ -72,9 +76,16 @@ def watched(work: Lane, n: int, lanes: int, folder: Path) -> Found:
     Let processes share *n* inputs, and return what they found.
     """
     watchers = [_Watcher(work, range(lane, n, lanes), folder / f"lane-{lane}") for lane in range(lanes)]
-    while any(watcher.goes_on() for watcher in watchers):
-        time.sleep(_NAP)
     boards = [watcher.board for watcher in watchers]
+    told = time.monotonic()
+    while sum(watcher.goes_on() for watcher in watchers):  # each of them is looked at
+        time.sleep(_NAP)
+        if sys.stderr.isatty() and time.monotonic() - told > _TELL:
+            told = time.monotonic()
+            sys.stderr.write(f"\r\x1b[K{folder.name}: {sum(board['tried'] for board in boards):,} of {n:,}")
+            sys.stderr.flush()
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
     sums = {name: sum(board[name] for board in boards) for name in ("tried", "first", "taken", "children")}
     most = {name: max(board[name] for board in boards) for name in ("peak", "slowest")}
     return Found(**sums, **most, wrong=[line for watcher in watchers for line in watcher.wrong()])

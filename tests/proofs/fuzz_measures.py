@@ -4,6 +4,7 @@ How long an import takes, and how much memory, in this process and in those that
 """
 
 import os
+import resource
 import time
 import traceback
 from contextlib import suppress
@@ -59,7 +60,7 @@ class Measure:
         self._seconds, self._kilobytes = seconds, kilobytes
         self._parsers: set[int] = set()
         self._now: set[int] = set()
-        self._looked = 0
+        self._looked = self._buried = 0
 
     @property
     def children(self) -> int:
@@ -75,7 +76,7 @@ class Measure:
             seconds = time.perf_counter() - start
             if seconds <= self._seconds:
                 break
-        peak = max([_peak("self"), *self._peaks()])
+        peak = max([_peak("self"), self._peak_of_the_dead(), *self._peaks()])
         wrong = [*came.wrong, *crash]
         if seconds > self._seconds:
             wrong.append(f"it took {seconds:.1f} s")
@@ -92,6 +93,12 @@ class Measure:
             place = traceback.extract_tb(error.__traceback__)[-1]
             where = f"{Path(place.filename).name}:{place.lineno}"
             return Came(taken=False), (f"{type(error).__name__} at {where}: {str(error)[:200]}",)
+
+    def _peak_of_the_dead(self) -> int:
+        """Return the most memory of the processes that ended since, when it is more than any before them had."""
+        most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        found, self._buried = most if most > self._buried else 0, most
+        return found
 
     def _peaks(self) -> list[int]:
         if not self._elsewhere:

@@ -4,29 +4,38 @@ Doors that break the promise of an import, each in one way.
 """
 
 import json
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from unittest.mock import patch
 
 import attrs
 from tests.proofs.doors import Door, Enter
+from tests.proofs.doors_desks import records_door
 from tests.proofs.doors_services import service_door
 from tests.proofs.doors_taxonomies import format_door
+from tests.proofs.fuzz_desks import sealed
 
 from onestopshop.builtin import json_lines
 from onestopshop.builtin.json_lines import JsonLines
 from onestopshop.builtin.sssom import Sssom
 from onestopshop.errors import OneStopShopError
 from onestopshop.operations.exchange.exchange import Exchange
+from onestopshop.operations.exchange.merging import TakenIn
 from onestopshop.operations.services import Imported
+from onestopshop.operations.taxonomies.files import TaxonomyFiles
+from onestopshop.operations.taxonomies.incoming import Incoming
 from onestopshop.plugin import Crosswalk, Format, Taxonomy, hookimpl
 
 __all__ = ["SABOTEURS"]
 
 _IMPORT: Final = Exchange.import_services
+_MERGE: Final = Exchange.import_records
+_IMPORT_FILE: Final = TaxonomyFiles.import_file
 
 
 class _Recursing(JsonLines):
@@ -57,9 +66,27 @@ class _Hoarding(JsonLines):
     name = "hoarding"
 
     def check(self, path: Path) -> Sequence[Any]:
-        room = bytearray(path.stat().st_size * 20_000)
-        room[::4096] = bytes(len(room[::4096]))
+        _hoard(path)
         return super().check(path)
+
+
+class _Hiding(JsonLines):
+    """Hoards in a process that is gone when it is looked at."""
+
+    name = "hiding"
+
+    def check(self, path: Path) -> Sequence[Any]:
+        pid = os.fork()
+        if not pid:
+            _hoard(path)
+            os._exit(0)
+        os.waitpid(pid, 0)
+        return super().check(path)
+
+
+def _hoard(path: Path) -> None:
+    room = bytearray(min(path.stat().st_size * 20_000, 300_000_000))
+    room[::4096] = bytes(len(room[::4096]))
 
 
 class _Forgetting(Sssom):
@@ -76,6 +103,30 @@ class _Littering(Sssom):
     def write(self, things: Sequence[Taxonomy], path: Path) -> None:
         path.write_bytes(b"")
         super().write(things, path)
+
+
+def _import_anyway(self: TaxonomyFiles, path: Path, **said: Any) -> Incoming:
+    """Refuse a file, and leave a piece of it in the city's folder."""
+    try:
+        return _IMPORT_FILE(self, path, **said)
+    except OneStopShopError:
+        self._desk.context.city.folder.joinpath("taxonomies", "half.toml").write_bytes(path.read_bytes()[:9])
+        raise
+
+
+def _merge_half(self: Exchange, path: Path) -> TakenIn:
+    """Refuse a file of another installation, and merge those of its records that are good."""
+    try:
+        return _MERGE(self, path)
+    except OneStopShopError:
+        head, *lines = path.read_bytes().splitlines() or [b""]
+        with TemporaryDirectory(prefix="half-") as name:
+            half = Path(name) / path.name
+            for line in lines[:-1]:
+                half.write_bytes(sealed([head, line]))
+                with suppress(OneStopShopError):
+                    _MERGE(self, half)
+        raise
 
 
 def _import_half(self: Exchange, path: Path, *, format: str, directory: str) -> Imported:
@@ -97,6 +148,20 @@ def _writing_half(folder: Path) -> Iterator[Enter]:
         yield enter
 
 
+@contextmanager
+def _merging_half(folder: Path) -> Iterator[Enter]:
+    half = patch.object(Exchange, "import_records", _merge_half)
+    with half, records_door().open(folder) as enter:
+        yield enter
+
+
+@contextmanager
+def _writing_anyway(folder: Path) -> Iterator[Enter]:
+    anyway = patch.object(TaxonomyFiles, "import_file", _import_anyway)
+    with anyway, format_door(Sssom()).open(folder) as enter:
+        yield enter
+
+
 @attrs.frozen
 class _Offering:
     format: Format
@@ -115,10 +180,21 @@ SABOTEURS: Final[Mapping[str, tuple[Door, str, str]]] = {
     "an uncaught RecursionError": (_served(_Recursing()), "jsonl", "RecursionError"),
     "waits": (_served(_Slow()), "jsonl", "it took 2"),
     "hoards": (_served(_Hoarding()), "jsonl", "MB"),
+    "hoards in a process that is gone": (_served(_Hiding()), "jsonl", "MB"),
     "writes before it knows": (
         Door(name="half", suffix=".jsonl", open=_writing_half),
         "jsonl",
         "something of it was written",
+    ),
+    "merges half": (
+        Door(name="merging", suffix=".jsonl", open=_merging_half),
+        "records",
+        "something of it was written",
+    ),
+    "writes where nobody looks": (
+        Door(name="anyway", suffix=".tsv", open=_writing_anyway),
+        "sssom",
+        "wrote where it was not told to",
     ),
     "forgets": (format_door(_Forgetting()), "sssom", "reads as something else"),
     "leaves half a file": (format_door(_Littering()), "sssom", "left something"),

@@ -11,7 +11,7 @@ from typing import Final
 
 from tests.proofs.fuzz_values import STRANGE, text, url, word
 
-__all__ = ["Rows", "crosswalk", "cut", "form_rows", "is_crosswalk", "is_table", "words_rows"]
+__all__ = ["Rows", "crosswalk", "cut", "form_rows", "is_crosswalk", "is_table", "roughened", "words_rows"]
 
 Rows = list[list[str]]
 """The head and what stands below it."""
@@ -74,7 +74,7 @@ def form_rows(random: Random) -> Rows:
     for number in range(1, random.randint(1, 4) + 1):
         code = f"K7QF2M-{random.randint(1, 6) if random.random() < 0.2 else number:02}"
         rows.append([code if head == "row" else _cell(random, head) for head in heads])
-    return _roughened(random, rows)
+    return roughened(random, rows)
 
 
 def words_rows(random: Random) -> Rows:
@@ -86,7 +86,7 @@ def words_rows(random: Random) -> Rows:
         rows.append([f"w{number}" * (random.random() < 0.6), text(random), text(random), above, text(random)])
     if random.random() < 0.15:
         rows[0][random.randrange(5)] = random.choice((*STRANGE, "code", "nl"))
-    return _roughened(random, rows)
+    return roughened(random, rows)
 
 
 def crosswalk(random: Random) -> bytes:
@@ -101,7 +101,7 @@ def crosswalk(random: Random) -> bytes:
     rows: Rows = [columns]
     for _ in range(random.randint(0, 5)):
         rows.append([_mapped(random, name) for name in columns])
-    table = cut("\t", "\n")(_roughened(random, rows))
+    table = cut("\t", "\n")(roughened(random, rows))
     return head.encode("utf-8", "surrogatepass") + table
 
 
@@ -165,7 +165,7 @@ def _mapped(random: Random, name: str) -> str:
     return plain.get(name) or text(random)
 
 
-def _roughened(random: Random, rows: Rows) -> Rows:
+def roughened(random: Random, rows: Rows) -> Rows:
     """Do to some cells and rows what people and programs do to them."""
     for _ in range(random.choice((0, 0, 0, 0, 0, 1, 3))):
         place = random.randrange(len(rows))

@@ -57,8 +57,9 @@ Fresh = Mapping[str, Content]
 
 def beasts() -> Sequence[Beast]:
     """Return all beasts."""
+    from tests.proofs.hostile_zoo_desks import DESKS
     from tests.proofs.hostile_zoo_graphs import GRAPHS
     from tests.proofs.hostile_zoo_tables import TABLES
     from tests.proofs.hostile_zoo_trees import TREES
 
-    return (*TREES, *GRAPHS, *TABLES)
+    return (*TREES, *GRAPHS, *TABLES, *DESKS)

@@ -27,7 +27,7 @@ _COLUMNS: Final = "subject_id\tsubject_label\tpredicate_id\tobject_id\tmapping_j
 _ROW: Final = (
     "https://example.org/a\ta\tskos:exactMatch\thttps://example.org/b\tsemapv:ManualMappingCuration\n"
 )
-_SHEETS: Final = ("form-xlsx", "table-xlsx")
+_SHEETS: Final = ("form-xlsx", "table-xlsx", "labels-xlsx")
 _TEXTS: Final = ("form-csv", "table-csv")
 _HEADS: Final = ("row", "day", "code", "nl", "en", "above", "definition")
 
@@ -43,7 +43,7 @@ def _crosswalks() -> Iterator[Beast]:
             f"#x: !!python/object/apply:os.system ['{bait.shell}']\n#y: [[[[[1]]]]]\n" + _COLUMNS + _ROW
         ),
         "lists in lists": "#x: " + "[" * 50_000 + "\n" + _COLUMNS + _ROW,
-        "a head of 10 MB": "#x: y\n" * 1_500_000 + _COLUMNS + _ROW,
+        "a head of 10 MB": lambda _: "#x: y\n" * 1_500_000 + _COLUMNS + _ROW,
         "merged": "#a: &a {b: c}\n#d: {<<: *a}\n" + _COLUMNS + _ROW,
         "U+0000": _SSSOM + _COLUMNS + _ROW.replace("\ta\t", "\t\x00\t"),
         "UTF-16": (_SSSOM + _COLUMNS + _ROW).encode("utf-16"),
@@ -111,7 +111,7 @@ def _texts() -> Iterator[Beast]:
     head = ",".join(_HEADS) + "\n"
     contents: dict[str, Content] = {
         "an empty file": "",
-        "a cell of 10 MB": head + '"' + "x" * 10_000_000 + '"\n',
+        "a cell of 10 MB": lambda _: head + '"' + "x" * 10_000_000 + '"\n',
         "a quote without an end": head + '"' + "x\n" * 100_000,
         "a million columns": ",".join(["x"] * 1_000_000) + "\n",
         "100,000 rows": head + "a,b,c,d,e,f,g\n" * 100_000,

@@ -50,7 +50,7 @@ def _json() -> Iterator[Beast]:
         "lists in lists without an end": _with("[" * 900_000),
         "objects in objects": _with('{"a":' * _DEEP + "1" + "}" * _DEEP),
         "a number of a million digits": _with("9" * 900_000),
-        "a line of 40 MB": _with('"' + "x" * 40_000_000 + '"'),
+        "a line of 40 MB": lambda _: _with('"' + "x" * 40_000_000 + '"'),
         "UTF-16": _line().encode("utf-16"),
         "UTF-7": b"+AHsAIg-" + _line().encode(),
         "a byte that is none": b"\xc0\xaf\xed\xa0\x80",

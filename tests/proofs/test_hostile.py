@@ -8,7 +8,7 @@ from tests.proofs import hostile
 
 def test_hostile_files_reach_nothing() -> None:
     """Of two beasts for each door none opens a file or a socket, and every saboteur is caught."""
-    result = hostile.run(28, seed=1)
+    result = hostile.run(38, seed=1)
     assert [] == list(result.lines)
     assert (0, True) == (result.violations, result.saboteur_caught)
     assert result.n

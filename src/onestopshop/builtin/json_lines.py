@@ -118,7 +118,7 @@ def _read(path: Path, directory: str) -> tuple[list[Organisation | Service], lis
         problems.append(f"file: it cannot be read: {error.strerror}")
     except InvalidDataError as error:
         problems.extend(f"file: {problem}" for problem in error.problems)
-    return things, problems
+    return things, problems[:_MOST_PROBLEMS]
 
 
 def _lines(path: Path) -> Iterator[bytes]:

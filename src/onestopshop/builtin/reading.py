@@ -22,7 +22,7 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 _MOST_DOTS: Final = 100
-_QUOTED: Final = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'[^']*+'")
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*+("?)|\'[^\']*+(\'?)')
 
 
 class Problems:
@@ -287,9 +287,14 @@ def unreadable(place: Path, error: OSError) -> AdapterError:
 def _too_dotted(text: str) -> bool:
     """Return whether a key is so long that tomllib, which takes the square of its dots in steps, would not end."""
     return any(
-        line.count(".") > _MOST_DOTS and _QUOTED.sub("", line).count(".") > _MOST_DOTS
+        line.count(".") > _MOST_DOTS and _QUOTED.sub(_left, line).count(".") > _MOST_DOTS
         for line in text.split("\n")
     )
+
+
+def _left(quoted: re.Match[str]) -> str:
+    """Return what counts of a text in quotes: nothing, unless it does not end in its line."""
+    return "" if quoted[1] or quoted[2] else quoted[0]
 
 
 def _holds_nul(content: object) -> bool:

@@ -32,6 +32,9 @@ __all__ = ["converter", "structure", "unstructure"]
 
 T = TypeVar("T")
 
+_MOST_UNKNOWN, _LONGEST_NAME = 20, 60
+"""Fields that there are not are told up to so many, and likened to others up to so many characters."""
+
 
 class WrongTypeError(ValueError):
     """
@@ -326,8 +329,10 @@ def _leaf(error: BaseException, path: str) -> Iterator[tuple[str, str]]:
         case KeyError():
             yield f"{error.args[0]!r} is missing @ {path}", ""
         case ForbiddenExtraKeysError():
-            for name in sorted(map(str, error.extra_fields)):
-                yield f"{_unknown(name, error.cl)} @ {path}", ""
+            names = sorted(map(str, error.extra_fields))
+            yield from ((f"{_unknown(name, error.cl)} @ {path}", "") for name in names[:_MOST_UNKNOWN])
+            if more := len(names[_MOST_UNKNOWN:]):
+                yield f"and {more:,} other fields that do not exist @ {path}", ""
         case WrongTypeError():
             yield f"{error} @ {path}", ""
         case _:
@@ -338,5 +343,5 @@ def _unknown(name: str, model: type) -> str:
     from difflib import get_close_matches
 
     known = [field.name for field in attrs.fields(model)]
-    near = get_close_matches(name, known, n=1)
+    near = get_close_matches(name, known, n=1) if len(name) <= _LONGEST_NAME else []
     return f"there is no field {name!r}" + (f", did you mean {near[0]!r}?" if near else "")

@@ -15,7 +15,8 @@ from onestopshop.errors import InvalidDataError
 __all__ = ["doubts", "refuse_identity", "suspects"]
 
 _PATTERNS: Mapping[str, re.Pattern[str]] = {
-    "an e-mail address": re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+"),
+    # from the beginning of a word only: from each of its letters, a long one would take the square of its length
+    "an e-mail address": re.compile(r"(?<![^\s@])[^\s@]+@[^\s@]+\.[^\s@]+"),
     "a telephone, file or national number": re.compile(r"(?:\d[\s./()-]{0,2}){8,}\d"),
     "a date of birth": re.compile(
         r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-]{year}|{year}[./-]\d{1,2}[./-]\d{1,2})(?!\d)".replace(

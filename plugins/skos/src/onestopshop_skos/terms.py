@@ -66,7 +66,9 @@ def mended(term: str) -> str:
     Raises:
         InvalidDataError: It is so long that nothing else has room.
     """
-    if term[0] == "<" and not _BEGINNING.match(term):  # lenient parsers leave it so where the file has no base
+    if term[0] == "<" and not _BEGINNING.match(
+        term
+    ):  # lenient parsers leave it so where the file has no base
         term = f"<{URI_BASE}{term[1:]}"
     if term[0] == "<" and not _IRI.fullmatch(term):
         term = f"<{term[1:-1].translate(_FORBIDDEN)}>"
