@@ -32,6 +32,7 @@ _DEFINITIONS: Final = "extension_definitions"
 _DEEPEST: Final = 50
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_ .,;()/+~%#:-]*")
 _WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
+_BRACKET: Final = re.compile(r"[\[\]{}]")
 _UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -129,12 +130,21 @@ def _plain(node: "yaml.Node", *, depth: int, seen: set[int]) -> object:
 
 def _deep(text: str) -> bool:
     """Return whether brackets are open in brackets more than a header has: YAML takes seconds to find out."""
+    return any(depth > _DEEPEST for depth in _depths(text))
+
+
+def _leaves_open(text: str) -> bool:
+    """Return whether a text has too many brackets, or some that count against what stands behind it."""
+    depths = [*_depths(text)]
+    return bool(depths) and (depths[-1] > 0 or max(depths) > _DEEPEST)
+
+
+def _depths(text: str) -> Iterator[int]:
+    """Yield how many brackets are open behind each one."""
     depth = 0
-    for mark in re.finditer(r"[\[\]{}]", text):
+    for mark in _BRACKET.finditer(text):
         depth = depth + 1 if mark[0] in "[{" else max(depth - 1, 0)
-        if depth > _DEEPEST:
-            return True
-    return False
+        yield depth
 
 
 def _scalar(text: str) -> str:
@@ -142,7 +152,8 @@ def _scalar(text: str) -> str:
     plain = _PLAIN.fullmatch(text) and not text.endswith((" ", ":")) and ": " not in text and " #" not in text
     if plain and text.lower() not in _WORDS:
         return text
-    return _json(text)
+    quoted = _json(text)
+    return _BRACKET.sub(_escaped, quoted) if _leaves_open(quoted) else quoted
 
 
 def _definition(text: str) -> str:
@@ -151,9 +162,13 @@ def _definition(text: str) -> str:
         same = parsed(f"{_DEFINITIONS}:\n  - {text}") == {_DEFINITIONS: [text]}
     except InvalidDataError:
         same = False
-    return text if same and text.startswith(("{", "[")) else _scalar(text)
+    return text if same and text.startswith(("{", "[")) and not _leaves_open(text) else _scalar(text)
 
 
 def _json(value: object) -> str:
     """Return JSON that YAML reads as the same; what YAML takes for a line break or for nothing is escaped."""
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return _UNSAFE.sub(_escaped, json.dumps(value, ensure_ascii=False))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
