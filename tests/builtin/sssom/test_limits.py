@@ -141,8 +141,8 @@ def test_prefixes_that_are_none_are_not_written(tmp_path: Path) -> None:
         '["- a", "#x", "a: b", "", " "]',
         '[{slot_name: ext_a, type_hint: "a\\nb"}]',
         '[{slot_name: ext_a, property: "x:a"}, [a, b]]',
-        f"\n#   - s{'{' * 49}: ext_a",
-        f"\n#   - s}}{'{' * 20}: ext_a\n#   - 's{'[' * 20}'\n#   - s{'{' * 9}",
+        f"\n#   - s{'{' * 50}: ext_a",
+        f"\n#   - s{'{' * 25}: ext_a\n#   - t{'[' * 25}: ext_b",
     ],
 )
 def test_definitions_of_extensions_come_back(tmp_path: Path, stated: str) -> None:
