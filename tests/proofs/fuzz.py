@@ -101,10 +101,10 @@ def _lane(door: Door, inputs: Inputs, seed: int, *, until: str = "") -> Callable
         with door.open(own) as enter:
             measure = Measure(enter, parses_elsewhere=door.parses_elsewhere)
             for number in numbers:
+                board["number"] = number
                 content = input_of(inputs, seed, number)
                 file = came / f"input{door.suffix}"
                 file.write_bytes(content)
-                board["number"] = number
                 board["tried"] += 1
                 tried = measure.tried(file)
                 board["first"] += tried.taken or inputs.first(content)

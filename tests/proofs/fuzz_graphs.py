@@ -93,7 +93,7 @@ def statements(random: Random) -> list[Triple]:
     for _ in range(random.choice((0, 0, 1, 4))):
         object = random.choice(nodes) if random.random() < 0.4 else _text(random)
         found.append((random.choice([*nodes, scheme]), random.choice(_OTHERS), object))
-    for _ in range(random.choice((0, 0, 0, 1, 3))):  # the same again, or something in a wrong place
+    for _ in range(random.choice((0, 0, 0, 1, 3)) if found else 0):  # the same again, or in a wrong place
         one, other = random.choice(found), random.choice(found)
         found.append((one[0], other[1], one[2]))
     random.shuffle(found)

@@ -66,3 +66,39 @@ def test_a_prefix_that_makes_a_large_file_of_a_small_one_is_refused(tmp_path: Pa
     assert (
         "an address in it has more than 4,000 characters: it needs too much memory",
     ) == caught.value.problems
+
+
+@pytest.mark.parametrize("syntax", ["ntriples", "turtle"])
+def test_a_type_with_quotation_marks_can_be_written(syntax: str) -> None:
+    """Where a text ends is read from its beginning: the address of its type may hold anything."""
+    content = f'{CONCEPT}<{A}> <x:p> "5"^^<http:/ y "6"^^<x:number> .\n'
+
+    scheme = scheme_in(content)
+
+    assert (f'<{A}> <x:p> "5"^^<http:/%20y%20%226%22%5E%5E%3Cx:number> .',) == scheme.foreign
+    assert (
+        scheme.foreign
+        == taxonomies_of(statements_in(written([scheme], syntax), syntax), base=BASE)[0].foreign
+    )
+
+
+def test_a_scheme_is_called_by_its_label_of_skos_xl() -> None:
+    """A scheme without a plain title has the literal form of its label, as a concept has."""
+    xl = "http://www.w3.org/2008/05/skos-xl#"
+    content = (
+        f"{CONCEPT}<{A}> <{SKOS}inScheme> <x:s> .\n"
+        f'<x:s> <{xl}prefLabel> <x:l> .\n<x:l> <{xl}literalForm> "Words"@en .\n'
+    )
+
+    assert {"en": "Words"} == dict(scheme_in(content).name)
+
+
+def test_more_nodes_without_a_name_than_can_be_compared_are_refused(tmp_path: Path) -> None:
+    """A short file with a very long list is refused in time."""
+    file = tmp_path / "list.ttl"
+    file.write_text(f"<{A}> a <{SKOS}Concept> ; <x:p> ({'<x:a> ' * 50_001}) .\n", encoding="utf-8")
+    turtle = format_of(file)
+    assert turtle is not None
+
+    with pytest.raises(ExchangeError, match="more than 50,000 nodes without a name"):
+        turtle.read(file, base=BASE)

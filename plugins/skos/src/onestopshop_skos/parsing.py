@@ -40,6 +40,13 @@ RDF_1_2: Final = (
 """Why such a file is refused, and what to do."""
 
 _DEEPEST: Final = 200
+_MOST_NAMELESS: Final = 50_000
+"""Blank nodes are compared with each other to be written alike the next time, which takes time and memory."""
+
+_NAMELESS: Final = (
+    f"it has more than {_MOST_NAMELESS:,} nodes without a name: it needs too much memory",
+    "Give its lists and notes addresses of their own.",
+)
 _SHOWN: Final = 160
 _BOM: Final = b"\xef\xbb\xbf"
 _ENTITY: Final = re.compile(rb"<!ENTITY", re.IGNORECASE)
@@ -60,16 +67,19 @@ class Resources(dict[str, str]):
     Each resource as the parser writes it → the same, with an IRI that can be written; each is looked at once.
 
     Raises:
-        RefusedError: It is a statement about a statement (RDF 1.2).
+        RefusedError: It is a statement about a statement (RDF 1.2), or there are too many nodes without a name.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.repaired = 0
+        self.repaired = self._nameless = 0
 
     def __missing__(self, term: str) -> str:
         if "> <" in term or term[0] not in "<_":
             raise RefusedError(*RDF_1_2)
+        self._nameless += term[0] == "_"
+        if self._nameless > _MOST_NAMELESS:
+            raise RefusedError(*_NAMELESS)
         found = self[term] = mended(term)
         self.repaired += found != term
         return found

@@ -228,13 +228,8 @@ class _Reading:
         )
 
     def _labels(self, said: Mapping[str, Sequence[str]], kind: LabelKind) -> _Words:
-        """Return the labels of a kind, those of SKOS-XL where no plain one of the same language stands."""
-        plain = _words(said.get(_PLAIN[kind], ()))
-        resources = said.get(_XL[kind])
-        if resources is None:
-            return plain
-        forms = [form for one in resources for form in self._index.objects(one, LITERAL_FORM)]
-        return {**_words(forms), **plain} if forms else plain
+        """Return the labels of a kind."""
+        return _spoken(self._index, said.get(_PLAIN[kind], ()), said.get(_XL[kind], ()))
 
     def _known(self, terms: Collection[str]) -> tuple[str, ...]:
         """Return the codes of those concepts that are here or the network's, in a fixed order."""
@@ -260,7 +255,8 @@ def _uri(term: str) -> str:
 
 def _title(index: Index, term: str) -> dict[str, str]:
     for predicate in TITLES:
-        words = _words(index.objects(term, predicate))
+        resources = index.objects(term, _XL["pref"]) if predicate == _PLAIN["pref"] else ()
+        words = _spoken(index, index.objects(term, predicate), resources)
         if words:
             return _one_each(words)
     return {}
@@ -287,6 +283,12 @@ def _retired(said: Mapping[str, Sequence[str]]) -> date | None:
         return date.fromisoformat(days[0]) if days else UNDATED
     except ValueError:
         return UNDATED
+
+
+def _spoken(index: Index, terms: Sequence[str], resources: Sequence[str]) -> _Words:
+    """Return the words of literals, and of labels of SKOS-XL where no literal of the same language stands."""
+    forms = [form for one in resources for form in index.objects(one, LITERAL_FORM)]
+    return {**_words(forms), **_words(terms)} if forms else _words(terms)
 
 
 def _words(terms: Sequence[str]) -> _Words:

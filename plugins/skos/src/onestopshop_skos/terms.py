@@ -45,6 +45,7 @@ _LONGEST: Final = 4_000
 """Characters of a name: a prefix that is written once and used often would fill the memory."""
 
 _TAG: Final = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")
+_TEXT: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _NAMED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -86,11 +87,17 @@ def mended_literal(term: str) -> str:
 
     A tag that no syntax can write is left out, and so is a direction of writing (RDF 1.2).
     """
-    end = term.rindex('"') + 1
+    end = _text_end(term)
     if term[end] == "@":
         tag = term[end + 1 :].partition("--")[0].lower()
         return f"{term[:end]}@{tag}" if _TAG.fullmatch(tag) else term[:end]
     return f"{term[: end + 2]}{mended(term[end + 2 :])}"
+
+
+def _text_end(term: str) -> int:
+    """Return where tag or type of a literal as it came begin; its type may have quotation marks of its own."""
+    found = _TEXT.match(term) if term[-1] == ">" else None
+    return found.end() if found else term.rindex('"') + 1
 
 
 def looks_like_iri(text: str) -> bool:
