@@ -73,7 +73,7 @@ class Measure:
             _forget_peak("self")
             start = time.perf_counter() - self._queued()
             came, crash = self._entered(file)
-            seconds = time.perf_counter() - self._queued() - start
+            seconds = max(0.0, time.perf_counter() - self._queued() - start)
             if seconds <= self._seconds:
                 break
         peak = max([_peak("self"), self._peak_of_the_dead(), *self._peaks()])

@@ -90,7 +90,10 @@ def test_a_scheme_is_called_by_its_label_of_skos_xl() -> None:
         f'<x:s> <{xl}prefLabel> <x:l> .\n<x:l> <{xl}literalForm> "Words"@en .\n'
     )
 
-    assert {"en": "Words"} == dict(scheme_in(content).name)
+    scheme = scheme_in(content + '<x:s> <http://www.w3.org/2000/01/rdf-schema#label> "Other"@en .\n')
+
+    assert {"en": "Words"} == dict(scheme.name)
+    assert scheme == scheme_in(written([scheme], "ntriples").decode())
 
 
 def test_more_nodes_without_a_name_than_can_be_compared_are_refused(tmp_path: Path) -> None:

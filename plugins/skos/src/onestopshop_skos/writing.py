@@ -21,7 +21,17 @@ from onestopshop_skos.contexts import CLASSES, CONTEXT, LINKS, TEXTS
 from onestopshop_skos.generating import KINDS, generated, mapped
 from onestopshop_skos.keeping import line_of
 from onestopshop_skos.minting import natural
-from onestopshop_skos.names import LICENCES, NAMESPACES, SOURCES, TITLES, TYPE, VERSIONS, skos
+from onestopshop_skos.names import (
+    LICENCES,
+    LITERAL_FORM,
+    NAMESPACES,
+    SOURCES,
+    TITLES,
+    TYPE,
+    VERSIONS,
+    XL_LABELS,
+    skos,
+)
 from onestopshop_skos.parsing import RefusedError, distinct
 from onestopshop_skos.reading import heading
 from onestopshop_skos.sorting import Index
@@ -96,12 +106,18 @@ def stated(things: Sequence[Taxonomy]) -> Subjects:
 def _change_headings(schemes: Sequence[Scheme], statements: set[Statement], uris: Uris) -> None:
     """Say of schemes as a whole what somebody changed since they came from a file that says that in its own words."""
     own: dict[str, set[Statement]] = {f"<{scheme.uri}>": set() for scheme in schemes if scheme.uri}
+    forms: dict[str, set[Statement]] = {}
     for one in statements:
         if one[0] in own:
             own[one[0]].add(one)
+        if one[1] == LITERAL_FORM:
+            forms.setdefault(one[0], set()).add(one)
     for scheme in schemes:
         term = f"<{scheme.uri}>"
-        said = heading(Index(own.get(term, set())), term, scheme.id)
+        labels = [
+            forms.get(object, set()) for _, predicate, object in own.get(term, ()) if predicate in XL_LABELS
+        ]
+        said = heading(Index(own.get(term, set()).union(*labels)), term, scheme.id)
         for kind, (field, predicate) in _HEADING.items() if term in own else ():
             made_up = kind == "title" and {*scheme.name} == {UNKNOWN}
             if said[field] != getattr(scheme, field) and not made_up:
