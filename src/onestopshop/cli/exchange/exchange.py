@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-``onestopshop exchange``: files of services in the formats of others, and records for a desk that works offline.
+``onestopshop exchange``: services in the formats of others, records for a desk that works offline, and packages that
+cities sign for each other.
 """
 
 from pathlib import Path
 
-import attrs
 import click
 
-from onestopshop.cli.exchange.records import export_records, import_records, show_conflicts
+from onestopshop.cli.exchange.held import held, unpack
+from onestopshop.cli.exchange.keys import keygen, keys_option
+from onestopshop.cli.exchange.packages import import_package
+from onestopshop.cli.exchange.records import export_records, import_records
 from onestopshop.cli.exchange.services import export_services, import_services
+from onestopshop.cli.exchange.signing import export_bundles, rotate, sign
+from onestopshop.cli.exchange.verifying import FORMAT_OPTION, conflicts, holds_records, is_package, verify
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import limit_option, printing
-from onestopshop.cli.output import answer, say, table
+from onestopshop.cli.options import printing
 
 __all__ = ["exchange"]
 
@@ -23,11 +27,10 @@ Examples:
   onestopshop --role coordinator exchange export desk.jsonl --records
   onestopshop --role coordinator exchange export desk.jsonl --since 1204
   onestopshop --role coordinator exchange import desk.jsonl
+  onestopshop --role coordinator exchange export package.zip --network --key anna.pem --key bob.pem
+  onestopshop --role coordinator exchange import package.zip
 """
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_FORMAT_OPTION = click.option(
-    "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."
-)
 
 
 @click.group(epilog=_EPILOG)
@@ -36,13 +39,16 @@ def exchange() -> None:
     Read, write and verify files.
 
     Services travel in the formats of others. Visits, referrals and observations travel in one form only: between two
-    installations of one city, such as the office and a laptop at an outreach point.
+    installations of one city, such as the office and a laptop at an outreach point. What a city publishes for others
+    travels in signed packages, which hold nothing of a visit.
     """
 
 
 @exchange.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@_FORMAT_OPTION
+@FORMAT_OPTION
+@click.option("--network", is_flag=True, help="Write the package of what this city publishes, signed.")
+@keys_option
 @click.option("--records", is_flag=True, help="Write visits, referrals and observations, not services.")
 @click.option(
     "--since",
@@ -51,14 +57,29 @@ def exchange() -> None:
 )
 @printing
 @click.pass_obj
-def export_command(line: Invocation, file: Path, format_: str, records: bool, since: str | None) -> None:
+def export_command(
+    line: Invocation,
+    file: Path,
+    *,
+    format_: str,
+    network: bool,
+    keys: tuple[Path, ...],
+    records: bool,
+    since: str | None,
+) -> None:
     """
-    Write all organisations and services to FILE, or the records of visits for another installation of the city.
+    Write all organisations and services to FILE, or records for another installation, or a package for other cities.
 
     A file of records may hold the words of observations and a means of contact: it can be read by its owner only, and
     is to be deleted when it is imported.
     """
-    if records or since is not None:
+    if network or keys:
+        if records or since is not None or format_ != "jsonl":
+            raise click.UsageError(
+                "a package has one form of its own: leave out --format, --records and --since"
+            )
+        export_bundles(line, file, keys)
+    elif records or since is not None:
         if format_ != "jsonl":
             raise click.UsageError("records have one form of their own: leave out --format")
         export_records(line, file, since)
@@ -68,22 +89,33 @@ def export_command(line: Invocation, file: Path, format_: str, records: bool, si
 
 @exchange.command("import")
 @click.argument("file", type=_FILE, required=False)
-@_FORMAT_OPTION
+@FORMAT_OPTION
 @click.option(
     "--directory", metavar="NAME", help="Under which name these services are kept; the file's by default."
 )
+@click.option("--yes", is_flag=True, help="Accept the package of another city without asking.")
 @printing
 @click.pass_obj
-def import_command(line: Invocation, file: Path | None, format_: str, directory: str | None) -> None:
+def import_command(
+    line: Invocation, file: Path | None, *, format_: str, directory: str | None, yes: bool
+) -> None:
     """
-    Take in what FILE says, all or nothing: services, or records from another installation of the city.
+    Take in what FILE says, all or nothing: services, records of another installation, or a package of another city.
 
     A file of records is recognised by its first line. It is merged with what is here: the same in any order, and
     nothing twice. What cannot both have happened is shown and kept as a conflict.
 
+    A package is recognised by its beginning. It is verified, what it changes is shown, and it is accepted when you say
+    so; with --json nothing is asked, and without --yes nothing is written.
+
     Without FILE the directories of the configuration are read again where they changed.
     """
-    if file is None or not _holds_records(file):
+    if file is not None and format_ == "jsonl" and is_package(file):
+        if directory is not None:
+            raise click.UsageError("FILE is a package of a city, not services: leave out --directory")
+        import_package(line, file, yes=yes)
+        return
+    if file is None or not holds_records(file):
         import_services(line, file, format_, directory)
         return
     if directory is not None or format_ != "jsonl":
@@ -93,43 +125,5 @@ def import_command(line: Invocation, file: Path | None, format_: str, directory:
     import_records(line, file)
 
 
-@exchange.command()
-@limit_option
-@printing
-@click.pass_obj
-def conflicts(line: Invocation, limit: int) -> None:
-    """List what two installations did that cannot both have happened, newest day first."""
-    show_conflicts(line, line.acting().exchange.conflicts(limit=limit))
-
-
-@exchange.command()
-@click.argument("file", type=_FILE)
-@_FORMAT_OPTION
-@printing
-@click.pass_context
-def verify(ctx: click.Context, file: Path, format_: str) -> None:
-    """Say what is wrong with FILE, without importing anything."""
-    line: Invocation = ctx.obj
-    desk, records = line.acting(), _holds_records(file)
-    found = desk.exchange.check_records(file) if records else desk.exchange.check(file, format=format_)
-    document = {
-        "file": str(file),
-        "format": "records" if records else format_,
-        "findings": [{**attrs.asdict(one), "severity": one.severity.value} for one in found],
-    }
-
-    def show() -> None:
-        if found:
-            table(("severity", "place", "message"), [(one.severity, one.path, one.message) for one in found])
-        else:
-            say("nothing is wrong")
-
-    answer(line, document, show)
-    if any(one.severity == "error" for one in found):
-        ctx.exit(1)
-
-
-def _holds_records(file: Path) -> bool:
-    from onestopshop.operations.exchange.desk_files import holds_records
-
-    return holds_records(file)
+for _command in (conflicts, verify, keygen, sign, rotate, held, unpack):
+    exchange.add_command(_command)

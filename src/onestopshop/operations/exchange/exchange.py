@@ -13,6 +13,7 @@ from onestopshop.domain.ids import check_key
 from onestopshop.domain.merging.conflicts import Conflict
 from onestopshop.domain.services import Organisation, Service
 from onestopshop.errors import ExchangeError, ForbiddenError, InvalidDataError
+from onestopshop.operations.bundles.bundles import BundleExchange
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.exchange.conflicts import page_of_conflicts
 from onestopshop.operations.exchange.incoming import unknown_here
@@ -27,11 +28,12 @@ from onestopshop.ports.queries import Query
 __all__ = ["Exchange"]
 
 
-class Exchange:
+class Exchange(BundleExchange):
     """
     The files that a desk may read and write.
 
-    Records of visits leave in one form only, from one installation of a city to another.
+    Records of visits leave in one form only, from one installation of a city to another; other cities get
+    packages that hold none.
     """
 
     def __init__(self, desk: DeskWork, services: Services, formats: Callable[[], tuple[Format, ...]]) -> None:

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What is held of other cities: ``exchange held`` and ``exchange unpack``.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import click
+
+from onestopshop.cli.invocation import Invocation
+from onestopshop.cli.options import printing
+from onestopshop.cli.output import answer, say, table
+
+if TYPE_CHECKING:
+    from onestopshop.operations.bundles.held import Held
+
+__all__ = ["held", "unpack"]
+
+_HELD = """\b
+Examples:
+  onestopshop --role coordinator exchange held
+"""
+_UNPACK = """\b
+Examples:
+  onestopshop --role coordinator exchange unpack othercity taxonomy-othercity incoming
+"""
+
+
+@click.command(epilog=_HELD)
+@click.option("--from", "city", metavar="CITY", help="Only what comes from this city.")
+@printing
+@click.pass_obj
+def held(line: Invocation, city: str | None) -> None:
+    """List what is accepted from other cities."""
+    exchange = line.acting().exchange
+    found = exchange.held_bundles(city=city)
+    late = [one for one in exchange.held_lists() if one.expired and city in {None, one.city}]
+
+    def show() -> None:
+        if found:
+            table(
+                ("city", "bundle", "kind", "version", "accepted"),
+                [(one.city, one.name, one.kind, one.version, one.accepted_on) for one in found],
+                right=("version",),
+            )
+        else:
+            say("there is none")
+
+    answer(line, [_plain(one) for one in found], show)
+    for one in late:
+        say(f"the list of {one.city} expired on {one.expires.date()}: ask for a newer package")
+
+
+@click.command(epilog=_UNPACK)
+@click.argument("city")
+@click.argument("bundle")
+@click.argument("folder", type=click.Path(path_type=Path))
+@printing
+@click.pass_obj
+def unpack(line: Invocation, city: str, bundle: str, folder: Path) -> None:
+    """Write the files of an accepted BUNDLE of CITY into a new FOLDER, for another program or another command."""
+    files = line.acting().exchange.unpack_bundle(city, bundle, folder)
+    answer(
+        line,
+        {"city": city, "bundle": bundle, "files": [str(one) for one in files]},
+        lambda: click.echo("\n".join(map(str, files))),
+    )
+
+
+def _plain(one: "Held") -> Mapping[str, Any]:
+    return {**attrs.asdict(one), "accepted_on": one.accepted_on.isoformat()}

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What holders of a city's keys do: ``exchange export --network``, ``exchange sign`` and ``exchange rotate``.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onestopshop.cli.exchange.keys import keys_option, signers_of
+from onestopshop.cli.exchange.packages import show_package
+from onestopshop.cli.invocation import Invocation
+from onestopshop.cli.options import printing
+from onestopshop.cli.output import answer, say, table
+
+if TYPE_CHECKING:
+    from onestopshop.operations.bundles.outgoing import Made
+
+__all__ = ["export_bundles", "rotate", "sign"]
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SIGN = """\b
+Examples:
+  onestopshop --role coordinator exchange sign package.zip --key /media/stick/bob.pem
+"""
+_ROTATE = """\b
+Examples:
+  onestopshop --role coordinator exchange rotate keys.zip --remove 1f0c9a72 --add NEW --key anna.pem --key bob.pem
+"""
+
+
+def export_bundles(line: Invocation, file: Path, keys: Sequence[Path]) -> None:
+    """Write the package of this city, and show what is in it."""
+    made = line.acting().exchange.export_bundles(file, signers=signers_of(keys))
+    _answer(line, file, made)
+
+
+@click.command(epilog=_SIGN)
+@click.argument("file", type=_FILE)
+@keys_option
+@click.option(
+    "--to", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write it elsewhere."
+)
+@click.option("--yes", is_flag=True, help="Sign without asking.")
+@printing
+@click.pass_obj
+def sign(line: Invocation, file: Path, *, keys: tuple[Path, ...], to: Path | None, yes: bool) -> None:
+    """
+    Add your signature to FILE, a package of this city that another holder of a key made.
+
+    Everything in it is checked first, and shown; whoever signs says that it is what the city publishes. With --json
+    nothing is asked: without --yes nothing is signed.
+    """
+    exchange = line.acting().exchange
+    shown = exchange.preview_signing(file)
+    if not line.json:
+        show_package(shown)
+    if not yes and (line.json or not click.confirm("Sign this?", err=True)):
+        answer(line, {"file": str(file), "signed": False}, lambda: say("nothing was signed"))
+        return
+    made = exchange.sign_bundles(file, signers=signers_of(keys), to=to, expecting=shown)
+    _answer(line, to or file, made)
+
+
+@click.command(epilog=_ROTATE)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@keys_option
+@click.option(
+    "--add", multiple=True, metavar="PUBLIC", help="A public key, or its .pub file, that holds from now on."
+)
+@click.option(
+    "--remove",
+    multiple=True,
+    metavar="KEY",
+    help="A key that holds no more: all of it, its .pub file, or 8 digits of its name.",
+)
+@click.option("--threshold", type=click.IntRange(1), help="How many keys must sign from now on.")
+@printing
+@click.pass_obj
+def rotate(
+    line: Invocation,
+    file: Path,
+    keys: tuple[Path, ...],
+    *,
+    add: tuple[str, ...],
+    remove: tuple[str, ...],
+    threshold: int | None,
+) -> None:
+    """
+    Change the keys of this city: a holder leaves, a new one comes, or a key is lost.
+
+    Enough holders of the old and of the new keys must sign. When they do so at once the new keys hold at once; else
+    FILE goes to the others for `exchange sign`, and then to this machine for `exchange import`. Other cities learn of
+    it with the next package.
+    """
+    from onestopshop.runtime.network import public_key
+
+    added, removed = ([public_key(one, Path()) for one in given] for given in (add, remove))
+    made = line.acting().exchange.rotate_keys(
+        file, signers=signers_of(keys), add=added, remove=removed, threshold=threshold
+    )
+    _answer(line, file, made)
+
+
+def _answer(line: Invocation, file: Path, made: "Made") -> None:
+    document = {
+        "file": str(file),
+        "city": made.city,
+        "list": made.number,
+        "expires": made.expires.isoformat(),
+        "signatures": made.signatures,
+        "threshold": made.threshold,
+        "complete": made.complete,
+        "bundles": [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "version": one.version,
+                "expires": one.expires.isoformat(),
+                "fresh": one.fresh,
+            }
+            for one in made.bundles
+        ],
+    }
+    answer(line, document, lambda: _show(file, made))
+
+
+def _show(file: Path, made: "Made") -> None:
+    if made.bundles:
+        table(
+            ("bundle", "kind", "version", "expires"),
+            [(one.name, one.kind, one.version, one.expires.date()) for one in made.bundles],
+            right=("version",),
+        )
+    say(f"{file.name} is signed by {made.signatures} of the {made.threshold} keys that are needed")
+    if not made.complete:
+        say("let another holder of a key run `onestopshop exchange sign`")
+    elif made.number is None:
+        say("the new keys hold where this file is imported; other cities learn of them with the next package")

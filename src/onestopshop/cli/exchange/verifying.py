@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+``exchange verify`` and ``exchange conflicts``, and how a file is recognised.
+"""
+
+from pathlib import Path
+
+import attrs
+import click
+
+from onestopshop.cli.exchange.packages import verify_package
+from onestopshop.cli.exchange.records import show_conflicts
+from onestopshop.cli.invocation import Invocation
+from onestopshop.cli.options import limit_option, printing
+from onestopshop.cli.output import answer, say, table
+
+__all__ = ["FORMAT_OPTION", "conflicts", "holds_records", "is_package", "verify"]
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FORMAT_OPTION = click.option(
+    "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."
+)
+
+
+@click.command()
+@limit_option
+@printing
+@click.pass_obj
+def conflicts(line: Invocation, limit: int) -> None:
+    """List what two installations did that cannot both have happened, newest day first."""
+    show_conflicts(line, line.acting().exchange.conflicts(limit=limit))
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@FORMAT_OPTION
+@printing
+@click.pass_context
+def verify(ctx: click.Context, file: Path, format_: str) -> None:
+    """Say what is wrong with FILE, without importing anything."""
+    line: Invocation = ctx.obj
+    if format_ == "jsonl" and is_package(file):
+        ctx.exit(0 if verify_package(line, file) else 1)
+    desk, records = line.acting(), holds_records(file)
+    found = desk.exchange.check_records(file) if records else desk.exchange.check(file, format=format_)
+    document = {
+        "file": str(file),
+        "format": "records" if records else format_,
+        "findings": [{**attrs.asdict(one), "severity": one.severity.value} for one in found],
+    }
+
+    def show() -> None:
+        if found:
+            table(("severity", "place", "message"), [(one.severity, one.path, one.message) for one in found])
+        else:
+            say("nothing is wrong")
+
+    answer(line, document, show)
+    if any(one.severity == "error" for one in found):
+        ctx.exit(1)
+
+
+def is_package(file: Path) -> bool:
+    """Return whether a file begins as the packages of cities do."""
+    from onestopshop.codec.bundles.carriers import is_carrier
+
+    return is_carrier(file)
+
+
+def holds_records(file: Path) -> bool:
+    """Return whether a file begins as those do in which one installation hands records to another."""
+    from onestopshop.operations.exchange.desk_files import holds_records
+
+    return holds_records(file)
