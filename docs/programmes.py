@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Write the reference of the publication programme from the programme itself.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from onestopshop.domain.publications.programmes import CLOSED_LISTS, Programme, TableForm
+from onestopshop.operations.publications.programmes import programmes
+
+__all__ = ["page"]
+
+HEAD: Final = """\
+# Publication programme
+
+The tables that a city publishes for audiences outside: known beforehand, and the same in every city.
+[Publish statistics](../how-to/publish-statistics.md) shows how.
+There is no other way to have counts for an audience outside.
+
+## Which facts a period counts
+
+- Visits, referrals and organisations are counted, never persons and never reporters.
+- A barrier that was met twice in one visit counts once.
+- A fact is booked once: in the first quarter that is closed after it was entered and does not end before its day.
+- A visit that is corrected after its quarter was closed is booked as a difference in the next one.
+  So is a barrier that is noted late in a visit that was booked.
+  A difference that leaves a count below zero, or parts that do not fit their whole, is not booked.
+- What is erased, or taken back without anything in its place, is never booked: a count that falls points at somebody.
+- A visit that is taken back in one open quarter and entered anew in a later one is booked there as a visit of its own.
+- A year is the sum of its four quarters as they were booked.
+- Facts of before the first published quarter are never booked.
+
+## What a figure means
+
+- A count below 10, none included, is not told.
+  A city may set a larger number as `smallest_count` of `[sharing.public]` or `[sharing.network]`, never a smaller one.
+- Every other count is rounded to a multiple of 5 above or below it: 20 stands for any count from 16 to 24.
+  A secret of the city decides which, so that one cell always has one figure and sums are right on the average.
+- `C` with an empty figure: not told, whatever the reason. `F`: told.
+
+## What is merged
+
+1. A category with fewer than the smallest count is merged into `other`.
+2. Where categories add up, `other` is their sum.
+   While it is small, the next smallest category is merged as well.
+   Where not everybody knows all categories there always is an `other`.
+   Else a category that is not listed would be known to be empty.
+3. Where one visit may count in several categories, `other` is not told.
+4. In a year a category is merged, too, of which all but one published quarter is small.
+5. While the attacker proves something in a quarter, all categories of the tables that it used are merged.
+   In a year those that it used are merged, or all.
+   When nothing is left to merge, the release is refused.
+
+## What the attacker knows
+
+Before a release, all that was ever published and the release together are attacked by integer programming.
+The attacker knows:
+
+- what each figure can stand for;
+- that tables add up, that overlapping categories are together no smaller than their whole, and none is larger;
+- that a year is the sum of its quarters;
+- that a merged category of a quarter is small, unless it is the next smallest one of the second rule;
+- every category of closed lists and of the shared schemes.
+
+It succeeds when a count is proven exactly, or proven to be from 1 to 9.
+Releases of different years have no fact in common, so that each year is attacked by itself.
+
+What is not guarded:
+
+- Whoever knows the city's secret can undo the rounding: it lies in the state folder, or in the environment.
+- The attacker does not use that at most one merged category of a quarter is not small, nor why one of a year is merged.
+- What is known from elsewhere, such as a report that the city hands on by itself, is not part of the attack.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    parts = [HEAD]
+    for programme in programmes():
+        parts += [_programme(programme), "\n".join([*_HEADER, *map(_row, programme.tables)])]
+    parts += ["## Tables", "\n".join(_definitions())]
+    return "\n\n".join(part.strip() for part in parts)
+
+
+_HEADER: Final = ("| table | measure | by | categories | adds up to | within |", "|---|---|---|---|---|---|")
+
+
+def _programme(programme: Programme) -> str:
+    return f"## `{programme.name}`, version {programme.version}\n\n{programme.label['en']}."
+
+
+def _row(form: TableForm) -> str:
+    kinds = "overlap" if form.several else "add up" if form.dimensions else "one figure"
+    cells = (
+        f"`{form.name}`",
+        form.measure,
+        " × ".join(form.dimensions),
+        kinds,
+        ", ".join(form.adds_to),
+        ", ".join(form.within),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _definitions() -> Iterator[str]:
+    seen: set[str] = set()
+    for programme in programmes():
+        for form in programme.tables:
+            if form.name not in seen:
+                seen.add(form.name)
+                yield f"- `{form.name}`: {form.label['en']}. {form.definition['en']}"
+                for name in form.dimensions:
+                    if name in CLOSED_LISTS:
+                        yield f"  `{name}`: {', '.join(f'`{code}`' for code in CLOSED_LISTS[name])}."

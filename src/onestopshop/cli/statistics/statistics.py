@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+``onestopshop statistics``: publish figures for audiences outside, and hand out what was published.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onestopshop.cli.invocation import Invocation
+from onestopshop.cli.options import key_option, language_option, one_of, printing
+from onestopshop.cli.output import answer, fields, say, table
+from onestopshop.plugin import unstructure
+
+if TYPE_CHECKING:
+    from onestopshop.domain.publications.tables import PublishedTable
+
+__all__ = ["statistics"]
+
+_EPILOG = """\b
+Examples:
+  onestopshop --role coordinator statistics programme
+  onestopshop --role coordinator statistics preview 2026-Q1
+  onestopshop --role coordinator statistics publish 2026-Q1
+  onestopshop --role coordinator statistics export 2026-Q1 statistics-2026-Q1
+"""
+_PROGRAMMES = ("quarter", "year")
+
+
+@click.group(epilog=_EPILOG)
+def statistics() -> None:
+    """Publish the tables of a fixed programme; there are no other counts for audiences outside."""
+
+
+@statistics.command()
+@language_option
+@printing
+@click.pass_obj
+def programme(line: Invocation, language: str | None) -> None:
+    """Show which tables are published."""
+    found = line.acting().publications.programmes()
+    tag = language or line.shop().city.languages.required[0]
+    rows = [
+        (
+            one.name,
+            form.name,
+            form.measure,
+            " × ".join(form.dimensions),
+            form.label.get(tag) or form.label["en"],
+        )
+        for one in found
+        for form in one.tables
+    ]
+    document = [unstructure(one) for one in found]
+    answer(line, document, lambda: table(("programme", "table", "measure", "by", "what"), rows))
+
+
+@statistics.command()
+@click.argument("period")
+@click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)
+@printing
+@click.pass_obj
+def preview(line: Invocation, period: str, programme: str) -> None:
+    """Show what would be published of PERIOD now, after the attack on it; nothing is written."""
+    found = line.acting().publications.preview(period, programme=programme)
+    document = {"merged": dict(found.merged), "tables": [unstructure(one) for one in found.tables]}
+    answer(line, document, lambda: _tables(found.tables))
+
+
+@statistics.command()
+@click.argument("period")
+@click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)
+@key_option
+@printing
+@click.pass_obj
+def publish(line: Invocation, period: str, programme: str, key: str | None) -> None:
+    """Publish PERIOD: its figures never change again."""
+    kept = line.acting().publications.publish(period, programme=programme, key=key)
+    shown = ("id", "city", "programme", "programme_version", "period", "closed_on", "digest")
+    document = {name: value for name, value in unstructure(kept).items() if name in shown}
+    answer(line, document, lambda: fields(document))
+
+
+@statistics.command("list")
+@printing
+@click.pass_obj
+def list_(line: Invocation) -> None:
+    """List what was published, with the digest of each."""
+    found = [unstructure(one) for one in line.acting().publications.list()]
+    columns = ("programme", "programme_version", "period", "closed_on", "digest")
+    answer(line, found, lambda: table(columns, [[str(one[name]) for name in columns] for one in found]))
+
+
+@statistics.command()
+@click.argument("period")
+@click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)
+@printing
+@click.pass_obj
+def show(line: Invocation, period: str, programme: str) -> None:
+    """Show what was published of PERIOD."""
+    found = line.acting().publications.tables(period, programme=programme)
+    answer(line, [unstructure(one) for one in found], lambda: _tables(found))
+
+
+@statistics.command()
+@click.argument("period")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)
+@printing
+@click.pass_obj
+def export(line: Invocation, period: str, folder: Path, programme: str) -> None:
+    """Write what was published of PERIOD into a new FOLDER, as CSV in a data package."""
+    written = line.acting().publications.export(period, folder, programme=programme)
+    answer(
+        line, {"folder": str(folder), "files": [*written]}, lambda: say(f"{len(written)} files in {folder}")
+    )
+
+
+def _tables(tables: "Iterable[PublishedTable]") -> None:
+    rows = [
+        (one.table, one.measure, " | ".join(cell.at), "not told" if cell.value is None else str(cell.value))
+        for one in tables
+        for cell in one.cells
+    ]
+    table(("table", "measure", "category", "figure"), rows, right=("figure",))

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What an attacker knows: every count behind published tables, and how they hang together.
+
+Each cell of each release is an unknown integer.  A figure bounds it; a table
+adds up to its total; four quarters add up to their year; a category of a
+quarter is merged by a rule that everybody may know, so that it is small, or no
+larger than the smallest that is shown.  Whatever follows from that is what the
+releases tell.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import Final, NamedTuple, TypeAlias
+
+import attrs
+
+from onestopshop.domain.publications.booking import links
+from onestopshop.domain.publications.programmes import CLOSED_LISTS, At, Programme, TableForm
+from onestopshop.domain.publications.tables import PublishedTable
+from onestopshop.domain.reports.periods import PeriodKind, period_of
+
+__all__ = ["MANY", "CellName", "Release", "Row", "System", "linked"]
+
+MANY: Final = 10_000_000
+"""More than any city counts in a year."""
+
+
+@attrs.frozen(order=True)
+class CellName:
+    """
+    One cell of one release.
+    """
+
+    programme: str
+    period: str
+    table: str
+    at: At
+
+
+@attrs.frozen(kw_only=True)
+class Release:
+    """
+    What was published of one period.
+    """
+
+    programme: Programme
+    period: str
+    tables: Mapping[str, PublishedTable]
+
+
+@attrs.frozen
+class Row:
+    """
+    The sum of some unknowns, each times +1 or -1, lies between two numbers.
+    """
+
+    terms: tuple[tuple[int, int], ...]
+    low: int
+    high: int
+
+
+@attrs.frozen(kw_only=True)
+class System:
+    """
+    Unknowns and what binds them.
+
+    Args:
+        names: The cell of each unknown; ``None`` for what only helps to state a sum.
+        shown: Whether a figure of it was published.
+        lows, highs: Between what each lies.
+    """
+
+    names: list[CellName | None] = attrs.field(factory=list)
+    shown: list[bool] = attrs.field(factory=list)
+    lows: list[int] = attrs.field(factory=list)
+    highs: list[int] = attrs.field(factory=list)
+    rows: list[Row] = attrs.field(factory=list)
+
+    def unknown(self, name: CellName | None, low: int, high: int, *, shown: bool = False) -> int:
+        """Add an unknown, and return its number."""
+        self.names.append(name)
+        self.shown.append(shown)
+        self.lows.append(low)
+        self.highs.append(high)
+        return len(self.names) - 1
+
+    def bind(self, terms: Iterable[tuple[int, int]], *, low: int = 0, high: int = 0) -> None:
+        """Add that a sum of unknowns, each with its sign, lies between two numbers."""
+        self.rows.append(Row(tuple(terms), low, high))
+
+
+_Lists: TypeAlias = Mapping[str, Sequence[str]]
+
+
+class _Columns(NamedTuple):
+    """
+    The unknowns of one table.
+
+    Args:
+        cells: That of each category that can be named.
+        other: That of what is merged, where it is a sum.
+        rest: That of all categories that nobody can name, where there may be such.
+    """
+
+    cells: Mapping[At, int]
+    other: int | None = None
+    rest: int | None = None
+
+
+def linked(releases: Sequence[Release], *, lists: _Lists = CLOSED_LISTS) -> System:
+    """
+    Return what is known of the counts behind *releases*.
+
+    Args:
+        lists: All categories of the dimensions of which they are known to everybody.
+    """
+    system = System()
+    every = _categories(releases, lists)
+    columns: dict[tuple[str, str], dict[str, _Columns]] = {}
+    for release in releases:
+        forms = [form for form in release.programme.tables if form.name in release.tables]
+        tables = {form.name: _columns(system, release, form, every[form.name], lists) for form in forms}
+        for form in forms:
+            _bind_table(system, release, form, tables, lists)
+        columns[release.programme.kind, release.period] = tables
+    for release in releases:
+        if release.programme.kind is PeriodKind.YEAR:
+            names = [(PeriodKind.QUARTER, name) for name in period_of(release.period).quarters()]
+            quarters = [columns[name] for name in names if name in columns]
+            if len(quarters) == len(names):
+                _bind_year(system, columns[PeriodKind.YEAR, release.period], quarters)
+    return system
+
+
+def _categories(releases: Sequence[Release], lists: _Lists) -> Mapping[str, Sequence[At]]:
+    """Return the categories of each table that an attacker can name: in all releases the same."""
+    found: dict[str, set[At]] = {}
+    for release in releases:
+        for name, table in release.tables.items():
+            form = release.programme.table(name)
+            listed = _listed(form, lists) if len(form.dimensions) == 1 else ()
+            found.setdefault(name, {*listed}).update(
+                cell.at for cell in table.cells if cell.at != form.other or not form.dimensions
+            )
+    return {name: sorted(known) for name, known in found.items()}
+
+
+def _listed(form: TableForm, lists: _Lists) -> Sequence[At]:
+    """Return every cell of a table, where everybody knows all categories of all its dimensions."""
+    if not form.dimensions or not all(name in lists for name in form.dimensions):
+        return ()
+    return tuple(product(*(lists[name] for name in form.dimensions)))
+
+
+def _columns(
+    system: System, release: Release, form: TableForm, every: Sequence[At], lists: _Lists
+) -> _Columns:
+    table = release.tables[form.name]
+    values = {cell.at: cell.value for cell in table.cells}
+    not_told = (0, MANY if release.programme.kind is PeriodKind.YEAR else table.least - 1)
+
+    def told(at: At, otherwise: tuple[int, int]) -> int:
+        value = values.get(at)
+        bounds = otherwise if value is None else table.counts(value)
+        name = CellName(release.programme.name, release.period, form.name, at)
+        return system.unknown(name, *bounds, shown=value is not None)
+
+    if not form.dimensions:
+        return _Columns(cells={(): told((), not_told)})
+    absent = (0, _largest_merged(release, form))
+    cells = {at: told(at, absent) for at in every}
+    if form.several or form.other not in values:
+        return _Columns(cells=cells)
+    named = all(name in lists for name in form.dimensions)
+    return _Columns(
+        cells=cells, other=told(form.other, not_told), rest=None if named else system.unknown(None, 0, MANY)
+    )
+
+
+def _largest_merged(release: Release, form: TableForm) -> int:
+    """
+    Return how much a category that is not shown can hold, for who knows the rule by which they are merged.
+
+    It is small, unless it is the one that was merged because all others together were small, which is no larger
+    than the smallest that is shown; then they make up no more than those two numbers.
+    """
+    table = release.tables[form.name]
+    values = {cell.at: cell.value for cell in table.cells}
+    shown = [value for at, value in values.items() if value is not None and at != form.other]
+    if form.other not in values:
+        return 0
+    if release.programme.kind is PeriodKind.YEAR or not shown:
+        return MANY
+    small, smallest, other = table.least - 1, table.counts(min(shown))[1], values[form.other]
+    if form.several or (other is not None and table.counts(other)[0] > small + smallest):
+        return small
+    return smallest
+
+
+def _bind_table(
+    system: System, release: Release, form: TableForm, tables: Mapping[str, _Columns], lists: _Lists
+) -> None:
+    columns = tables[form.name]
+    rest = [] if columns.rest is None else [columns.rest]
+    if columns.other is not None:
+        shown = {cell.at for cell in release.tables[form.name].cells if cell.value is not None}
+        merged = [number for at, number in columns.cells.items() if at not in shown]
+        system.bind([*((number, 1) for number in (*merged, *rest)), (columns.other, -1)])
+    for name in dict.fromkeys((*form.adds_to, *form.within)):
+        whole = release.programme.table(name)
+        groups = _groups(form, whole, columns.cells)
+        if name in form.adds_to and not form.several:
+            parts = [*groups.get((), ()), *rest]
+            system.bind([*((number, 1) for number in parts), (tables[name].cells[()], -1)])
+            continue
+        _bind_each(system, groups, tables[name].cells)
+        listed = _listed(form, lists) if name in form.adds_to else ()
+        if listed:
+            never = _groups(form, whole, dict.fromkeys({*listed} - columns.cells.keys(), 0))
+            most = _largest_merged(release, form)
+            slack = {inside: most * len(ones) for inside, ones in never.items()}
+            _bind_cover(system, groups, tables[name].cells, slack)
+
+
+def _groups(form: TableForm, whole: TableForm, cells: Mapping[At, int]) -> dict[At, list[int]]:
+    """Return the unknowns of a table by the cell of another one that holds them."""
+    shared = links(form, whole)
+    groups: dict[At, list[int]] = {}
+    for at, number in cells.items():
+        groups.setdefault(tuple(at[place] for place in shared), []).append(number)
+    return groups
+
+
+def _bind_each(system: System, groups: Mapping[At, Sequence[int]], wholes: Mapping[At, int]) -> None:
+    """Bind each cell to be no larger than the one that holds it, where that can be named."""
+    for inside in groups.keys() & wholes.keys():
+        for number in groups[inside]:
+            system.bind([(wholes[inside], 1), (number, -1)], high=MANY)
+
+
+def _bind_cover(
+    system: System, groups: Mapping[At, Sequence[int]], wholes: Mapping[At, int], never: Mapping[At, int]
+) -> None:
+    """
+    Bind cells that may overlap to be together no less than the one that holds them.
+
+    Args:
+        never: How much categories can hold that were never shown.
+    """
+    for inside, whole in wholes.items():
+        terms = [(number, 1) for number in groups.get(inside, ())]
+        system.bind([*terms, (whole, -1)], low=-never.get(inside, 0), high=MANY)
+
+
+def _bind_year(
+    system: System, year: Mapping[str, _Columns], quarters: Sequence[Mapping[str, _Columns]]
+) -> None:
+    """Bind each category of a year to those of its quarters."""
+    for name, columns in year.items():
+        for at, number in columns.cells.items():
+            system.bind([*((tables[name].cells[at], 1) for tables in quarters), (number, -1)])

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+The publication programme as it stands in ``data/programmes.toml``, and its words.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from onestopshop.domain.publications.programmes import Programme, TableForm
+from onestopshop.domain.reports.periods import PeriodKind
+from onestopshop.domain.text import LocalizedText
+from onestopshop.errors import InvalidDataError
+
+__all__ = ["field_words", "programme_of", "programmes", "words"]
+
+
+@cache
+def programmes() -> tuple[Programme, ...]:
+    """Return every programme, in its newest version last."""
+    said = _file()
+    forms = {name: _form(name, table) for name, table in said["tables"].items()}
+    return tuple(
+        Programme(
+            name=one["name"],
+            version=one["version"],
+            kind=PeriodKind(one["kind"]),
+            least=one["least"],
+            rounding=one["rounding"],
+            label=LocalizedText(one["label"]),
+            tables=tuple(forms[name] for name in one["tables"]),
+        )
+        for one in said["programmes"]
+    )
+
+
+def programme_of(name: str, version: int | None = None) -> Programme:
+    """
+    Return the programme of this name, in its newest version when none is named.
+
+    Raises:
+        InvalidDataError: There is none.
+    """
+    found = [one for one in programmes() if one.name == name and version in {None, one.version}]
+    if not found:
+        known = ", ".join(dict.fromkeys(one.name for one in programmes()))
+        raise InvalidDataError(
+            ["there is no such publication programme @ $.programme"], hint=f"Programmes: {known}."
+        )
+    return found[-1]
+
+
+def words(name: str) -> Mapping[str, str]:
+    """Return a sentence that explains the figures, by language."""
+    found: Mapping[str, str] = _file()["words"][name]
+    return found
+
+
+def field_words(name: str) -> Mapping[str, str]:
+    """Return what a column holds that no dimension gives, by language."""
+    found: Mapping[str, str] = _file()["fields"][name]
+    return found
+
+
+def _form(name: str, table: Mapping[str, Any]) -> TableForm:
+    def listed(key: str) -> tuple[str, ...]:
+        values: Sequence[str] = table.get(key, ())
+        return tuple(values)
+
+    return TableForm(
+        name=name,
+        measure=table["measure"],
+        dimensions=listed("dimensions"),
+        schemes=table.get("schemes", {}),
+        several=table.get("several", False),
+        adds_to=listed("adds_to"),
+        within=listed("within"),
+        label=LocalizedText(table["label"]),
+        definition=LocalizedText(table["definition"]),
+    )
+
+
+@cache
+def _file() -> Mapping[str, Any]:
+    return tomllib.loads((files("onestopshop") / "data" / "programmes.toml").read_text("utf-8"))

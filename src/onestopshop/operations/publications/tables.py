@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Read published tables: the city's own, and those in the package of another one.
+"""
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+
+import orjson
+
+from onestopshop.domain.publications.publications import Publication
+from onestopshop.domain.publications.tables import PublishedTable
+from onestopshop.errors import InvalidDataError
+from onestopshop.operations.publications.sheets import read_sheets
+from onestopshop.operations.work import Work
+from onestopshop.ports.queries import Query
+
+__all__ = ["own_tables", "publications", "table_files", "tables_in"]
+
+
+def publications(work: Work) -> tuple[Publication, ...]:
+    """Return what was published, in order of closing: the quarters by period, then the years."""
+    query = Query(kind=Publication.KIND, order=(("programme", "asc"), ("period", "asc")))
+    return tuple(work.find(Publication, query))
+
+
+def own_tables(work: Work) -> tuple[PublishedTable, ...]:
+    """
+    Return every table that this city published.
+
+    Raises:
+        InvalidDataError: What is kept is not what its digest says.
+    """
+    return tuple(_own(work))
+
+
+def tables_in(files: Mapping[str, bytes]) -> tuple[PublishedTable, ...]:
+    """
+    Return the tables of one published package, by the path and content of its files.
+
+    Raises:
+        ExchangeError: They are not as `table_files` gives them; all problems are named.
+    """
+    return read_sheets(files)
+
+
+def table_files(publication: Publication) -> Mapping[str, bytes]:
+    """
+    Return the very files that were published, by path.
+
+    Raises:
+        InvalidDataError: They are not what their digest says.
+    """
+    text = publication.content.encode()
+    if sha256(text).hexdigest() != publication.digest:
+        raise InvalidDataError(
+            [f"the publication {publication.id} is not what its digest says @ $.content"],
+            hint="Somebody changed the storage: look at a backup.",
+        )
+    files: Mapping[str, str] = orjson.loads(text)
+    return {path: content.encode() for path, content in files.items()}
+
+
+def _own(work: Work) -> Iterator[PublishedTable]:
+    for publication in publications(work):
+        yield from tables_in(table_files(publication))

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Statistics from the command line: what is published, as a table and as JSON, and as files.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from onestopshop import OneStopShop
+
+Run = Callable[..., Result]
+At = Callable[..., Any]
+
+
+@pytest.fixture
+def published(city: Path, at: At) -> Path:
+    """A city with a licence that published a quarter of 24 visits."""
+    with (city / "onestopshop.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[network]\nlicence = "CC-BY-4.0"\n')
+    with OneStopShop.open(city) as shop:
+        desk = shop.acting_as("guide", desk="main")
+        for number in range(24):
+            desk.visits.record(
+                day="2025-12-10",
+                channel="desk" if number else "phone",
+                language="ar",
+                topics=["topic:registration"],
+                handling=["answered"],
+            )
+    at("statistics", "publish", "2025-Q4", role="coordinator")
+    return city
+
+
+def test_the_programme_is_shown(run: Run, city: Path, at: At) -> None:
+    """The programme is told in the language that is asked for, and as JSON with every table."""
+    said = run("--city", city, "--role", "coordinator", "statistics", "programme", "--language", "nl").stdout
+    assert "Bezoeken per kanaal" in said
+    document = at("statistics", "programme", role="coordinator")
+    assert ["quarter", "year"] == [one["name"] for one in document]
+
+
+def test_what_is_published_is_listed_and_shown(run: Run, published: Path, at: At) -> None:
+    """The list names what was published, and showing it tells figures and what is not told."""
+    (one,) = at("statistics", "list", role="coordinator")
+    assert ("quarter", "2025-Q4") == (one["programme"], one["period"])
+    tables = at("statistics", "show", "2025-Q4", role="coordinator")
+    visits = next(table for table in tables if table["table"] == "visits")
+    assert visits["cells"][0]["value"] in {20, 25}
+    said = run("--city", published, "--role", "coordinator", "statistics", "show", "2025-Q4").stdout
+    assert "not told" in said
+
+
+def test_a_preview_is_not_published(published: Path, at: At) -> None:
+    """A preview tells what the attacker cost, and publishes nothing."""
+    preview = at("statistics", "preview", "2026-Q1", role="coordinator")
+    assert ({}, 11) == (preview["merged"], len(preview["tables"]))
+    assert 1 == len(at("statistics", "list", role="coordinator"))
+
+
+def test_files_are_written_once(run: Run, published: Path, at: At, tmp_path: Path) -> None:
+    """An export is a data package in a new folder; what is there already stays as it is."""
+    folder = tmp_path / "out"
+    done = at("statistics", "export", "2025-Q4", folder, role="coordinator")
+    assert sorted(path.name for path in folder.iterdir()) == done["files"]
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert ("mycity-statistics-quarter-2025-q4", "CC-BY-4.0") == (
+        descriptor["name"],
+        descriptor["licenses"][0]["name"],
+    )
+    csv = next(one for one in descriptor["resources"] if one["path"] == "channel.csv")
+    assert ["city", "period", "channel"] == csv["schema"]["primaryKey"]
+    words = ("--city", published, "--role", "coordinator", "statistics", "export", "2025-Q4")
+    assert "already" in run(*words, folder, code=1).stderr
+    assert "cannot be written" in run(*words, folder / "visits.csv" / "x", code=1).stderr
+    assert {one.name for one in tmp_path.iterdir()} >= {"out"}
+    assert not [*tmp_path.glob(".out*")]
+
+
+def test_figures_without_a_licence(run: Run, city: Path, at: At, tmp_path: Path) -> None:
+    """A city that states no licence is told where to state one, and nothing is written."""
+    at("statistics", "publish", "2025-Q4", role="coordinator")
+    words = ("--city", city, "--role", "coordinator", "statistics", "export", "2025-Q4", tmp_path / "out")
+    assert "[network] licence" in run(*words, code=2).stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_descriptor_fits_the_profile(
+    published: Path, at: At, tmp_path: Path, shared_data: Callable[[str], Path]
+) -> None:
+    """The descriptor of an export is valid by the profile of Data Package 2.0."""
+    jsonschema = pytest.importorskip("jsonschema")
+    profile = json.loads(
+        shared_data("statistics/datapackage/profiles/2.0/datapackage.json").read_text("utf-8")
+    )
+    at("statistics", "export", "2025-Q4", tmp_path / "out", role="coordinator")
+    descriptor = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))
+    assert [] == [*jsonschema.Draft7Validator(profile).iter_errors(descriptor)]
+
+
+def test_the_key_of_the_environment(city: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    """The secret of the environment is used in place of the file, and one that can be guessed is refused."""
+    words = ("--city", city, "--role", "coordinator", "statistics", "preview", "2025-Q4")
+    monkeypatch.setenv("ONESTOPSHOP_CITY__STATISTICS_KEY", "short")
+    assert "too short" in run(*words, code=2).stderr
+    monkeypatch.setenv("ONESTOPSHOP_CITY__STATISTICS_KEY", "long enough to be no guess")
+    run(*words)
+    assert not [*city.rglob("statistics-key")]
+    monkeypatch.delenv("ONESTOPSHOP_CITY__STATISTICS_KEY")
+    run(*words)
+    (kept,) = city.rglob("statistics-key")
+    assert 0o600 == kept.stat().st_mode & 0o777

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What quarters book is what a second book says that is kept beside the shop, whatever was done in which order.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from random import Random
+from typing import Any
+
+import attrs
+import pytest
+from tests.operations.publications.publication_samples import MET, Publishing
+
+from onestopshop.domain.publications.programmes import At
+from onestopshop.domain.reports.periods import Period, period_of
+from onestopshop.domain.visits import Visit
+from onestopshop.operations.publications.programmes import programme_of
+from onestopshop.operations.publications.publishing import made
+from onestopshop.operations.work import Work
+
+QUARTERS = ("2026-Q1", "2026-Q2", "2026-Q3")
+CHANNELS = ("desk", "phone", "email")
+Cells = frozenset[tuple[str, At]]
+
+
+@attrs.define
+class Line:
+    """
+    One contact of the second book.
+    """
+
+    visit: Visit
+    met: bool
+    live: bool = True
+    booked: Cells | None = None
+
+    @property
+    def cells(self) -> Cells:
+        """Where it counts."""
+        met: Cells = frozenset({("met", ()), ("step", ("find",))}) if self.met else frozenset()
+        return met | {("visits", ()), ("channel", (self.visit.channel.value,))}
+
+
+class Ledger:
+    """
+    A shop, and the second book.
+    """
+
+    def __init__(self, publishing: Publishing, chance: Random) -> None:
+        self.publishing, self.chance = publishing, chance
+        self.lines: list[Line] = []
+
+    def record(self, day: date, **more: Any) -> Visit:
+        """Record a visit."""
+        (visit,) = self.publishing.visits(1, day, channel=self.chance.choice(CHANNELS), **more)
+        return visit
+
+    def live(self) -> Line:
+        """Return a contact that counts."""
+        return self.chance.choice([line for line in self.lines if line.live])
+
+    def act(self, today: date) -> None:
+        """Do something that a desk does."""
+        what = self.chance.choices(("record", "late", "correct", "retract", "observe"), (8, 2, 2, 1, 2))[0]
+        guide = self.publishing.guide
+        if what in {"record", "late"} or not any(line.live for line in self.lines):
+            day = today if what == "record" else date(2026, 1, 1 + self.chance.randrange(28))
+            self.lines.append(Line(visit=self.record(day), met=False))
+            return
+        line = self.live()
+        if what == "correct":
+            line.visit = self.record(line.visit.day, corrects=line.visit.id)
+        elif what == "retract":
+            guide.visits.retract(line.visit.id, reason="asked_by_person")
+            line.live = False
+        else:
+            guide.barriers.observe(visit=line.visit.id, service="registration", **MET)  # type: ignore[arg-type]
+            line.met = True
+
+    def close(self, period: Period) -> Mapping[str, Mapping[At, int]]:
+        """Book by hand what the period counts."""
+        counts: dict[str, Counter[At]] = {}
+        for line in self.lines:
+            if not line.live or line.visit.day >= period.until:
+                continue
+            for sign, cells in (
+                (1, line.cells - (line.booked or frozenset())),
+                (-1, (line.booked or frozenset()) - line.cells),
+            ):
+                for table, at in cells:
+                    counts.setdefault(table, Counter())[at] += sign
+            line.booked = line.cells
+        return {
+            table: {at: count for at, count in cells.items() if count}
+            for table, cells in counts.items()
+            if any(cells.values())
+        }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_as_a_second_book(publishing: Publishing, seed: int) -> None:
+    """Late entries, corrections, retractions and late observations are booked as a book kept by hand says."""
+    ledger = Ledger(publishing, Random(seed))
+    for number, name in enumerate(QUARTERS):
+        period = period_of(name)
+        middle = date(2026, 3 * number + 2, 10)
+        publishing.at(middle)
+        for channel in CHANNELS:
+            found = publishing.visits(12, middle, met=8, channel=channel)
+            ledger.lines += [Line(visit=visit, met=place < 8) for place, visit in enumerate(found)]
+        for _ in range(30):
+            ledger.act(middle)
+        publishing.at(date(2026, 3 * number + 4, 20))
+        for _ in range(8):
+            ledger.act(date(2026, 3 * number + 4, 20))
+        with Work(publishing.town.context, publishing.coordinator.actor) as work:
+            counts = made(work, programme_of("quarter"), period).counts
+        found_counts = {
+            name: counts[name] for name in ("visits", "channel", "met", "step") if counts.get(name)
+        }
+        assert ledger.close(period) == found_counts
+        publishing.publications.publish(name)
