@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What a desk sees of the network: the cities, what is held of each, and their cards.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import attrs
+
+from onestopshop.domain.pilots import PilotCard
+from onestopshop.domain.text import LocalizedText
+from onestopshop.errors import NotFoundError
+from onestopshop.operations.bundles.held import Held, files_of, held
+from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.network.comparing import Comparing
+from onestopshop.operations.network.pilots import KIND, card_in
+from onestopshop.operations.work import Work
+
+__all__ = ["Cities", "HeldCard", "KnownCity"]
+
+
+@attrs.frozen(kw_only=True)
+class HeldCard:
+    """
+    The card of a city.
+
+    Args:
+        bundle: The version of the city's bundle that it came in, and when it was accepted; ``None`` for this city.
+    """
+
+    city: str
+    card: PilotCard
+    bundle: int | None = None
+    accepted_on: date | None = None
+
+
+@attrs.frozen(kw_only=True)
+class KnownCity:
+    """
+    One city of the network.
+
+    Args:
+        own: Whether it is this one.
+        pinned: Whether packages of it are taken in: its keys stand in the configuration.
+        bundles: What is held of it.
+    """
+
+    city: str
+    name: LocalizedText | None
+    own: bool = False
+    pinned: bool = False
+    card: PilotCard | None = None
+    bundles: tuple[Held, ...] = ()
+
+
+class Cities(Comparing):
+    """
+    The cities of the network; they stand in order of their ids, and are never compared by what they are.
+    """
+
+    def __init__(self, desk: DeskWork) -> None:
+        self._desk = desk
+
+    def cities(self) -> Sequence[KnownCity]:
+        """
+        Return this city, those whose keys are stated here, and those of which something is held.
+
+        Raises:
+            ForbiddenError: The role may not.
+            ExchangeError: What is kept of a city is not what was accepted.
+        """
+        with self._desk.reading() as work:
+            work.allow("network.read")
+            bundles = held(work, struck_out=True)
+            own, pins = work.context.city, work.context.network.cities
+            ids = sorted({own.id, *pins, *(one.city for one in bundles)})
+            return tuple(
+                _own(work)
+                if id == own.id
+                else _other(work, id, tuple(one for one in bundles if one.city == id))
+                for id in ids
+            )
+
+    def card(self, city: str) -> HeldCard:
+        """
+        Return the card of a city, this one's too.
+
+        Raises:
+            NotFoundError: It is not held, or this city states none.
+            ForbiddenError: The role may not.
+            ExchangeError: What is kept of the city is not what was accepted.
+        """
+        with self._desk.reading() as work:
+            work.allow("network.read")
+            if city == work.context.city.id and work.context.pilot is not None:
+                return HeldCard(city=city, card=work.context.pilot)
+            for one in held(work, kind=KIND):
+                if one.city == city:
+                    card = card_in(files_of(work, one))
+                    return HeldCard(city=city, card=card, bundle=one.version, accepted_on=one.accepted_on)
+        raise NotFoundError(
+            "card",
+            city,
+            hint="`onestopshop network cities` shows which cards are held; your own stands in [pilot].",
+        )
+
+
+def _own(work: Work) -> KnownCity:
+    city, network = work.context.city, work.context.network
+    return KnownCity(
+        city=city.id, name=city.name, own=True, pinned=network.own is not None, card=work.context.pilot
+    )
+
+
+def _other(work: Work, id: str, bundles: tuple[Held, ...]) -> KnownCity:
+    pin = work.context.network.cities.get(id)
+    pilot = next((one for one in bundles if one.kind == KIND), None)
+    return KnownCity(
+        city=id,
+        name=None if pin is None else pin.name,
+        pinned=pin is not None,
+        card=None if pilot is None else card_in(files_of(work, pilot)),
+        bundles=bundles,
+    )
