@@ -105,12 +105,16 @@ class Grid:
 class Bar:
     """
     One bar of a chart: its value is ``None`` where it is not told.
+
+    Args:
+        ends: Between what the value lies, where that is known: it is drawn as a point on a line.
     """
 
     name: str
     year: str
     value: float | None
     label: str
+    ends: tuple[float, float] | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -127,12 +131,18 @@ class Panel:
 class Chart:
     """
     A picture of figures, and the table of the same figures; formats without pictures write the table only.
+
+    Args:
+        id: Different from that of each other chart of the page.
+        most: Where the scale of points on lines ends; several charts may have the same.
     """
 
     title: Line
     text: Line
     panels: tuple[Panel, ...]
     grid: Grid
+    id: str = "chart"
+    most: float | None = None
 
 
 @attrs.frozen(kw_only=True)

@@ -26,7 +26,7 @@ from onestopshop.papers.blocks import (
 )
 from onestopshop.papers.words import PaperWords
 
-__all__ = ["brief_page", "rate_line"]
+__all__ = ["brief_page"]
 
 _HIDDEN = "–"
 _SHORT = 4
@@ -58,7 +58,7 @@ def brief_page(brief: Brief, words: PaperWords) -> Page:
     )
 
 
-def rate_line(rate: Rate | None, least: int, words: PaperWords) -> Line | None:
+def _rate_line(rate: Rate | None, least: int, words: PaperWords) -> Line | None:
     """Return so many of so many visits; nothing where it cannot be told of how many."""
     if rate is None or rate.exposed is None:
         return None
@@ -200,7 +200,7 @@ def _measure(brief: Brief, one: Tried, words: PaperWords) -> Iterator[Line]:
     yield words.say("brief.result" if fallen else "brief.result_otherwise", day=words.day(one.checked_on))
     if not fallen:
         return
-    before, after = (rate_line(rate, brief.least, words) for rate in (one.before, one.after))
+    before, after = (_rate_line(rate, brief.least, words) for rate in (one.before, one.after))
     if before and after:
         yield words.say("brief.before_after", before=before, after=after)
 

@@ -6,10 +6,8 @@ Word what became of what was noted, for the desks and for the public.
 from collections.abc import Iterator, Sequence
 
 from onestopshop.domain.text import LocalizedText
-from onestopshop.operations.papers.brief_pages import Rate
 from onestopshop.operations.papers.feedback import Change, Digest, News, Told
 from onestopshop.papers.blocks import Block, Bullets, Heading, Line, Page, Paragraph, Part, Run, joined
-from onestopshop.papers.brief import rate_line
 from onestopshop.papers.words import PaperWords
 
 __all__ = ["news_page", "told_page"]
@@ -94,16 +92,7 @@ def _told(one: Told, words: PaperWords) -> Iterator[Block]:
         yield Paragraph(text=words.say("told.services", services=services))
     yield Paragraph(text=words.say("told.you", problem=_pick(one.problem, words)))
     yield Paragraph(text=words.say("told.we", done=_pick(one.done, words)))
-    state = words.say("told.state", state=words.label("barrier_state", one.state))
-    yield Paragraph(text=joined([state, *_rates((one.before, one.after), words, one.least)], " "))
-
-
-def _rates(rates: Sequence[Rate | None], words: PaperWords, least: int) -> Iterator[Line]:
-    """Yield the figures before and after: both or none, because each alone says nothing."""
-    known = [(rate, line) for rate in rates if rate and (line := rate_line(rate, least, words))]
-    for rate, line in known if len(known) == len(rates) else ():
-        since, until = words.day(rate.since), words.last_day(rate.until)
-        yield words.say("told.before", since=since, until=until, rate=line)
+    yield Paragraph(text=words.say("told.state", state=words.label("barrier_state", one.state)))
 
 
 def _pick(text: LocalizedText, words: PaperWords) -> Line:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import escape
 
 from onestopshop.papers.blocks import Bar, Chart, Panel, clean, plain
+from onestopshop.papers.svg_ranges import ranges
 
 __all__ = ["drawn"]
 
@@ -18,6 +19,17 @@ _INK, _FILL = "#1a1a1a", "#1f4e79"
 
 def drawn(chart: Chart) -> str:
     """Return the chart as an SVG element with a title and a description for who does not see it."""
+    lined = any(bar.ends is not None for panel in chart.panels for bar in panel.bars)
+    wide, tall, inside = ranges(chart) if lined else _bar_panels(chart)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {tall:g}" role="img" '
+        f'aria-labelledby="{chart.id}-title {chart.id}-text" direction="ltr" font-family="sans-serif">'
+        f'<title id="{chart.id}-title">{escape(plain(chart.title))}</title>'
+        f'<desc id="{chart.id}-text">{escape(plain(chart.text))}</desc>{inside}</svg>'
+    )
+
+
+def _bar_panels(chart: Chart) -> tuple[float, float, str]:
     most = max((bar.value or 0.0 for panel in chart.panels for bar in panel.bars), default=0.0)
     beside = min(2, max(1, len(chart.panels)))
     wide = (_WIDTH - _GAP * (beside - 1)) / beside
@@ -27,12 +39,7 @@ def drawn(chart: Chart) -> str:
         f"{_panel(panel, wide, most)}</g>"
         for place, panel in enumerate(chart.panels)
     )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {rows * _HEIGHT:g}" role="img" '
-        f'aria-labelledby="chart-title chart-text" direction="ltr" font-family="sans-serif">'
-        f'<title id="chart-title">{escape(plain(chart.title))}</title>'
-        f'<desc id="chart-text">{escape(plain(chart.text))}</desc>{panels}</svg>'
-    )
+    return _WIDTH, rows * _HEIGHT, panels
 
 
 def _panel(panel: Panel, wide: float, most: float) -> str:

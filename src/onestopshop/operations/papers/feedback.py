@@ -24,7 +24,6 @@ from onestopshop.operations.barriers.families import survivor
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.inputs import a_day
 from onestopshop.operations.inside import expect_inside
-from onestopshop.operations.papers.brief_pages import Rate, rate_of
 from onestopshop.operations.papers.saying import Saying
 from onestopshop.operations.policies import PUBLIC, shown
 from onestopshop.operations.work import Work
@@ -93,9 +92,7 @@ class Told:
     """
     What people got stuck on, and what was done about it, in every language that it is written in.
 
-    Args:
-        least: Fewer visits than these are not told.
-        before, after: Visits with it of those in which it could be met, when its removal was checked.
+    It has no counts: those of its visits beside published statistics would undo their rounding.
     """
 
     number: int
@@ -104,9 +101,6 @@ class Told:
     done: LocalizedText
     services: tuple[LocalizedText, ...]
     state: BarrierState
-    least: int
-    before: Rate | None = None
-    after: Rate | None = None
 
 
 class Feedback:
@@ -229,9 +223,6 @@ def _told(work: Work, barrier: Barrier) -> Iterator[Told]:
     hidden = work.policies.withheld(Barrier.KIND, PUBLIC)
     if barrier.done is None or any(name in hidden for name in ("title", "problem", "done")):
         return
-    least = max(1, work.policies.smallest_count(PUBLIC))
-    removal = None if "removal" in hidden else barrier.removal
-    before, after = removal.compared if removal else (None, None)
     services = (work.find_one(Service, one) for one in sorted(barrier.services))
     yield Told(
         number=barrier.number,
@@ -240,7 +231,4 @@ def _told(work: Work, barrier: Barrier) -> Iterator[Told]:
         done=barrier.done,
         services=tuple(one.name for one in services if one),
         state=barrier.state,
-        least=least,
-        before=rate_of(before, least=least),
-        after=rate_of(after, least=least),
     )

@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Compare what two cities published, through packages that one handed to the other.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from tests.operations.bundles.cities import CITIES, Place, crosswalk, scheme
+from tests.operations.conftest import CATALOGUE
+
+from onestopshop.domain.codes.comparisons import NotCompared
+from onestopshop.domain.comparisons.comparisons import Compared, Comparison
+from onestopshop.domain.taxonomies.concepts import Concept
+from onestopshop.domain.text import LocalizedText
+from onestopshop.errors import ForbiddenError, InvalidDataError, NotFoundError
+
+PERIOD = "2026-Q1"
+AFTER = date(2026, 4, 7)
+EAST, WEST = CITIES
+
+
+def place(
+    folder: Path, id: str, *, primary: str = "b", grants: Mapping[str, Collection[str]] | None = None
+) -> Place:
+    """Return a city that publishes, with its name in English."""
+    made = Place(folder / id, id, grants=grants)
+    made.policies.least |= {"public": 10}
+    city = attrs.evolve(made.context.city, primary=primary, name=LocalizedText({"en": id.title()}))
+    made.context = attrs.evolve(made.context, city=city, statistics_key=lambda: id.encode() * 4)
+    made.desk("coordinator").services.load(CATALOGUE, directory="local")
+    return made
+
+
+def plays(
+    made: Place, met: Mapping[str, int], *, visits: int = 60, topic: str = "topic:registration"
+) -> None:
+    """Let a quarter pass with so many visits, in some of which a concept was met, and publish it."""
+    guide, left = made.desk("worker"), visits
+    for concept, count in met.items():
+        for _ in range(count):
+            visit = guide.visits.record(**_visit(topic))
+            guide.barriers.observe(
+                visit=visit.id,
+                service="registration",
+                step="find",
+                concepts=[concept],
+                what_happened="Not found.",
+            )
+            left -= 1
+    for _ in range(left):
+        guide.visits.record(**_visit(topic))
+    noon = datetime(AFTER.year, AFTER.month, AFTER.day, 12, tzinfo=UTC)
+    made.clock.advance(seconds=(noon - made.clock()).total_seconds())
+    made.desk("coordinator", worker="c1").publications.publish(PERIOD)
+
+
+def _visit(topic: str) -> dict[str, Any]:
+    return {
+        "channel": "desk",
+        "language": "ar",
+        "topics": [topic],
+        "handling": ["answered"],
+        "day": date(2026, 3, 2),
+    }
+
+
+def handed(source: Place, target: Place) -> None:
+    """Hand a city's package to another one, whose clock is the same."""
+    target.knows(source)
+    target.take(source.export())
+
+
+def compare(made: Place, **asked: Any) -> Comparison:
+    return made.desk("coordinator").network.compare(period=PERIOD, **asked)
+
+
+def table(found: Comparison, name: str) -> Compared:
+    return next(one for one in found.tables if one.table == name)
+
+
+def cells(compared: Compared) -> dict[tuple[str, ...], list[str]]:
+    return {row.at: [one.city for one in row.figures] for row in compared.rows}
+
+
+@pytest.fixture
+def east(tmp_path: Path) -> Place:
+    """A city that publishes under the scheme of the network."""
+    return place(tmp_path, EAST)
+
+
+@pytest.fixture
+def west(tmp_path: Path) -> Place:
+    """The city that compares."""
+    made = place(tmp_path, WEST)
+    plays(made, {"b:bekend": 20, "b:begrijpbaar": 12})
+    return made
+
+
+def test_two_cities_with_one_scheme(east: Place, west: Place) -> None:
+    """Cities stand in the order of their names with a rate each of what both tell; what one leaves out is named."""
+    plays(east, {"b:bekend": 30}, visits=80)
+    handed(east, west)
+    found = compare(west)
+    assert [(EAST, False, 1), (WEST, True, None)] == [(one.city, one.own, one.bundle) for one in found.cities]
+    assert ["met", "step", "concept", "topic-step"] == [one.table for one in found.tables]
+    concept = table(found, "concept")
+    assert ("b", {("b:bekend",): [EAST, WEST]}) == (concept.scheme, cells(concept))
+    assert (NotCompared.NOT_TOLD, EAST, (("b:begrijpbaar",),)) in [
+        (gap.reason, gap.city, gap.cells) for gap in concept.gaps
+    ]
+    both = table(found, "topic-step")
+    assert {("topic:stay", "find"): [EAST, WEST]} == cells(both)
+    assert "topic" == both.per
+
+
+def test_schemes_that_meet_in_no_one(tmp_path: Path, west: Place) -> None:
+    """What a service lacks and where a right was lost are never compared; topic and step are."""
+    east = place(tmp_path, EAST, primary="ntu")
+    plays(east, {"ntu:non-connaissance": 30})
+    handed(east, west)
+    found = compare(west)
+    assert ([NotCompared.NO_COMMON_SCHEME], ()) == (
+        [gap.reason for gap in table(found, "concept").gaps],
+        table(found, "concept").rows,
+    )
+    assert {("topic:stay", "find"): [EAST, WEST]} == cells(table(found, "topic-step"))
+
+
+def own(made: Place) -> None:
+    """Let a city count by a scheme of its own, whose concepts stand below nothing."""
+    said = scheme(made.id, "letters", "queue")
+    concepts = tuple(attrs.evolve(one, broader=()) for one in said.concepts)
+    made.says(attrs.evolve(said, concepts=concepts), crosswalk(made.id, "letters"))
+
+
+def test_a_scheme_of_its_own_is_rolled_up(tmp_path: Path, west: Place) -> None:
+    """Concepts of another city are compared under those of the network to which its package matches them."""
+    east = place(tmp_path, EAST, primary=EAST)
+    own(east)
+    plays(east, {f"{EAST}:letters": 20, f"{EAST}:queue": 20})
+    handed(east, west)
+    found = compare(west)
+    concept = table(found, "concept")
+    assert ("b", {("b:begrijpbaar",): [EAST, WEST]}) == (concept.scheme, cells(concept))
+    assert ["broader", "exact"] == [one.way for one in concept.rows[0].figures]
+    assert (NotCompared.NO_MATCH, EAST, ((f"{EAST}:queue",),)) in [
+        (gap.reason, gap.city, gap.cells) for gap in concept.gaps
+    ]
+    assert {"crosswalk-core", f"taxonomy-{EAST}"} == {one.name for one in found.walked}
+
+
+def test_two_schemes_that_meet_in_a_third(tmp_path: Path) -> None:
+    """Two cities with schemes of their own are compared in one of the network to which both lead."""
+    cities = [place(tmp_path, id, primary=id) for id in CITIES]
+    for made in cities:
+        own(made)
+        plays(made, {f"{made.id}:letters": 20})
+    handed(*cities)
+    found = table(compare(cities[1]), "concept")
+    assert ("b", {("b:begrijpbaar",): [EAST, WEST]}) == (found.scheme, cells(found))
+
+
+def test_what_two_cities_call_the_same(tmp_path: Path, west: Place) -> None:
+    """A code that stands for another concept here is not taken for that."""
+    east = place(tmp_path, EAST, primary=EAST)
+    own(east)
+    plays(east, {f"{EAST}:letters": 20})
+    handed(east, west)
+    other = Concept(
+        code=f"{EAST}:letters",
+        uri="https://example.org/elsewhere/letters",
+        label=LocalizedText({"en": "postage"}),
+        broader=("b:begrijpbaar",),
+    )
+    west.says(attrs.evolve(scheme(EAST), concepts=(other,)))
+    found = table(compare(west), "concept")
+    assert () == found.rows
+    assert {NotCompared.NO_COMMON_SCHEME: (), NotCompared.NOT_KNOWN: ((f"{EAST}:letters",),)} == {
+        gap.reason: gap.cells for gap in found.gaps
+    }
+
+
+def test_a_scheme_that_did_not_come_along(tmp_path: Path, west: Place) -> None:
+    """What stands under a scheme that the other city does not hand on is not known here, and said to be so."""
+    east = place(tmp_path, EAST, primary=EAST)
+    own, others = scheme(EAST, "letters"), scheme("elsewhere", "post")
+    others = attrs.evolve(others, concepts=tuple(attrs.evolve(one, broader=()) for one in others.concepts))
+    own = attrs.evolve(own, concepts=(attrs.evolve(own.concepts[0], broader=("elsewhere:post",)),))
+    east.says(own, others)
+    plays(east, {f"{EAST}:letters": 20})
+    handed(east, west)
+    gaps = table(compare(west), "concept").gaps
+    assert (NotCompared.NOT_KNOWN, EAST, (("elsewhere:post",),)) in [
+        (gap.reason, gap.city, gap.cells) for gap in gaps
+    ]
+
+
+def test_one_of_the_cities_asked_for_published_nothing(east: Place, west: Place, tmp_path: Path) -> None:
+    """A city of which nothing is held is named; when that leaves fewer than two, the error says so."""
+    third = place(tmp_path, "middlegate")
+    plays(east, {"b:bekend": 30})
+    handed(east, west)
+    west.knows(third)
+    found = compare(west, cities=["middlegate", WEST, EAST])
+    assert [(NotCompared.NOT_PUBLISHED, "middlegate")] == [(gap.reason, gap.city) for gap in found.gaps]
+    with pytest.raises(NotFoundError, match="quarter-2026-q1"):
+        compare(west, cities=["middlegate", WEST])
+
+
+@pytest.mark.parametrize(
+    ("asked", "error"),
+    [
+        ({"cities": [WEST]}, InvalidDataError),
+        ({"cities": WEST}, InvalidDataError),
+        ({"cities": ["nowhere", WEST]}, NotFoundError),
+        ({"tables": ["referrals"]}, InvalidDataError),
+        ({"tables": [["met"]]}, InvalidDataError),
+        ({"tables": []}, InvalidDataError),
+        ({"to": "nothing"}, NotFoundError),
+    ],
+)
+def test_bad_input(east: Place, west: Place, asked: dict[str, Any], error: type[Exception]) -> None:
+    """What cannot be asked is refused."""
+    plays(east, {"b:bekend": 30})
+    handed(east, west)
+    with pytest.raises(error):
+        compare(west, **asked)
+
+
+@pytest.mark.parametrize("period", ["2026-03", "soon"])
+def test_a_period_of_which_nothing_is_published(west: Place, period: str) -> None:
+    """A month, or what is no period, is refused."""
+    with pytest.raises(InvalidDataError, match="period"):
+        west.desk("coordinator").network.compare(period=period)
+
+
+def test_who_may_compare(tmp_path: Path) -> None:
+    """Whoever has no grant for the network compares nothing."""
+    made = place(tmp_path, WEST, grants={"coordinator": ["services.import", "network.read"]})
+    with pytest.raises(NotFoundError):
+        compare(made)
+    with pytest.raises(ForbiddenError):
+        made.desk("worker").network.compare(period=PERIOD)
+
+
+def test_where_rolling_up_is_asked_for(east: Place, west: Place) -> None:
+    """A scheme that is named is taken, also when nothing can be compared in it."""
+    plays(east, {"b:bekend": 30})
+    handed(east, west)
+    found = table(compare(west, tables=["concept"], to="hm"), "concept")
+    assert ("hm", ()) == (found.scheme, found.rows)
+    assert {NotCompared.NO_MATCH, NotCompared.ONLY_RELATED} >= {gap.reason for gap in found.gaps} - {
+        NotCompared.MERGED
+    }
