@@ -32,7 +32,11 @@ Each figure of `visits report` and `barriers report`: its code, what it is calle
 
 ## What is hidden from others
 
-For an audience outside the desks a report hides each count below the smallest count of that audience, zero included.
+Reports are for the desks and for the organisations of the city: the audience `organisation`, of owners and verifiers.
+Other cities and the public get no report: an exact count beside published statistics would undo their rounding.
+[Publish statistics](../how-to/publish-statistics.md) for them.
+
+For the organisations a report hides each count below their smallest count, zero included.
 It hides a rate, or a category that overlaps with others, when what it leaves of the whole is too little.
 It hides a median of too few cases.
 Where one part of a whole is hidden, or the hidden ones are together too few, the smallest of the others is hidden, too.
@@ -40,7 +44,7 @@ Where one part of a whole is hidden, or the hidden ones are together too few, th
 One category in brackets is the whole of all rows; of codes in braces only these rows are part.
 A category without a closed list, such as a language, is left out when its count is hidden: that it is there would tell.
 
-Two reports could be subtracted from each other, so others than the desks see few of them:
+Two reports could be subtracted from each other, so the organisations see few of them:
 
 - Of the city they see closed years only: a quarter could be subtracted from its year, and today from next week.
 - Of its own barriers an owner sees quarters that are over.
@@ -53,7 +57,8 @@ What is not guarded:
 - Several wholes at once can be solved as equations; each is looked at by itself.
 - Figures that are not named as parts of each other may still tell of each other, such as languages preferred and used.
 - A note that comes in after the end of a quarter moves an owner's figures of that quarter.
-- The desks see every period and every revision: what they hand on by themselves nobody guards.
+- The desks see every period and every revision, and the organisations exact counts.
+  What they hand on by themselves nobody guards.
 """
 
 

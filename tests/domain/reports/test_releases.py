@@ -24,7 +24,7 @@ def revision(number: int, contacts: int, *channels: int, thresholds: int = LEAST
     parts = a_figure("visits.channel", rows=rows, dimensions=("visit_channel",), wholes=("visits.contacts",))
     return Content(
         city="testville", period="2025", since=date(2025, 1, 1), until=date(2026, 1, 1), revision=number,
-        closed_on=date(2026, 1, 2), role="coordinator", thresholds={"public": thresholds},
+        closed_on=date(2026, 1, 2), role="coordinator", thresholds={"organisation": thresholds},
         figures=(whole, parts), nonce="n",
     )  # fmt: skip
 
@@ -34,7 +34,7 @@ def a_figure(code: str, **more: object) -> Figure:
 
 
 def seen(*revisions: Content, least: int = LEAST) -> list[int]:
-    return [one.revision for one in released(revisions, audience="public", least=least)]
+    return [one.revision for one in released(revisions, audience="organisation", least=least)]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_the_larger_threshold() -> None:
 
 def test_for_others() -> None:
     """What is shown has no small count, nothing to compare it by, and no number that fits the digest."""
-    (content,) = released([revision(1, 100, 95, 5)], audience="public", least=LEAST)
+    (content,) = released([revision(1, 100, 95, 5)], audience="organisation", least=LEAST)
     assert ((None, None), (), "") == (
         tuple(row.value for row in content.figures[1].rows),
         content.differs,

@@ -25,7 +25,7 @@ def add_report(group: click.Group) -> None:
 
 @click.command("report", epilog=_EPILOG)
 @click.option("--period", required=True, metavar="PERIOD", help="2026, 2026-Q1 or 2026-03.")
-@click.option("--desk", metavar="DESK", help="Only what this desk observed; not for an audience outside.")
+@click.option("--desk", metavar="DESK", help="Only what this desk observed; not for organisations.")
 @report_options
 @printing
 @click.pass_obj

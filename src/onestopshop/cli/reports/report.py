@@ -23,7 +23,7 @@ _EPILOG = """\b
 Examples:
   onestopshop --role coordinator report close 2026-Q1
   onestopshop --role coordinator report close 2026-Q1 --revise --reason "Late forms of the market desk"
-  onestopshop --role coordinator report show 2025 --audience public --format csv > 2025.csv
+  onestopshop --role coordinator report show 2025 --audience organisation --format csv > 2025.csv
   onestopshop --role coordinator report trace visits.topics --at topic:housing --period 2026-Q1
 """
 

@@ -11,11 +11,12 @@ import click
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import one_of
 from onestopshop.cli.output import answer, say, table
+from onestopshop.cli.reports.audiences import audience_option
 from onestopshop.cli.reports.spreadsheet import report_csv
 from onestopshop.cli.reports.words import ReportWords
 from onestopshop.cli.words import Words
 from onestopshop.domain.reports.figures import UNKNOWN, Figure, Row
-from onestopshop.domain.reports.reports import AUDIENCES, Content, Report
+from onestopshop.domain.reports.reports import Content, Report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,11 +43,7 @@ def report_options(command: F) -> F:
             show_default=True,
             help="How to show it.",
         ),
-        click.option(
-            "--audience",
-            type=one_of(AUDIENCES),
-            help="For whom it is: others than the desks see closed years, without small counts.",
-        ),
+        audience_option("For whom it is: organisations see closed years, without small counts."),
     ):
         command = option(command)
     return command

@@ -7,10 +7,10 @@ import attrs
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, language_option, one_of, printing
+from onestopshop.cli.options import key_option, language_option, printing
 from onestopshop.cli.output import answer, fields, table
+from onestopshop.cli.reports.audiences import audience_option
 from onestopshop.cli.words import Words
-from onestopshop.domain.reports.reports import AUDIENCES
 from onestopshop.plugin import unstructure
 
 __all__ = ["tallies"]
@@ -68,9 +68,7 @@ def record(
 @click.option("--name", metavar="NAME", help="Only this one.")
 @click.option("--desk", metavar="DESK", help="Only those of this desk.")
 @click.option("--period", metavar="PERIOD", help="2026, 2026-Q1 or 2026-03.")
-@click.option(
-    "--audience", type=one_of(AUDIENCES), help="For whom it is: outside the desk small numbers are hidden."
-)
+@audience_option("For whom it is: for organisations small numbers are hidden.")
 @language_option
 @printing
 @click.pass_obj

@@ -14,13 +14,13 @@ __all__ = ["report"]
 _EPILOG = """\b
 Examples:
   onestopshop --role coordinator visits report --period 2026
-  onestopshop --role coordinator visits report --period 2025 --audience public --format csv > visits.csv
+  onestopshop --role coordinator visits report --period 2025 --audience organisation --format csv > visits.csv
 """
 
 
 @click.command(epilog=_EPILOG)
 @click.option("--period", required=True, metavar="PERIOD", help="2026, 2026-Q1 or 2026-03.")
-@click.option("--desk", metavar="DESK", help="Only what this desk recorded; not for an audience outside.")
+@click.option("--desk", metavar="DESK", help="Only what this desk recorded; not for organisations.")
 @report_options
 @printing
 @click.pass_obj

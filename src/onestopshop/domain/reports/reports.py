@@ -34,8 +34,11 @@ __all__ = [
 
 _K = Keep.UNLIMITED
 
-AUDIENCES = ("desk", "organisation", "network", "public")
-"""For whom a report can be made, from who does the work to everybody."""
+AUDIENCES = ("desk", "organisation")
+"""For whom a report can be made: who does the work, and the organisations of the city."""
+
+_OUTSIDE = ("network", "public")
+"""Who reads published statistics: an exact count beside them would undo their rounding."""
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +51,7 @@ class Report:
         desk: Of one desk only; ``None`` for the whole city.
         until: The day after the last.
         complete: Whether the period is over.
-        audience: For whom it is; others than ``desk`` see no count below `smallest_count`.
+        audience: For whom it is; ``organisation`` sees no count below `smallest_count`.
         names: What services, organisations and concepts in it are called, by code.
     """
 
@@ -160,11 +163,16 @@ class ClosedReport:
 
 def one_audience(audience: str) -> str:
     """
-    Return *audience* when there is such a one.
+    Return *audience* when there are reports and lists for it.
 
     Raises:
-        InvalidDataError: There is not.
+        InvalidDataError: There is no such audience, or it reads published statistics only.
     """
+    if audience in _OUTSIDE:
+        raise InvalidDataError(
+            [f"for the audience {audience} there is nothing but published statistics @ $.audience"],
+            hint="`onestopshop statistics publish` makes them, and `onestopshop statistics export` hands them out.",
+        )
     if audience not in AUDIENCES:
         raise InvalidDataError(
             ["there is no such audience @ $.audience"], hint=f"Audiences: {', '.join(AUDIENCES)}."
