@@ -22,7 +22,6 @@ from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import ActsAs
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Service
-from onestopshop.domain.taxonomies.rolling import RollUp
 from onestopshop.domain.text import LanguageTag, LocalizedText, check_tag
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import NotFoundError
@@ -153,7 +152,7 @@ class Insight:
             label = _labeller(work, language)
             return rolled_up(
                 work,
-                RollUp(vocabulary, scheme),
+                vocabulary.roll_up(scheme),
                 label=lambda code: label(vocabulary.label(code), code),
                 primary=lambda: {
                     row.id: (row.observations, row.visits) for row in _rows(work, "concepts", label=str)

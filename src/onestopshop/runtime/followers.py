@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 import attrs
 
 from onestopshop.errors import ConfigurationError
+from onestopshop.ports.figures import FigureSource
 from onestopshop.ports.projections import Projection
 from onestopshop.ports.search import ServiceIndex
 from onestopshop.ports.suggesters import Suggester
@@ -41,6 +42,12 @@ class Followers:
     def all(self) -> Sequence[Projection]:
         """All of them, the index first."""
         return (self.index, self.suggester, *self.others)
+
+    @property
+    def figures(self) -> FigureSource | None:
+        """The first one that gives figures."""
+        giving = (one for one in self.others if hasattr(type(one), "figures"))
+        return cast(FigureSource | None, next(giving, None))
 
 
 def followers(

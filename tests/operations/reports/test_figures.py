@@ -261,11 +261,11 @@ def test_barriers(town: Town, kept: Records) -> None:
 @settings(deadline=None)
 def test_no_report_tells_a_small_count(town: Town, kept: Records, subject: str) -> None:
     """Whoever subtracts what a report for others shows from its wholes gets no count that was too small to show."""
-    town.policies.least = {"public": 3}
+    town.policies.least = {"organisation": 3}
     reports = reports_of(town, kept)
     reports.close("2026")
     exact = getattr(reports, subject)("2026").figures
-    shown = getattr(reports, subject)("2026", audience="public").figures
+    shown = getattr(reports, subject)("2026", audience="organisation").figures
     truth = {(one.code, row.at): row.value or 0 for one in exact for row in one.rows}
     assert [cell for cell in solved(exact, shown) if 0 < truth[cell] < 3] == []
 

@@ -4,7 +4,7 @@ Which records a report is made of, and for whom.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -16,13 +16,14 @@ from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import ActsAs
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.reports.dimensions import order_in
-from onestopshop.domain.reports.figures import Figure, Row
+from onestopshop.domain.reports.figures import At, Figure, Row
 from onestopshop.domain.reports.periods import Period
 from onestopshop.domain.services import Organisation, Service
 from onestopshop.domain.signals.signals import Signal
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.domain.text import LocalizedText
 from onestopshop.domain.visits import Visit
+from onestopshop.errors import InvalidDataError
 from onestopshop.operations.reports.barrier_figures import barrier_figures
 from onestopshop.operations.reports.frames import Frame
 from onestopshop.operations.reports.observation_figures import discrimination_figures, observation_figures
@@ -34,7 +35,16 @@ from onestopshop.operations.reports.visit_figures import visit_figures
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Condition, Equal, Query, Range
 
-__all__ = ["SUBJECTS", "Scope", "all_definitions", "figures_for", "found_for", "names_of", "scope_of"]
+__all__ = [
+    "SUBJECTS",
+    "Scope",
+    "all_definitions",
+    "figures_for",
+    "found_for",
+    "names_of",
+    "scope_of",
+    "some_figures",
+]
 
 _MAKERS: Final[Mapping[str, tuple[Callable[[Frame], tuple[Definition, ...]], ...]]] = {
     "visits": (visit_figures, paper_figures, referral_figures, lambda _: discrimination_figures()),
@@ -73,13 +83,55 @@ def all_definitions(frame: Frame, subjects: Iterable[str] = SUBJECTS) -> tuple[D
 
 
 def figures_for(work: Work, scope: Scope, subjects: Sequence[str]) -> tuple[Figure, ...]:
-    """Return the exact figures: each record is read once."""
-    definitions = all_definitions(scope.frame, subjects)
+    """Return the exact figures: each record is read once, unless all that is asked of it was counted already."""
+    return _figures(work, scope, all_definitions(scope.frame, subjects))
+
+
+def some_figures(work: Work, scope: Scope, codes: Collection[str]) -> tuple[Figure, ...]:
+    """
+    Return the exact figures of these codes, in the order of a report.
+
+    Raises:
+        InvalidDataError: There is no such figure.
+    """
+    known = {one.code: one for one in all_definitions(scope.frame)}
+    unknown = sorted({*codes} - known.keys())
+    if unknown:
+        raise InvalidDataError(
+            [f"there is no figure {code!r} @ $.codes" for code in unknown],
+            hint="The reference of figures lists them.",
+        )
+    wanted = _with_bases(codes, known)
+    found = _figures(work, scope, tuple(one for one in known.values() if one.code in wanted))
+    return tuple(one for one in found if one.code in codes)
+
+
+def _with_bases(codes: Collection[str], known: Mapping[str, Definition]) -> frozenset[str]:
+    """Return the codes and those of what their figures are parts of; a base may be named with its category."""
+    bases = (known[code].base for code in codes)
+    return frozenset({*codes, *(base.partition("[")[0].partition("{")[0] for base in bases if base)})
+
+
+def _figures(work: Work, scope: Scope, definitions: Sequence[Definition]) -> tuple[Figure, ...]:
+    ready = _ready(work, scope, definitions)
     answers: dict[str, Counter[Any]] = {}
-    for kind in dict.fromkeys(one.kind for one in definitions):
-        asking = [one for one in definitions if one.kind == kind]
+    for kind in dict.fromkeys(one.kind for one in definitions if one.code not in ready):
+        asking = [one for one in definitions if one.kind == kind and one.code not in ready]
         answers |= counted(asking, found_for(work, scope, kind))
-    return figures_of(definitions, answers)
+    return figures_of(definitions, answers, ready)
+
+
+def _ready(work: Work, scope: Scope, definitions: Sequence[Definition]) -> Mapping[str, Mapping[At, int]]:
+    """Return what a projection has counted; it knows nothing of organisations, and of what is not written yet."""
+    source = work.context.figures
+    if source is None or scope.owner is not None or work.begun:
+        return {}
+    codes = [one.code for one in definitions if one.code in source.codes]
+    frame = scope.frame
+    if not codes:
+        return {}
+    found = source.figures(codes, work.snapshot, period=frame.period, today=frame.today, desk=scope.desk)
+    return found or {}
 
 
 def found_for(work: Work, scope: Scope, kind: str) -> Iterator[Body]:

@@ -26,8 +26,15 @@ from onestopshop.operations.arguments import own_desk
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.policies import INSIDE, ORGANISATION, audience_of
 from onestopshop.operations.reports.closing import close_period, content_of, find_closed, revise_period
-from onestopshop.operations.reports.publishing import expect_quarter, published, released_content
-from onestopshop.operations.reports.reporting import SUBJECTS, Scope, figures_for, names_of, scope_of
+from onestopshop.operations.reports.outside import closed_year, expect_quarter, released_content
+from onestopshop.operations.reports.reporting import (
+    SUBJECTS,
+    Scope,
+    figures_for,
+    names_of,
+    scope_of,
+    some_figures,
+)
 from onestopshop.operations.reports.tracing import Traced, trace
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Query
@@ -53,7 +60,8 @@ class Reports:
 
     Whoever is outside the desks sees no small count.  A worker sees what her
     own desk recorded.  Whatever is made for others than the desks is of the
-    whole city, because what one desk counts could be subtracted from it.
+    whole city, because what one desk counts could be subtracted from it.  For
+    other cities and the public there are no reports: they read published statistics.
     """
 
     def __init__(self, desk: DeskWork) -> None:
@@ -97,6 +105,31 @@ class Reports:
             ForbiddenError: The role may not, or a worker asks for another desk or for the whole city.
         """
         return self._report("barriers", period, desk, audience)
+
+    def figures(self, codes: Sequence[str], period: str, *, desk: str | None = None) -> Sequence[Figure]:
+        """
+        Return some figures, exact, as a dashboard of the desks shows them.
+
+        Only what they count is read; where a projection has counted them, nothing else is.
+
+        Args:
+            codes: Codes of figures, such as ``visits.channel``.
+            desk: Only what this desk recorded; barriers and signals are of no desk.
+
+        Raises:
+            InvalidDataError: There is no such figure, period or desk.
+            ForbiddenError: The role may not, looks from outside the desks, or at another desk.
+        """
+        with self._desk.reading() as work:
+            work.allow("reports.read")
+            if audience_of(work.actor) != INSIDE:
+                raise ForbiddenError(
+                    "reports.read",
+                    ["the exact figures of a dashboard are for the desks"],
+                    hint="Read the report as your audience may see it.",
+                )
+            scope = scope_of(work, period_of(period), own_desk(work, "reports.read", desk))
+            return names_of(work, some_figures(work, scope, codes))[1]
 
     def close(self, period: str, *, key: str | None = None) -> ClosedReport:
         """
@@ -234,7 +267,7 @@ class Reports:
             scope = scope_of(work, period_of(period), only)
             if wanted != INSIDE:
                 if scope.owner is None or subject == "visits":
-                    return published(work, scope, subject=subject, audience=wanted, least=least)
+                    return closed_year(work, scope, subject=subject, audience=wanted, least=least)
                 expect_quarter(work, scope.frame.period)
             figures = figures_for(work, scope, (subject,))
             shown = figures if wanted == INSIDE else suppressed(figures, least)

@@ -84,15 +84,29 @@ def counted(definitions: Sequence[Definition], found: Iterable[Body]) -> dict[st
     return {one.code: answers[one.key] for one in definitions}
 
 
-def figures_of(definitions: Sequence[Definition], answers: Mapping[str, Counter[Any]]) -> tuple[Figure, ...]:
-    """Return the exact figures, in the order of their definitions."""
-    bare = {one.code: _figure(one, answers[one.code]) for one in definitions}
+def figures_of(
+    definitions: Sequence[Definition],
+    answers: Mapping[str, Counter[Any]],
+    ready: Mapping[str, Mapping[At, int]] | None = None,
+) -> tuple[Figure, ...]:
+    """
+    Return the exact figures, in the order of their definitions.
+
+    Args:
+        ready: The counts of those that somebody else has counted.
+    """
+    given = ready or {}
+    bare = {
+        one.code: _figure(
+            one, _rows(one, given[one.code]) if one.code in given else _answered(one, answers[one.code])
+        )
+        for one in definitions
+    }
     return tuple(_based(figure, bare) for figure in bare.values())
 
 
-def _figure(definition: Definition, answers: Counter[Any]) -> Figure:
+def _figure(definition: Definition, rows: tuple[Row, ...]) -> Figure:
     words = words_of(definition.code)
-    rows = _medians(definition, answers) if definition.days else _counts(definition, answers)
     return Figure(
         code=definition.code,
         unit=definition.unit,
@@ -109,8 +123,17 @@ def _figure(definition: Definition, answers: Counter[Any]) -> Figure:
     )
 
 
+def _answered(definition: Definition, answers: Counter[Any]) -> tuple[Row, ...]:
+    return _medians(definition, answers) if definition.days else _counts(definition, answers)
+
+
+def _rows(definition: Definition, counts: Mapping[At, int]) -> tuple[Row, ...]:
+    values = {**dict.fromkeys(_always(definition), 0), **counts}
+    return tuple(Row(at=at, value=value) for at, value in values.items())
+
+
 def _counts(definition: Definition, answers: Counter[Any]) -> tuple[Row, ...]:
-    values: dict[At, int] = dict.fromkeys(_always(definition), 0)
+    values: dict[At, int] = {}
     if definition.who is None:
         for answer, times in answers.items():
             for at in definition.places(answer):
@@ -122,7 +145,7 @@ def _counts(definition: Definition, answers: Counter[Any]) -> tuple[Row, ...]:
             for at in definition.places(answer) if who is not None else ():
                 different[at].add(who)
         values |= {at: len(all_of) for at, all_of in different.items()}
-    return tuple(Row(at=at, value=value) for at, value in values.items())
+    return _rows(definition, values)
 
 
 def _medians(definition: Definition, answers: Counter[Any]) -> tuple[Row, ...]:

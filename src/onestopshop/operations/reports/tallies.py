@@ -123,7 +123,7 @@ class Tallies:
         There are no sums, from which a hidden number could be worked out.
 
         Args:
-            audience: One of `AUDIENCES` for whom the list is made: outside the desk small numbers are hidden.
+            audience: One of `AUDIENCES` for whom the list is made: for the organisations small numbers are hidden.
 
         Raises:
             InvalidDataError: There is no such desk, period or audience.

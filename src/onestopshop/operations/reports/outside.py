@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-What others than the desks see: of the city years that are closed, of an owner's barriers quarters that are over.
+What the organisations of the city see: of the city closed years, of an owner's barriers quarters that are over.
 
 Two reports of which one holds the other could be subtracted, and so could
 those of two days; what lies between them is often one visit.
@@ -17,7 +17,7 @@ from onestopshop.operations.reports.reporting import Scope, all_definitions
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Equal, Query
 
-__all__ = ["expect_quarter", "published", "released_content"]
+__all__ = ["closed_year", "expect_quarter", "released_content"]
 
 _WHY: Final = "two periods of which one holds the other could be subtracted"
 
@@ -65,7 +65,7 @@ def released_content(
     )
 
 
-def published(work: Work, scope: Scope, *, subject: str, audience: str, least: int) -> Report:
+def closed_year(work: Work, scope: Scope, *, subject: str, audience: str, least: int) -> Report:
     """
     Return one subject of a closed year, as an audience may see it.
 

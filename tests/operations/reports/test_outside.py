@@ -11,25 +11,68 @@ import pytest
 from tests.operations.conftest import Town
 from tests.operations.reports.report_samples import a_visit, keep
 
+from onestopshop import Desk
 from onestopshop.domain.codes.visits import Interpretation
 from onestopshop.domain.values import Answer
 from onestopshop.errors import ForbiddenError, InvalidDataError, NotFoundError
 
 DAY = date(2025, 12, 20)
 YEAR = "2025"
+ASKED: dict[str, Callable[[Desk, str], Any]] = {
+    "visits": lambda desk, audience: desk.reports.visits(YEAR, audience=audience),
+    "visits of a quarter": lambda desk, audience: desk.reports.visits("2025-Q4", audience=audience),
+    "visits of a desk": lambda desk, audience: desk.reports.visits(YEAR, desk="main", audience=audience),
+    "barriers": lambda desk, audience: desk.reports.barriers(YEAR, audience=audience),
+    "what is closed": lambda desk, audience: desk.reports.read(YEAR, audience=audience),
+    "a revision": lambda desk, audience: desk.reports.read(YEAR, revision=1, audience=audience),
+    "tallies": lambda desk, audience: desk.tallies.list(audience=audience),
+}
+"""Every way to ask for counts for an audience."""
 
 
 @pytest.fixture
 def past(town: Town) -> Town:
     """A town with forty visits in a year that is over."""
     keep(town, [a_visit(number, DAY) for number in range(40)])
-    town.policies.least |= {"public": 10}
     return town
 
 
-def contacts(town: Town, acts_as: str = "coordinator", audience: str | None = "public") -> int | None:
+def contacts(town: Town, acts_as: str = "coordinator", audience: str | None = "organisation") -> int | None:
     reports = town.desk(acts_as, organisation="office").reports
     return reports.visits(YEAR, audience=audience).figure("visits.contacts").value
+
+
+@pytest.mark.parametrize("audience", ["network", "public"])
+@pytest.mark.parametrize("asked", ASKED)
+def test_no_counts_but_published_statistics(past: Town, asked: str, audience: str) -> None:
+    """For other cities and the public nobody gets a report or a count; the error says what is published instead."""
+    past.desk("coordinator").reports.close(YEAR)
+    past.policies.least |= {"network": 10, "public": 10}
+    for acts_as in ("coordinator", "worker", "owner", "verifier"):
+        desk = past.desk(acts_as, organisation="office")
+        if asked == "tallies" and acts_as in {"owner", "verifier"}:
+            with pytest.raises(ForbiddenError, match="works at the desks"):
+                ASKED[asked](desk, audience)
+            continue
+        with pytest.raises(InvalidDataError, match="nothing but published statistics") as refused:
+            ASKED[asked](desk, audience)
+        assert "onestopshop statistics publish" in refused.value.hint
+        assert "onestopshop statistics export" in refused.value.hint
+
+
+def test_asking_needs_a_grant(make_town: Callable[..., Town]) -> None:
+    """Whoever may read no report hears nothing but that."""
+    town = make_town({"coordinator": []})
+    for ask in ASKED.values():
+        with pytest.raises(ForbiddenError, match=r"reports\.read|tallies\.read"):
+            ask(town.desk("coordinator"), "public")
+
+
+def test_for_whom_it_is_closed(past: Town) -> None:
+    """A period is closed for the desks and the organisations only: no threshold is kept for anybody else."""
+    reports = past.desk("coordinator").reports
+    reports.close(YEAR)
+    assert {"organisation": 5} == reports.read(YEAR).thresholds
 
 
 def test_figures_of_today_are_for_the_desks(past: Town) -> None:
@@ -51,7 +94,7 @@ def test_no_part_of_a_year(past: Town, period: str, acts_as: str) -> None:
     calls: list[Callable[..., Any]] = [reports.visits, reports.read]
     for call in calls:
         with pytest.raises(InvalidDataError, match="whole years") as refused:
-            call(period, audience="public")
+            call(period, audience="organisation")
         assert "2025:" in refused.value.hint
 
 
@@ -71,12 +114,12 @@ def test_a_small_correction_stays_inside(past: Town) -> None:
     keep(past, [a_visit(99, DAY)])
     reports.revise(YEAR, reason="A late form.")
     assert (41, 40) == (reports.read(YEAR).figure("visits.contacts").value, contacts(past))
-    assert 1 == reports.read(YEAR, audience="public").revision
-    with pytest.raises(ForbiddenError, match="fewer than public may see") as refused:
-        reports.read(YEAR, revision=2, audience="public")
+    assert 1 == reports.read(YEAR, audience="organisation").revision
+    with pytest.raises(ForbiddenError, match="fewer than organisation may see") as refused:
+        reports.read(YEAR, revision=2, audience="organisation")
     assert "Leave the revision out" in refused.value.hint
     with pytest.raises(NotFoundError, match=r"2025\.3"):
-        reports.read(YEAR, revision=3, audience="public")
+        reports.read(YEAR, revision=3, audience="organisation")
     keep(past, [a_visit(number, DAY) for number in range(100, 120)])
     reports.revise(YEAR, reason="The forms of the market desk.")
     assert 61 == contacts(past)
@@ -101,9 +144,9 @@ def test_missed_although_something_bridged(past: Town) -> None:
     companion = exact.at("missed", "companion")
     assert companion is not None
     assert 3 == companion.value
-    public = reports.visits(YEAR, audience="public")
-    missed = public.figure("visits.interpreter").at("missed")
-    not_available = public.figure("visits.interpretation").at("not_available")
+    outside = reports.visits(YEAR, audience="organisation")
+    missed = outside.figure("visits.interpreter").at("missed")
+    not_available = outside.figure("visits.interpretation").at("not_available")
     assert missed is not None
     assert not_available is not None
     assert None in {missed.value, not_available.value}
