@@ -16,18 +16,20 @@ costs next to nothing.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from onestopshop.codec.bundles.keys import SigningKey
     from onestopshop.operations.storage.copying import copy_storage
     from onestopshop.runtime.desk import Desk
     from onestopshop.runtime.shop import OneStopShop
     from onestopshop.runtime.storages import Storages
 
-__all__ = ["Desk", "OneStopShop", "Storages", "__version__", "copy_storage"]
+__all__ = ["Desk", "OneStopShop", "SigningKey", "Storages", "__version__", "copy_storage"]
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Desk": "onestopshop.runtime.desk",
     "OneStopShop": "onestopshop.runtime.shop",
+    "SigningKey": "onestopshop.codec.bundles.keys",
     "Storages": "onestopshop.runtime.storages",
     "copy_storage": "onestopshop.operations.storage.copying",
 }

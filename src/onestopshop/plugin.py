@@ -31,6 +31,7 @@ from onestopshop.domain.ids import OrganisationId, ServiceId
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor, ActsAs
 from onestopshop.domain.referrals.referrals import Referral
+from onestopshop.domain.reports.periods import Period
 from onestopshop.domain.services import Notice, Organisation, Service, ServiceChannel, WeeklySpan
 from onestopshop.domain.taxonomies.concepts import (
     NETWORK_SCHEMES,
@@ -73,6 +74,7 @@ from onestopshop.hookspecs import PROJECT
 from onestopshop.ports.adapters import Adapter, City, Languages, Options
 from onestopshop.ports.checks import Finding, SeverityOfFinding
 from onestopshop.ports.directories import DirectorySource
+from onestopshop.ports.figures import FigureSource
 from onestopshop.ports.formats import Format
 from onestopshop.ports.languages import Language
 from onestopshop.ports.notifiers import Message, Notifier
@@ -145,6 +147,7 @@ __all__ = [
     "Equal",
     "Erasure",
     "Event",
+    "FigureSource",
     "Finding",
     "Format",
     "Found",
@@ -168,6 +171,7 @@ __all__ = [
     "Options",
     "Organisation",
     "OrganisationId",
+    "Period",
     "Pick",
     "Projection",
     "Put",

@@ -3,8 +3,8 @@
 Make the yearly report of visits through a desk, beside a plain loop over JSON with counters.
 
 Both read every visit and referral of one year from SQLite.  Ours also checks
-who asks, names and sorts its rows, and says what each figure means; for an
-audience outside it hides small counts.
+who asks, names and sorts its rows, and says what each figure means; for the
+organisations of the city it hides small counts.
 """
 
 import tempfile
@@ -79,7 +79,7 @@ def _ways(folder: Path, visits: int, seed: int, stack: ExitStack) -> dict[str, C
     return {
         "visits": lambda: timed(lambda: reports.visits(_YEAR)),
         "loop": lambda: timed(lambda: report(plain, since, until, tops)),
-        "visits for the public": lambda: timed(lambda: reports.visits(_YEAR, audience="public")),
+        "visits for organisations": lambda: timed(lambda: reports.visits(_YEAR, audience="organisation")),
         "barriers": lambda: timed(lambda: reports.barriers(_YEAR)),
         "visits of a month": lambda: timed(lambda: reports.visits(f"{_YEAR}-03")),
     }

@@ -45,9 +45,10 @@ def test_every_command_of_the_root_has_examples() -> None:
 def test_example_of_the_help_is_understood(line: str, tmp_path: Path) -> None:
     """Group, command, options and arguments of each example are those that there are."""
     words = shlex.split(line.partition(" > ")[0])[1:]
+    words = [str(tmp_path / word[1:]) if word.startswith("/") else word for word in words]
     for word in words:
-        if Path(word).suffix in {".csv", ".jsonl", ".toml", ".ttl", ".xlsx"}:
-            (tmp_path / word).parent.mkdir(exist_ok=True)
+        if Path(word).suffix in {".csv", ".jsonl", ".pem", ".toml", ".ttl", ".xlsx", ".zip"}:
+            (tmp_path / word).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / word).touch()
     context = cli.make_context("onestopshop", words)
     command: click.Command = cli

@@ -104,33 +104,43 @@ def test_a_spreadsheet_calculates_nothing(recorded: Path, run: Run) -> None:
 
 def test_for_others(at: At, recorded: Path, run: Run) -> None:
     """Made for others, a report of a closed year hides small counts and says so in every form."""
-    public = ("visits", "report", "--period", "2025", "--audience", "public")
-    refused = run("--city", recorded, "--role", "coordinator", *public, code=1)
+    words = ("visits", "report", "--period", "2025", "--audience", "organisation")
+    coordinator = ("--city", recorded, "--role", "coordinator")
+    refused = run(*coordinator, *words, code=1)
     assert "onestopshop report close 2025" in refused.stderr
     at("report", "close", "2025", role="coordinator")
-    found = at("visits", "report", "--period", "2025", "--audience", "public", role="coordinator")
-    assert (None, "public", 10) == (
+    found = at(*words, role="coordinator")
+    assert (None, "organisation", 5) == (
         _value(found, "visits.contacts"),
         found["audience"],
         found["smallest_count"],
     )
-    words = (
-        "--city",
-        recorded,
-        "--role",
-        "coordinator",
-        "visits",
-        "report",
-        "--period",
-        "2025",
-        "--audience",
-        "public",
-    )
-    assert "too few to show" in run(*words).stdout
-    rows = csv.DictReader(io.StringIO(run(*words, "--format", "csv").stdout))
+    assert "too few to show" in run(*coordinator, *words).stdout
+    rows = csv.DictReader(io.StringIO(run(*coordinator, *words, "--format", "csv").stdout))
     assert {("", "yes")} == {
         (row["value"], row["hidden"]) for row in rows if row["code"] == "visits.contacts"
     }
+
+
+@pytest.mark.parametrize("audience", ["network", "public"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("visits", "report", "--period", "2025"),
+        ("barriers", "report", "--period", "2025"),
+        ("report", "show", "2025"),
+        ("tallies", "list"),
+    ],
+)
+def test_nothing_for_those_outside(
+    at: At, recorded: Path, run: Run, words: tuple[str, ...], audience: str
+) -> None:
+    """No command prints a count for other cities or the public; it names what is published instead."""
+    at("report", "close", "2025", role="coordinator")
+    done = run("--city", recorded, "--role", "coordinator", *words, "--audience", audience, code=1)
+    assert "" == done.stdout
+    assert "`onestopshop statistics publish`" in done.stderr
+    assert "`onestopshop statistics export`" in done.stderr
 
 
 def test_barriers_report(at: At, recorded: Path, run: Run) -> None:
@@ -185,19 +195,19 @@ def test_tracing(at: At, recorded: Path) -> None:
 def test_tallies(at: At, recorded: Path, run: Run) -> None:
     """A count that a fund wants is said, added to, listed, and hidden from others when it is small."""
     coordinator = ("--city", recorded, "--role", "coordinator")
-    at("tallies", "record", "pupils", "--month", "2025-12", "--count", 7, role="coordinator")
+    at("tallies", "record", "pupils", "--month", "2025-12", "--count", 3, role="coordinator")
     kept = at("tallies", "record", "pupils", "--month", "2025-12", "--add", 1, role="coordinator")
-    assert ("pupils:main:2025-12", 8) == (kept["id"], kept["count"])
+    assert ("pupils:main:2025-12", 4) == (kept["id"], kept["count"])
     (found,) = at("tallies", "list", "--period", "2025", role="coordinator")
     assert {
         "name": "pupils",
         "desk": "main",
         "month": "2025-12",
-        "count": 8,
+        "count": 4,
         "method": "asked at the door",
     } == found
     assert "Élèves" in run(*coordinator, "tallies", "list", "--language", "fr").stdout
-    assert "too few to show" in run(*coordinator, "tallies", "list", "--audience", "public").stdout
+    assert "too few to show" in run(*coordinator, "tallies", "list", "--audience", "organisation").stdout
     run(*coordinator, "tallies", "record", "pupils", "--month", "2025-12", code=2)
     refused = run(*coordinator, "tallies", "record", "boys", "--month", "2025-12", "--count", 1, code=1)
     assert "Tallies: pupils." in refused.stderr

@@ -14,10 +14,12 @@ import pytest
 import onestopshop.domain.codes
 from onestopshop.domain.codes import (
     barriers,
+    comparisons,
     crosswalks,
     deliveries,
     observations,
     papers,
+    practices,
     referrals,
     remaps,
     services,
@@ -130,7 +132,15 @@ LISTS: dict[type[StrEnum], str] = {
     ),
     remaps.Fate: "replaced chosen otherwise undecided left",
     crosswalks.Way: "exact broader related nothing",
+    # practices are our own
+    practices.Effort: "hours days weeks months years unknown",
+    practices.RetireReason: "superseded ended did_not_last entered_in_error other",
+    practices.Likeness: "same narrower broader near",
     worksheets.LabelOutcome: "added reviewed replaced same other elsewhere",
+    comparisons.NotCompared: (
+        "not_published other_programme no_common_scheme not_known no_match only_related not_added not_told merged "
+        "exposure_not_told impossible"
+    ),
 }
 SCHEMES = {  # lists whose labels stand with the network's concept schemes: exchange files name them so
     visits.Interpretation: "int",
@@ -200,6 +210,10 @@ LABELS = {
     WorkerRole: "worker_role",
     Answer: "yes_no_unknown",
     RetractReason: "retract_reason",
+    practices.Effort: "effort",
+    practices.RetireReason: "retire_reason",
+    practices.Likeness: "likeness",
+    comparisons.NotCompared: "not_compared",
 }
 
 

@@ -15,14 +15,21 @@ from onestopshop.codec.records import MODELS
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.barriers.phases import Phase
 from onestopshop.domain.barriers.verification import Judgement, Thresholds
+from onestopshop.domain.bundles import statements, trust
 from onestopshop.domain.candidates.candidates import Group
 from onestopshop.domain.candidates.rules import Rule
+from onestopshop.domain.comparisons import comparisons
+from onestopshop.domain.comparisons import tables as compared
 from onestopshop.domain.events import LogEntry
 from onestopshop.domain.fields import Field, Keep, Person, about, fields_of
 from onestopshop.domain.findings import Finding
 from onestopshop.domain.messages.ladders import Ladder, SignalLadder
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.papers import Paper
+from onestopshop.domain.pilots import PilotCard
+from onestopshop.domain.practices.practices import Coded, PublishedPractice
+from onestopshop.domain.publications import linking, programmes, releasing, tables
+from onestopshop.domain.publications.booking import Case
 from onestopshop.domain.referrals.consent import Consent
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import Service
@@ -31,6 +38,7 @@ from onestopshop.domain.taxonomies.claims import Claim
 from onestopshop.domain.taxonomies.graphs import SkosGraph
 from onestopshop.domain.taxonomies.remapping import Becoming, Choice, RemapPlan
 from onestopshop.domain.taxonomies.rolling import Mapped, Rolled
+from onestopshop.domain.taxonomies.steps import Steps
 from onestopshop.domain.taxonomies.worksheets import LabelCame, LabelWanted, MissingLabel
 from onestopshop.domain.text import Pick
 from onestopshop.domain.transitions import Transition
@@ -48,6 +56,32 @@ NO_MODELS = {
     LabelWanted: "is what somebody asks for",
     MissingLabel: "is an answer about a concept",
     RemapPlan: "is an answer about codes",
+    **dict.fromkeys(
+        (statements.Statement, statements.Manifest, statements.Root, statements.Snapshot),
+        "is what a city signs",
+    ),
+    **dict.fromkeys(
+        (statements.KeySet, statements.FileEntry, statements.Listed), "is a part of what it signs"
+    ),
+    **dict.fromkeys((trust.Network, trust.Pin), "is a part of the configuration"),
+    **dict.fromkeys((trust.Known, trust.Trusted), "is what a check compares with"),
+    Case: "is what a count is made of",
+    **dict.fromkeys((programmes.Programme, programmes.TableForm), "is data of the core"),
+    **dict.fromkeys((tables.Cell, tables.PublishedTable), "is read from published files"),
+    **dict.fromkeys(
+        (linking.CellName, linking.Release, linking.Row, linking.System), "is what an attack knows"
+    ),
+    releasing.Quarter: "is what a year is made of",
+    **dict.fromkeys((Coded, PublishedPractice, PilotCard), "is what a city publishes"),
+    **dict.fromkeys(
+        (comparisons.Compared, comparisons.ComparedCity, comparisons.Comparison, comparisons.Figure),
+        "is an answer about published figures",
+    ),
+    **dict.fromkeys(
+        (comparisons.Gap, comparisons.Row, comparisons.WalkedBundle), "is an answer about published figures"
+    ),
+    **dict.fromkeys((compared.CityTables, compared.Under), "is what a comparison looks at"),
+    Steps: "is an answer about a vocabulary",
     Finding: "is what a check answers",
     SkosGraph: "is what a check looks at",
     Ladder: "is a number of the configuration",

@@ -12,12 +12,14 @@ from typing import Final
 import attrs
 from tests.proofs.doors import Door
 from tests.proofs.doors_desks import choices_door, records_door
+from tests.proofs.doors_packages import packages_door
 from tests.proofs.doors_services import form_door, service_door
 from tests.proofs.doors_taxonomies import BASE, format_door, source_door
 from tests.proofs.doors_words import changes_door, labels_door
 from tests.proofs.fuzz_desks import choices, is_whole, label_rows, records
 from tests.proofs.fuzz_eligibility import changes, is_changes, is_xml, is_yaml, original, tree
 from tests.proofs.fuzz_graphs import is_graph, jsonld, ntriples, rdfxml, turtle
+from tests.proofs.fuzz_packages import is_carried, packages
 from tests.proofs.fuzz_tables import crosswalk, cut, form_rows, is_crosswalk, is_table, words_rows
 from tests.proofs.fuzz_trees import concepts, is_json_lines, is_toml, services
 from tests.proofs.fuzz_workbooks import is_workbook, workbook
@@ -75,6 +77,7 @@ def doors() -> Sequence[Door]:
         choices_door(),
         changes_door(),
         records_door(),
+        packages_door(),
     )
 
 
@@ -138,6 +141,7 @@ def _inputs() -> Sequence[Inputs]:
         Inputs(name="choices", make=choices, first=is_table),
         Inputs(name="changes", make=changes, first=is_changes),
         Inputs(name="records", make=records, first=is_whole),
+        Inputs(name="packages", make=packages, first=is_carried),
     )
 
 

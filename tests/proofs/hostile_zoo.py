@@ -59,7 +59,8 @@ def beasts() -> Sequence[Beast]:
     """Return all beasts."""
     from tests.proofs.hostile_zoo_desks import DESKS
     from tests.proofs.hostile_zoo_graphs import GRAPHS
+    from tests.proofs.hostile_zoo_packages import PACKAGES
     from tests.proofs.hostile_zoo_tables import TABLES
     from tests.proofs.hostile_zoo_trees import TREES
 
-    return (*TREES, *GRAPHS, *TABLES, *DESKS)
+    return (*TREES, *GRAPHS, *TABLES, *DESKS, *PACKAGES)

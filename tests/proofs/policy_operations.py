@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from tests.proofs.policy_barriers import BARRIERS
+from tests.proofs.policy_bundles import BUNDLES
 from tests.proofs.policy_candidates import CANDIDATES
 from tests.proofs.policy_crosswalks import CROSSWALKS
 from tests.proofs.policy_papers import PAPERS
+from tests.proofs.policy_practices import PRACTICES
+from tests.proofs.policy_publications import PUBLICATIONS
 from tests.proofs.policy_referrals import REFERRALS
 from tests.proofs.policy_reports import REPORTS
 from tests.proofs.policy_signals import SIGNALS
@@ -143,11 +146,14 @@ OPERATIONS: Final[Sequence[Operation]] = (
     ),
     *REFERRALS,
     *BARRIERS,
+    *BUNDLES,
     *CANDIDATES,
     *CROSSWALKS,
     *TAXONOMIES,
     *SIGNALS,
     *REPORTS,
+    *PUBLICATIONS,
+    *PRACTICES,
     *PAPERS,
     _read(
         "barriers.observe",

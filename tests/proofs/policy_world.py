@@ -14,12 +14,13 @@ from tests.proofs.policy_plugin import Directory, Plugin
 from tests.proofs.policy_states import STATES, put_into_states
 
 from onestopshop import Desk, OneStopShop
+from onestopshop.codec.bundles.keys import new_key
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.services import ServiceStatus
 from onestopshop.domain.referrals.table import ENDED
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["CLOSED", "MAKER", "TALLY", "Facts", "Operation", "World", "confirmed"]
+__all__ = ["CLOSED", "MAKER", "PUBLISHED", "SIGNER", "TALLY", "Facts", "Operation", "World", "confirmed"]
 
 _CITY: Final = Path(__file__).parents[2] / "examples" / "gent"
 _NOUNS: Final = (
@@ -34,9 +35,18 @@ _NOUNS: Final = (
     "insight",
     "reports",
     "tallies",
+    "publications",
+    "practices",
+    "network",
 )
 CLOSED: Final = "2025"
 """A period that is closed, and of which something was noted later."""
+
+PUBLISHED: Final = "2025-Q3"
+"""A quarter that is published."""
+
+SIGNER: Final = new_key()
+"""The one key of the city."""
 
 TALLY: Final = "pupils"
 _PLAN: Final = {
@@ -167,6 +177,7 @@ class World:
             desks={"markt": {"organisation": _OTHER}},
             roles=self._tables,
             tallies={TALLY: _PLAN},
+            network={"licence": "CC-BY-4.0", "keys": [SIGNER.public], "threshold": 1},
             cli={},
         )
         self._fill()
@@ -208,9 +219,15 @@ class World:
         put_into_states(self._shop.storage, self.barrier)
         put_misses(self._shop.storage)
         coordinator.reports.close(CLOSED)
+        coordinator.publications.publish(PUBLISHED)
+        way: dict[str, Any] = {"measure": {"nl": "Een folder"}, "concepts": ["b:begrijpbaar"]}
+        self.unread = coordinator.practices.record(**way).id
+        self.practice = coordinator.practices.record(**way, reviewed=True).id
         _partner_observed(guides["zuid"], day=f"{CLOSED}-12-15")
         self.records = self.folder / "records.jsonl"
         coordinator.exchange.export_records(self.records)
+        self.package = self.folder / "package.zip"
+        coordinator.exchange.export_bundles(self.package, signers=[SIGNER])
 
     def _facts(self) -> dict[str, dict[str, Facts]]:
         """Return what the oracle may know of the records, as a coordinator sees them."""

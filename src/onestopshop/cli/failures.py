@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from onestopshop.cli.output import say
 from onestopshop.errors import ConfigurationError, ForbiddenError, OneStopShopError
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ def _show(error: BaseException, line: "Invocation", *, as_json: bool) -> None:
     if type(error).__name__ == "NoArgsIsHelpError":  # of click 8.2 and later: the message is the help
         click.echo(message, err=True)
         return
-    click.echo(f"error: {message}", err=True)
+    say(f"error: {message}")
     if hint:
-        click.echo(f"hint: {hint}", err=True)
+        say(f"hint: {hint}")
 
 
 def _message(error: BaseException) -> str:

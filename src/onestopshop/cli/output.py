@@ -14,7 +14,7 @@ import click
 
 from onestopshop.cli.invocation import Invocation
 
-__all__ = ["answer", "fields", "isolated", "on_screen", "progress", "say", "table", "text"]
+__all__ = ["answer", "fields", "isolated", "obeyed_by_none", "on_screen", "progress", "say", "table", "text"]
 
 _ISOLATE, _END = "\u2068", "\u2069"
 _FROM_THE_RIGHT = frozenset({"R", "AL", "AN"})
@@ -34,7 +34,12 @@ def answer(line: Invocation, document: object, show: Callable[[], None]) -> None
 
 def say(message: str) -> None:
     """Tell something that is no data, on standard error."""
-    click.echo(message, err=True)
+    click.echo(obeyed_by_none(message), err=True)
+
+
+def obeyed_by_none(message: str) -> str:
+    """Return a message of one or more lines without control characters that a terminal would obey."""
+    return "\n".join(map(text, message.split("\n")))
 
 
 def on_screen() -> bool:

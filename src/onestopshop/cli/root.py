@@ -47,6 +47,15 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
         "onestopshop.cli.reports.report:report",
         "Close a period, and see what is behind its figures.",
     ),
+    "statistics": (
+        "onestopshop.cli.statistics.statistics:statistics",
+        "Publish figures for audiences outside.",
+    ),
+    "practices": (
+        "onestopshop.cli.practices.practices:practices",
+        "Share what removed a barrier, and find what others did.",
+    ),
+    "network": ("onestopshop.cli.network.network:network", "Look at the cities of the network."),
     "tallies": (
         "onestopshop.cli.reports.tallies:tallies",
         "Count what somebody wants and no visit may hold.",

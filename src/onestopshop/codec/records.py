@@ -16,12 +16,15 @@ from onestopshop.codec.quick import writer
 from onestopshop.codec.upgrades import upgraded
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.bookkeeping import Counter, Directory
+from onestopshop.domain.bundles.accepted import Accepted, Package
 from onestopshop.domain.candidates.dismissals import Dismissal
 from onestopshop.domain.fields import Index, fields_of
 from onestopshop.domain.merging.conflicts import Conflict
 from onestopshop.domain.messages.deliveries import Delivery, Follower
 from onestopshop.domain.misses import SearchMiss
 from onestopshop.domain.observations import Observation
+from onestopshop.domain.practices.practices import Practice
+from onestopshop.domain.publications.publications import Booking, Publication
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.reports.reports import ClosedReport
 from onestopshop.domain.reports.tallies import Tally
@@ -72,6 +75,11 @@ MODELS: Mapping[str, type[Any]] = {
         Follower,
         ClosedReport,
         Tally,
+        Publication,
+        Booking,
+        Accepted,
+        Package,
+        Practice,
     )
 }
 """Every model that is kept as records, by kind."""

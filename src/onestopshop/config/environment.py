@@ -18,9 +18,9 @@ from onestopshop.errors import ConfigurationError
 __all__ = ["environment"]
 
 _PREFIX = "ONESTOPSHOP_"
-_OTHERS = frozenset({"ONESTOPSHOP_CITY_PATH", "ONESTOPSHOP_SHARED_DATA"})
+_OTHERS = frozenset({"ONESTOPSHOP_CITY_PATH", "ONESTOPSHOP_KEY_PASSPHRASE", "ONESTOPSHOP_SHARED_DATA"})
 _TESTS = "ONESTOPSHOP_TEST_"
-"""What is read elsewhere: the command line's city, and what the tests are told."""
+"""What is read elsewhere: the command line's city, the passphrase of a key, and what the tests are told."""
 
 
 def environment() -> dict[str, Any]:

@@ -16,6 +16,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from onestopshop.config.candidates import Candidates
 from onestopshop.config.clocks import Delivery, WorkingDays
+from onestopshop.config.network import Network
+from onestopshop.config.pilot import Pilot
 from onestopshop.config.procedures import Barriers, Referrals, Signals, Visits
 from onestopshop.config.sections import AdapterTable, Section, Texts
 from onestopshop.config.tallies import Tally
@@ -60,6 +62,10 @@ class CitySettings(Section):
     receipt_key: SecretStr | None = Field(
         default=None,
         description="The secret that makes the codes of receipts, at least 16 bytes; best set in the environment.",
+    )
+    statistics_key: SecretStr | None = Field(
+        default=None,
+        description="The secret that rounds published figures, at least 16 bytes; best set in the environment.",
     )
 
 
@@ -221,6 +227,10 @@ class Settings(BaseSettings):
     installation: Installation = Field(
         default=Installation(), description="What this installation is among those of the city."
     )
+    network: Network = Field(
+        default=Network(), description="Which cities packages come from, and how this city signs its own."
+    )
+    pilot: Pilot | None = Field(default=None, description="What other cities are told of this one-stop shop.")
     state: State = Field(default=State(), description="Where this machine keeps what it can lose.")
 
     @classmethod

@@ -53,10 +53,13 @@ OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "signals": ("read", *(operation for operation in SIGNALS.rows if operation != "send"), "link", "bundle"),
     "taxonomies": ("read", "import", "export", "remap"),
-    "exchange": ("export", "import", "verify"),
+    "exchange": ("export", "import", "verify", "sign", "rotate"),
     "insight": ("read",),
     "reports": ("read", "close", "trace"),
     "tallies": ("read", "record"),
+    "statistics": ("read", "publish"),
+    "practices": ("read", "record", "review", "retire"),
+    "network": ("read",),
 }
 """What can be done to each noun, in the order in which it is usually done."""
 

@@ -8,14 +8,18 @@ from datetime import date, datetime
 
 import attrs
 
+from onestopshop.domain.bundles.trust import Network
 from onestopshop.domain.ids import NewId
+from onestopshop.domain.pilots import PilotCard
 from onestopshop.errors import ConfigurationError
 from onestopshop.operations.policies import Policies
 from onestopshop.operations.rules import Rules
 from onestopshop.ports.adapters import City
+from onestopshop.ports.figures import FigureSource
 from onestopshop.ports.gate import Gate
 from onestopshop.ports.storage import Storage
 from onestopshop.ports.suggesters import Suggester
+from onestopshop.ports.taxonomies import TaxonomyFormat
 
 __all__ = ["Context"]
 
@@ -43,7 +47,12 @@ class Context:
         home: Whether this is the one installation of the city that gives running numbers.
         rules: The numbers of the city's procedures.
         receipt_key: Return the key of the codes of receipts, where the city has receipts.
+        statistics_key: Return the key by which published figures are rounded.
+        figures: What counted some figures already.
         suggester: What proposes concepts for the words of observations.
+        network: The cities whose packages are taken in, and the keys that speak for them and for this one.
+        taxonomy_formats: Return the formats of files of concepts.
+        pilot: What the city tells others of its one-stop shop.
     """
 
     city: City
@@ -61,7 +70,12 @@ class Context:
     home: bool = True
     rules: Rules = attrs.field(factory=Rules)
     receipt_key: Callable[[], bytes] | None = attrs.field(default=None, repr=False)
+    statistics_key: Callable[[], bytes] | None = attrs.field(default=None, repr=False)
+    figures: FigureSource | None = attrs.field(default=None, repr=False)
     suggester: Suggester | None = attrs.field(default=None, repr=False)
+    network: Network = attrs.field(factory=Network)
+    taxonomy_formats: Callable[[], tuple[TaxonomyFormat, ...]] = attrs.field(default=tuple, repr=False)
+    pilot: PilotCard | None = None
 
     def today(self) -> date:
         """Return the date in the city."""

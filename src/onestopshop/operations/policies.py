@@ -25,6 +25,7 @@ from onestopshop.ports.restrictions import Everything
 
 __all__ = [
     "INSIDE",
+    "NETWORK",
     "ORGANISATION",
     "PUBLIC",
     "AskedOnce",
@@ -33,6 +34,7 @@ __all__ = [
     "audience_of",
     "relation_reasons",
     "shown",
+    "shown_to",
 ]
 
 T = TypeVar("T", bound=attrs.AttrsInstance)
@@ -42,6 +44,9 @@ INSIDE = "desk"
 
 ORGANISATION = "organisation"
 """The audience inside the city's organisations, but outside the shop."""
+
+NETWORK = "network"
+"""The audience of what other cities read."""
 
 PUBLIC = "public"
 """The audience of what everybody may read."""
@@ -183,6 +188,14 @@ _CODED = ("topics", "topic", "concepts", "document_kind", "papers", "papers.kind
 def _unseen(move: Move) -> Move:
     """Return a move without the observation that it rests on."""
     return attrs.evolve(move, other=None) if move.operation == "reopen" else move
+
+
+def shown_to(thing: T, kind: str, audience: str, policies: Policies) -> T | None:
+    """Return what leaves of one *kind* without what *audience* may not see; ``None`` if it cannot be without."""
+    try:
+        return _emptied(thing, policies.withheld(kind, audience), kind)
+    except (ForbiddenError, InvalidDataError):
+        return None
 
 
 def answered(thing: T, actor: Actor, policies: Policies) -> T:

@@ -19,6 +19,7 @@ from onestopshop.domain.messages.deliveries import Follower
 from onestopshop.domain.misses import SearchMiss
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import Actor
+from onestopshop.domain.practices.practices import Practice
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.reports.tallies import Tally
 from onestopshop.domain.services import Organisation, Service
@@ -308,13 +309,14 @@ _WHERE: Mapping[str, str] = {
     Observation.KIND: "`onestopshop barriers observations` shows ids.",
     Barrier.KIND: "`onestopshop barriers list` shows ids and numbers.",
     Signal.KIND: "`onestopshop signals list` shows ids and numbers.",
+    Practice.KIND: "`onestopshop practices list` shows ids.",
 }
 """Where one looks for what was not found."""
 
 _FORMS: Mapping[str, Callable[[str], str]] = {
     **{
         model.KIND: check_record_id
-        for model in (Visit, Referral, Observation, Barrier, Signal, Link, Conflict, SearchMiss)
+        for model in (Visit, Referral, Observation, Barrier, Signal, Link, Conflict, SearchMiss, Practice)
     },
     Directory.KIND: check_key,
     Tally.KIND: check_key,

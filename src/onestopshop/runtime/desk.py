@@ -12,6 +12,9 @@ from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.exchange.exchange import Exchange
 from onestopshop.operations.insight import Insight
 from onestopshop.operations.links import Links
+from onestopshop.operations.network.network import Cities
+from onestopshop.operations.practices.practices import Practices
+from onestopshop.operations.publications.publications import Publications
 from onestopshop.operations.referrals.referrals import Referrals
 from onestopshop.operations.reports.reports import Reports
 from onestopshop.operations.reports.tallies import Tallies
@@ -58,6 +61,9 @@ class Desk:
         self.insight = Insight(self._work)
         self.reports = Reports(self._work)
         self.tallies = Tallies(self._work)
+        self.publications = Publications(self._work)
+        self.practices = Practices(self._work)
+        self.network = Cities(self._work)
 
     @property
     def actor(self) -> Actor:

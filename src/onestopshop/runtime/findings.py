@@ -48,6 +48,7 @@ def shop_findings(
     yield from _stale(services, today)
     yield from _partners(desk, partners)
     yield from _taxonomies(city)
+    yield from _withheld(desk)
     for code, kinds in desk.taxonomies.retired_in_use().items():
         yield Finding(
             rule="taxonomies.remap",
@@ -72,6 +73,18 @@ def _taxonomies(city: City) -> Iterator[Finding]:
                 severity=severity,
                 path="taxonomies",
                 hint="`onestopshop taxonomies validate` lists them.",
+            )
+
+
+def _withheld(desk: Desk) -> Iterator[Finding]:
+    """Yield each city of which a newer package must have come by now."""
+    for one in desk.exchange.held_lists():
+        if one.expired:
+            yield Finding(
+                rule="network.list",
+                message=f"what is held of {one.city} is from {one.created.date()}, and its list expired",
+                path=f"network.cities.{one.city}",
+                hint="Ask that city for a newer package; when there should be one, it may be withheld from you.",
             )
 
 

@@ -15,7 +15,15 @@ from pathlib import Path
 from onestopshop.codec.records import check_text
 from onestopshop.errors import ConfigurationError, InvalidDataError
 
-__all__ = ["checked_key", "installation_name", "link_key", "receipt_key", "worker_code", "worker_key"]
+__all__ = [
+    "checked_key",
+    "installation_name",
+    "link_key",
+    "receipt_key",
+    "statistics_key",
+    "worker_code",
+    "worker_key",
+]
 
 _BYTES = 32
 _LEAST_BYTES = 16
@@ -87,6 +95,16 @@ def receipt_key(state: Path) -> bytes:
         ConfigurationError: It cannot be written here, or what is kept is no key.
     """
     return _kept_key("receipt-key", state, "receipts")
+
+
+def statistics_key(state: Path) -> bytes:
+    """
+    Return the key by which published figures are rounded, made at first use and readable by its owner only.
+
+    Raises:
+        ConfigurationError: It cannot be written here, or what is kept is no key.
+    """
+    return _kept_key("statistics-key", state, "published figures")
 
 
 def installation_name(city: str, state: Path) -> str:

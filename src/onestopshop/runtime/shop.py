@@ -32,13 +32,17 @@ from onestopshop.runtime.city import city_of, partners_of, rules_of, switches_of
 from onestopshop.runtime.delivery import Delivery
 from onestopshop.runtime.desk import Desk
 from onestopshop.runtime.directories import imported_directories
+from onestopshop.runtime.figures import guarded_figures
 from onestopshop.runtime.findings import shop_findings
 from onestopshop.runtime.followers import followers
 from onestopshop.runtime.grants import ShopGate, granted
 from onestopshop.runtime.links import Signer, linked
+from onestopshop.runtime.network import network_of
 from onestopshop.runtime.phrases import Phrases
+from onestopshop.runtime.pilots import pilot_of
 from onestopshop.runtime.plugins.host import PluginHost
 from onestopshop.runtime.post import Delivered, Post
+from onestopshop.runtime.publishing import statistics_key_of
 from onestopshop.runtime.receipts import receipt_key_of
 from onestopshop.runtime.registry import (
     NOTIFIERS,
@@ -313,7 +317,12 @@ class OneStopShop:
             home=settings.installation.home,
             rules=rules_of(settings),
             suggester=self._followers.suggester,
+            figures=guarded_figures(self._followers.figures, self.host),
             receipt_key=receipt_key_of(settings, city.state),
+            statistics_key=statistics_key_of(settings, city.state),
+            network=network_of(settings, city.folder),
+            taxonomy_formats=self.host.register_taxonomy_formats,
+            pilot=pilot_of(settings),
         )
 
     def _open(self, port: Port[T], table: "AdapterTable", at: str) -> T:

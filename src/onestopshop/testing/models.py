@@ -6,10 +6,12 @@ A strategy is derived from the fields of the model, so that a new field is
 tried without anybody thinking of it.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from types import NoneType, UnionType
 from typing import Any, NewType, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -20,12 +22,16 @@ from hypothesis.strategies import SearchStrategy
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.barriers.removal import Measured
 from onestopshop.domain.bookkeeping import Counter, Directory
+from onestopshop.domain.bundles.accepted import Accepted, Package, id_of
 from onestopshop.domain.candidates.dismissals import Dismissal
 from onestopshop.domain.codes.barriers import BarrierState
 from onestopshop.domain.codes.referrals import ConsentGiven
 from onestopshop.domain.codes.signals import SignalState
 from onestopshop.domain.ids import day_uuid
 from onestopshop.domain.messages.deliveries import Delivery, Follower
+from onestopshop.domain.practices.practices import Practice, Side
+from onestopshop.domain.practices.rates import WHOLE
+from onestopshop.domain.publications.publications import Booking, Publication
 from onestopshop.domain.referrals.consent import Consent
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.reports.reports import ClosedReport
@@ -141,7 +147,7 @@ _SOURCE_IDS = frozenset(
 _TAGS = frozenset({"language", "spoken", "document_language", "own", "draft"})
 _CODES: Mapping[str, str] = {
     "topic": "topic", "topics": "topic", "concepts": "b", "kind": "kind", "code": "topic", "broader": "topic",
-    "replaced_by": "topic", "document_kind": "doc", "papers": "doc",
+    "replaced_by": "topic", "document_kind": "doc", "papers": "doc", "service_kinds": "topic",
 }  # fmt: skip
 _RECORDS = frozenset(
     {
@@ -160,6 +166,7 @@ _RECORDS = frozenset(
 )
 _FROM_SOURCES: frozenset[type] = frozenset(
     {Organisation, Service, Counter, Directory, Delivery, Dismissal, Follower, ClosedReport, Tally}
+    | {Publication, Booking}
 )
 
 
@@ -272,6 +279,30 @@ def _referral(values: dict[str, Any]) -> dict[str, Any]:
     return {**values, "organisation": values["organisation"] or "someone"}
 
 
+def _accepted(values: dict[str, Any]) -> dict[str, Any]:
+    name = f"taxonomy-{values['number']}"
+    digests = {part: sha256(values[part].encode()).hexdigest() for part in ("manifest", "package")}
+    own = {"id": id_of("eastgate", name), "city": "eastgate", "name": name, "number": values["number"] + 1}
+    own["root"] = values["root"] + 1
+    return {**values, **digests, **own}
+
+
+def _side(values: dict[str, Any]) -> dict[str, Any]:
+    if not values["exposed"]:
+        return dict.fromkeys(values)
+    low, high = sorted((values[name] or 0) % (WHOLE + 1) for name in ("low", "high"))
+    affected = None if values["affected"] is None else min(values["affected"], values["exposed"])
+    return {**values, "affected": affected, "low": low, "high": high}
+
+
+def _practice(values: dict[str, Any]) -> dict[str, Any]:
+    return values if values["barrier"] else {**values, "effect": None}
+
+
+def _package(values: dict[str, Any]) -> dict[str, Any]:
+    return {**values, "content": b64encode(values["content"].encode()).decode()}
+
+
 _SETTLE: Mapping[type, Callable[[dict[str, Any]], dict[str, Any]]] = {
     WeeklySpan: _span,
     Notice: _notice,
@@ -280,5 +311,9 @@ _SETTLE: Mapping[type, Callable[[dict[str, Any]], dict[str, Any]]] = {
     Measured: _measured,
     Signal: _signal,
     Link: _link,
+    Accepted: _accepted,
+    Package: _package,
+    Practice: _practice,
+    Side: _side,
     Referral: _referral,
 }

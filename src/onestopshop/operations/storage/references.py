@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.observations import Observation
+from onestopshop.domain.practices.practices import Practice
 from onestopshop.domain.referrals.referrals import Referral
 from onestopshop.domain.services import UNKNOWN_SERVICE, Organisation, Service
 from onestopshop.domain.visits import Visit
@@ -40,6 +41,7 @@ _NAMED: Final[Mapping[str, Mapping[str, str]]] = {
         "again_of": Barrier.KIND,
         "replaces": Observation.KIND,
     },
+    Practice.KIND: {"barrier": Barrier.KIND},
 }
 """For each kind the fields that name records, and of which kind these are."""
 
