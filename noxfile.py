@@ -105,7 +105,9 @@ def proofs(session: nox.Session, name: str) -> None:
 
 
 @nox.session
-@nox.parametrize("name", ["insight", "record", "record-postgres", "read", "codec", "search", "start", "stress"])
+@nox.parametrize(
+    "name", ["insight", "record", "record-postgres", "read", "codec", "search", "start", "stress"]
+)
 def benchmarks(session: nox.Session, name: str) -> None:
     """Measure against the references."""
     _workspace(session)
