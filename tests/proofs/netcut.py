@@ -32,9 +32,6 @@ __all__ = ["run"]
 _LANES_PER_CORE: Final = 12
 """A caller mostly waits for a connection that stalls."""
 
-_SABOTEUR: Final = range(0, 60, 6)
-"""How far from the end the saboteur cuts: what was asked has been written by then."""
-
 _FAULTS_PER_LANE: Final = 4
 """Fewer are not worth a lane: it needs a schema."""
 
@@ -42,6 +39,9 @@ _CONNECTIONS: Final = "400"
 
 _GROWTH: Final = 60
 """Bytes by which a dialogue grows as the numbers of the log get longer; there is nothing to cut in them at first."""
+
+_SABOTEUR: Final = range(-_GROWTH, _GROWTH, 6)
+"""How far from the end the saboteur cuts: what was asked has been written by then; a dialogue may have grown."""
 
 _LONGEST: Final = ("longest_ms", "longest_beside_ms")
 _LISTED: Final = ("attempts", "failed", "refused", "committed_unknown", "raced", "held_beside", "tries")

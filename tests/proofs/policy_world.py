@@ -65,9 +65,8 @@ Facts = tuple[str, str | None, str | None]
 """
 Of a record: its kind, its desk and its organisation (the owner, of a barrier).
 
-A ``note`` is a referral that its organisation was never asked for: a draft, or
-told or written (5.1, 5.2).  A ``removed`` barrier is one that its owner claims
-to be so.
+A ``note`` is a referral that its organisation was never asked for: a draft, or told or written (5.1, 5.2).
+A ``removed`` barrier is one that its owner claims to be so.
 """
 
 
