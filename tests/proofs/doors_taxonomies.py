@@ -65,6 +65,8 @@ def format_door(
 def a_desk(folder: Path, plugins: Sequence[object] = ()) -> Iterator[Desk]:
     """Open the shop of a new city, in its folder, for a coordinator."""
     shutil.copytree(Path(str(files("onestopshop") / "data" / "city")), folder)
+    written = folder / "onestopshop.toml"
+    written.write_text(written.read_text().replace("[city]\n", f'[city]\nbase = "{BASE}"\n', 1))
     state = {"folder": str(folder.parent / "state")}
     with OneStopShop.open(folder, plugins=plugins, storage={"use": "memory"}, state=state) as shop:
         yield shop.acting_as("coordinator")
