@@ -19,6 +19,9 @@ __all__ = ["MOST_KILOBYTES", "MOST_SECONDS", "Measure", "Tried", "children"]
 MOST_SECONDS: Final = 2.0
 MOST_KILOBYTES: Final = 256 * 1024
 
+_BARE: Final = 64 * 1024
+"""Kilobytes of a process that has not begun; what it holds beyond, it was born with, such as in a run of all tests."""
+
 _AGAIN: Final = 2
 """So often is a slow import repeated: another process may have had the machine."""
 
@@ -61,6 +64,7 @@ class Measure:
         self._parsers: set[int] = set()
         self._now: set[int] = set()
         self._looked = self._buried = 0
+        self._inherited = max(0, _said("self", "VmRSS:") - _BARE)
 
     @property
     def children(self) -> int:
@@ -76,7 +80,8 @@ class Measure:
             seconds = max(0.0, time.perf_counter() - self._queued() - start)
             if seconds <= self._seconds:
                 break
-        peak = max([_peak("self"), self._peak_of_the_dead(), *self._peaks()])
+        own = max(_peak("self"), self._peak_of_the_dead()) - self._inherited
+        peak = max([own, *self._peaks()])
         wrong = [*came.wrong, *crash]
         if seconds > self._seconds:
             wrong.append(f"it took {seconds:.1f} s")
@@ -138,11 +143,15 @@ def _waited(pid: str) -> float:
 
 def _peak(pid: str) -> int:
     """Return the most memory that a process has had, in kilobytes; 0 when it is gone."""
+    return _said(pid, "VmHWM:")
+
+
+def _said(pid: str, what: str) -> int:
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith(what)), 0)
 
 
 def _forget_peak(pid: str) -> None:
