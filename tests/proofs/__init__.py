@@ -2,8 +2,8 @@
 """
 Proofs: each searches for a broken promise, and first shows that it can find one.
 
-A proof is a module here with ``run(n, seed) -> Result``; the first paragraph of
-its docstring is the promise.
+A proof is a package here whose module ``proof`` has ``run(n, seed) -> Result``; the
+first paragraph of that module's docstring is the promise.
 """
 
 from collections.abc import Mapping, Sequence

@@ -27,10 +27,10 @@ def promises() -> Mapping[str, str]:
     Return the promise of each proof by its name, without importing any.
     """
     found = {}
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.glob("*/proof.py")):
         module = ast.parse(path.read_text(encoding="utf-8"))
         if any(isinstance(node, ast.FunctionDef) and node.name == "run" for node in module.body):
-            found[path.stem.replace("_", "-")] = " ".join(
+            found[path.parent.name.replace("_", "-")] = " ".join(
                 (ast.get_docstring(module) or "").split("\n\n")[0].split()
             )
     return found
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser(known)
     options = parser.parse_args(arguments)
     start = time.perf_counter()
-    proof = importlib.import_module(f"tests.proofs.{options.name.replace('-', '_')}")
+    proof = importlib.import_module(f"tests.proofs.{options.name.replace('-', '_')}.proof")
     parts = {"only": tuple(options.only.split(","))} if options.only else {}
     if parts and "only" not in inspect.signature(proof.run).parameters:
         parser.error(f"{options.name} has no parts that can be tried alone")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
-from tests.proofs.broken_storages import SABOTAGES, broken_contract
+from tests.proofs.kit.broken_storages import SABOTAGES, broken_contract
 
 from onestopshop.testing.storage_machine import run_machine
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.proofs.bundle_forge import Forge
+from tests.proofs.bundle.forge import Forge
 
 from onestopshop import OneStopShop
 from onestopshop.cli.exchange import packages

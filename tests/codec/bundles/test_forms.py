@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.proofs.bundle_forge import archive
+from tests.proofs.bundle.forge import archive
 
 from onestopshop.codec.bundles.archives import read_archive, write_archive
 from onestopshop.codec.bundles.carriers import Carrier, is_carrier, read_carrier, write_carrier

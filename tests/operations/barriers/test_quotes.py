@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from tests.operations.visit_samples import SHORTEST as VISIT
-from tests.proofs.merge_desks import Shop
+from tests.proofs.merge.desks import Shop
 
 
 @pytest.mark.parametrize("how", ["redact", "retract", "unlink"])

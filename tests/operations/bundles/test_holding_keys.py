@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 import pytest
 from tests.operations.bundles.cities import Place, scheme
-from tests.proofs.bundle_forge import Forge
+from tests.proofs.bundle.forge import Forge
 
 from onestopshop.codec.bundles.keys import new_key
 from onestopshop.domain.bundles.statements import KeySet

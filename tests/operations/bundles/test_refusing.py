@@ -11,7 +11,7 @@ from pathlib import Path
 import attrs
 import pytest
 from tests.operations.bundles.cities import Place, scheme
-from tests.proofs.bundle_forge import Forge, archive
+from tests.proofs.bundle.forge import Forge, archive
 
 from onestopshop.codec.bundles import carriers
 from onestopshop.codec.bundles.keys import new_key

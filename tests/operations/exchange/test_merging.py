@@ -12,7 +12,7 @@ import attrs
 import pytest
 from tests.operations.conftest import Gate
 from tests.operations.visit_samples import SHORTEST as VISIT
-from tests.proofs.merge_desks import Shop
+from tests.proofs.merge.desks import Shop
 
 from onestopshop.errors import ConflictError, ForbiddenError, TransitionError
 from onestopshop.operations.exchange.merging import TakenIn

@@ -12,7 +12,7 @@ import attrs
 import pytest
 from tests.operations.exchange.test_merging import observed
 from tests.operations.visit_samples import SHORTEST as VISIT
-from tests.proofs.merge_desks import Shop
+from tests.proofs.merge.desks import Shop
 
 from onestopshop.builtin.memory import MemorySnapshot
 from onestopshop.domain.events import LogEntry

@@ -13,8 +13,8 @@ import attrs
 import pytest
 from tests.operations.exchange.test_merging import both, observed, requested
 from tests.operations.visit_samples import SHORTEST as VISIT
-from tests.proofs.merge_desks import Shop
-from tests.proofs.merge_oracle import complaints
+from tests.proofs.merge.desks import Shop
+from tests.proofs.merge.oracle import complaints
 
 from onestopshop.codec.records import kinds
 from onestopshop.operations.storage.verifying import verify_storage

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.operations.exchange.test_merging_refusals import Lines, changed, refused
-from tests.proofs.merge_desks import Shop
+from tests.proofs.merge.desks import Shop
 
 from onestopshop.domain.people import SYSTEM
 from onestopshop.operations.desk import DeskWork

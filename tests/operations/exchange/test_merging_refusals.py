@@ -14,7 +14,7 @@ import attrs
 import orjson
 import pytest
 from tests.operations.visit_samples import SHORTEST
-from tests.proofs.merge_desks import Shop
+from tests.proofs.merge.desks import Shop
 
 from onestopshop.errors import ExchangeError
 from onestopshop.operations.exchange.desk_files import holds_records

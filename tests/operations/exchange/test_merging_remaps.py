@@ -13,7 +13,7 @@ import pytest
 from tests.operations.exchange.test_merging import FILE, both, observed
 from tests.operations.exchange.test_merging_refusals import changed
 from tests.operations.visit_samples import SHORTEST as VISIT
-from tests.proofs.merge_desks import Shop
+from tests.proofs.merge.desks import Shop
 
 from onestopshop.domain.taxonomies.concepts import Concept, Scheme
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary

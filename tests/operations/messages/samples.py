@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import attrs
-from tests.proofs.escalation_records import barrier_of, signal_of
+from tests.proofs.escalation.records import barrier_of, signal_of
 
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.barriers import BarrierState

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import pytest
 from tests.operations.messages.samples import ASKED, a_signal, days, entries, move, run
-from tests.proofs.escalation_records import barrier_of
+from tests.proofs.escalation.records import barrier_of
 
 from onestopshop.domain.codes.signals import SignalState
 from onestopshop.domain.events import Event

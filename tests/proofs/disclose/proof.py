@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+Published statistics do not betray a person, even to whoever has every release of every year and city together.
+
+Synthetic cities close twelve quarters and three years, with late entries,
+corrections and erasures.  The attacker has all releases of a city at once, and
+for sums over cities the exact counts of all cities but one.  Counted are
+counts that he proves exactly, or as one to nine, and pairs of figures of which
+one is of more than the other by fewer than ten.  The saboteurs publish without
+rounding, publish the year to date, publish again after an erasure, and sum
+counts that were not published.  Usefulness is promised for cities from 6,000
+visits a year on; each fifth city is smaller, and its shares are told apart.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import attrs
+from tests.proofs import Result
+from tests.proofs.disclose.cities import LISTS, City, a_city
+from tests.proofs.disclose.releases import Edition, published
+from tests.proofs.disclose.saboteurs import again_after_erasures, cumulative, unrounded
+from tests.proofs.disclose.sums import betrayed, of_counts
+
+from onestopshop.domain.publications.linking import CellName, System, linked
+from onestopshop.operations.publications.attack import solve
+
+__all__ = ["run"]
+
+LEAST: Final = 10
+_CITIES, _YEARS = 100, 3
+_SMALL: Final = 4
+"""A small city, in which a saboteur soon betrays somebody."""
+_SABOTEURS: Final = {"unrounded": unrounded, "cumulative": cumulative, "again": again_after_erasures}
+
+
+@attrs.frozen(kw_only=True)
+class _Found:
+    """
+    What an attacker on one city proves.
+    """
+
+    exact: int
+    small: int
+    near: int
+
+    @property
+    def violations(self) -> int:
+        """How many promises are broken."""
+        return self.exact + self.small + self.near
+
+
+def run(n: int | None, seed: int) -> Result:
+    """Attack *n* cities (100 when left out), each with the releases of three years."""
+    figures: Counter[str] = Counter()
+    lines: list[str] = []
+    known: list[Sequence[Edition]] = []
+    for number in range(n or _CITIES):
+        city = a_city(number, seed=seed, years=_YEARS)
+        editions = published(city)
+        found = _attacked(city, editions)
+        wrong = _unsound(editions)
+        lines += [f"{city.name}: {found}"] * bool(found.violations)
+        lines += [f"{city.name}: the attacker assumes what is not so: {one}" for one in wrong]
+        figures.update(exact=found.exact, small=found.small, pairs_closer_than_k=found.near)
+        figures.update(_usefulness(editions, of="small_" if city.small else ""))
+        figures["merged_for_the_attacker"] += sum(sum(one.merged.values()) for one in editions)
+        known = [*known, editions][-3:]
+        told = sum(betrayed(same) for same in zip(*known, strict=True))
+        figures["betrayed_by_sums"] += told
+        lines += [f"{city.name}: sums over cities betray {told} counts"] * bool(told)
+    missed = [name for name, saboteur in _SABOTEURS.items() if not _catches(saboteur, seed)]
+    missed += ["sums of counts"] * (not sum(betrayed(same, of_counts) for same in zip(*known, strict=True)))
+    lines += [f"the saboteur {name} was missed" for name in missed]
+    shares = _shares(figures)
+    lines += [f"{name} is only {share}" for name, share in shares.items() if share < _EXPECTED.get(name, 0)]
+    return Result(
+        n=n or _CITIES,
+        violations=len(lines) - len(missed),
+        saboteur_caught=not missed,
+        figures={**{name: figures[name] for name in _TOLD}, **shares, "saboteurs": len(_SABOTEURS) + 1},
+        lines=lines,
+    )
+
+
+_TOLD: Final = (
+    "releases",
+    "cells",
+    "exact",
+    "small",
+    "pairs_closer_than_k",
+    "betrayed_by_sums",
+    "merged_for_the_attacker",
+)
+_EXPECTED: Final = {"percent_five_most_frequent": 95.0, "percent_visits_covered": 85.0}
+
+
+def _attacked(city: City, editions: Sequence[Edition]) -> _Found:
+    """Attack all releases of a city together."""
+    proven = solve(linked([one.release for one in editions], lists=LISTS), least=LEAST)
+    exact = sum(one.low == one.high for one in proven)
+    return _Found(exact=exact, small=len(proven) - exact, near=sum(1 for _ in _near(editions)))
+
+
+def _near(editions: Sequence[Edition]) -> Iterator[tuple[CellName, CellName]]:
+    """Yield two figures of which one counts all that the other does, and fewer than ten more."""
+    for place, one in enumerate(editions):
+        for other in editions[:place]:
+            if not (one.span & other.span):
+                continue
+            for cell, count in one.shown.items():
+                if cell in other.shown and abs(count - other.shown[cell]) < LEAST:
+                    yield one.named(cell), other.named(cell)
+
+
+def _unsound(editions: Sequence[Edition]) -> Iterator[str]:
+    """Yield what the attacker takes for granted though the true counts are otherwise."""
+    system = linked([one.release for one in editions], lists=LISTS)
+    counts = {one.release.period: one.counts for one in editions}
+    truth = _true_values(system, counts)
+    for name, low, high, value in zip(system.names, system.lows, system.highs, truth, strict=True):
+        if value is not None and not low <= value <= high:
+            yield f"{name} is {value}, not {low} to {high}"
+    for row in system.rows:
+        values = [(truth[at], sign) for at, sign in row.terms]
+        if all(value is not None for value, _ in values):
+            total = sum((value or 0) * sign for value, sign in values)
+            if not row.low <= total <= row.high:
+                yield f"a sum is {total}, not {row.low} to {row.high}: {system.names[row.terms[-1][0]]}"
+
+
+def _true_values(
+    system: System, counts: Mapping[str, Mapping[str, Mapping[tuple[str, ...], int]]]
+) -> list[int | None]:
+    """Return the true count of each unknown; ``None`` for sums of categories that nobody can name."""
+    return [
+        None
+        if name is None or name.at == ("other",)
+        else counts[name.period].get(name.table, {}).get(name.at, 0)
+        for name in system.names
+    ]
+
+
+def _usefulness(editions: Sequence[Edition], *, of: str) -> Counter[str]:
+    found: Counter[str] = Counter(releases=len(editions))
+    found[f"{of}releases"] += len(editions) * bool(of)
+    for one in editions:
+        found["cells"] += len(one.shown)
+        found[f"{of}five"] += one.five_stay()
+        for table in ("channel", "language"):
+            found[f"{of}visits"] += one.counts["visits"].get((), 0)
+            found[f"{of}covered"] += sum(count for (name, _), count in one.shown.items() if name == table)
+        found[f"{of}pairs"] += sum(one.counts["topic-step"].values())
+        found[f"{of}covered_pairs"] += sum(
+            count for (name, _), count in one.shown.items() if name == "topic-step"
+        )
+    return found
+
+
+def _shares(figures: Counter[str]) -> dict[str, float]:
+    found = {}
+    for of, releases in (
+        ("", figures["releases"] - figures["small_releases"]),
+        ("small_", figures["small_releases"]),
+    ):
+        parts = (
+            ("five_most_frequent", figures[f"{of}five"], releases),
+            ("visits_covered", figures[f"{of}covered"], figures[f"{of}visits"]),
+            ("topic_and_step_covered", figures[f"{of}covered_pairs"], figures[f"{of}pairs"]),
+        )
+        for name, part, whole in parts:
+            if whole:
+                found[f"percent_{of}{name}"] = round(100 * part / whole, 2)
+    return found
+
+
+def _catches(saboteur: object, seed: int) -> bool:
+    assert callable(saboteur)
+    city = a_city(_SMALL, seed=seed, years=1)
+    return _attacked(city, saboteur(city)).violations > 0

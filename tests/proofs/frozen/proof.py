@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+A published file never changes, whatever is erased or corrected afterwards.
+
+A town publishes a quarter.  Then visits are erased, taken back, corrected and
+entered late, one after the other, and the published files are compared byte by
+byte, by the operation that hands them out and by the export.  The saboteur
+writes the files anew from the records whenever they are read.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+from unittest.mock import patch
+
+from tests.proofs import Result
+
+from onestopshop import Desk, OneStopShop
+from onestopshop.domain.publications.publications import Publication
+from onestopshop.domain.reports.periods import period_of
+from onestopshop.domain.visits import Visit
+from onestopshop.operations.publications import publications
+from onestopshop.operations.publications.counting import counts_of
+from onestopshop.operations.publications.defending import Making
+from onestopshop.operations.publications.programmes import programme_of
+from onestopshop.operations.publications.sheets import write_sheets
+from onestopshop.operations.work import Work
+from onestopshop.ports.storage import Batch, Erasure
+from onestopshop.testing.fakes import CountingIds, FixedClock
+
+__all__ = ["run"]
+
+_CITY: Final = Path(__file__).parents[3] / "examples" / "gent"
+_CHANGES: Final = 10_000
+_FIRST: Final = 200
+_PERIOD: Final = "2026-Q1"
+_DAY: Final = date(2026, 3, 2)
+_EVERY: Final = 50
+"""After how many changes the package is exported, too."""
+
+
+def run(n: int | None, seed: int) -> Result:
+    """Make *n* changes after closing (10,000 when left out), and look at the published files after each."""
+    with _town() as (shop, clock):
+        changed = _changed(shop, clock, n or _CHANGES, Random(seed))
+    with _town() as (shop, clock):
+        caught = _changed(shop, clock, 20, Random(seed), saboteur=True)
+    lines = [f"after change {number} the published files were others" for number in changed]
+    return Result(
+        n=n or _CHANGES,
+        violations=len(changed),
+        saboteur_caught=bool(caught),
+        figures={"visits_before": _FIRST, "exports": (n or _CHANGES) // _EVERY},
+        lines=lines,
+    )
+
+
+@contextmanager
+def _town() -> Iterator[tuple[OneStopShop, FixedClock]]:
+    clock = FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        OneStopShop.open(
+            _CITY,
+            storage={"use": "memory"},
+            state={"folder": folder},
+            network={"licence": "CC-BY-4.0"},
+            projections={},
+            now=clock,
+            new_id=CountingIds(),
+        ) as shop,
+    ):
+        yield shop, clock
+
+
+def _changed(
+    shop: OneStopShop, clock: FixedClock, changes: int, chance: Random, *, saboteur: bool = False
+) -> list[int]:
+    """Return after which changes the published files were others."""
+    guide, coordinator = shop.acting_as("guide", desk="zuid"), shop.acting_as("coordinator")
+    visits = [_visit(guide, chance) for _ in range(_FIRST)]
+    clock.advance(days=40)
+    coordinator.publications.publish(_PERIOD)
+    read: Callable[[], Mapping[str, bytes]] = lambda: coordinator.publications.files(_PERIOD)  # noqa: E731
+    published, exported = read(), _exported(coordinator)
+    found = []
+    with patch.object(publications, "table_files", _anew(shop, coordinator)) if saboteur else _as_it_is():
+        for number in range(changes):
+            _change(shop, guide, visits, chance)
+            same = read() == published
+            if number % _EVERY == _EVERY - 1:
+                same &= _exported(coordinator) == exported
+            found += [number] * (not same)
+    return found
+
+
+@contextmanager
+def _as_it_is() -> Iterator[None]:
+    yield
+
+
+def _exported(coordinator: Desk) -> Mapping[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "out"
+        coordinator.publications.export(_PERIOD, place)
+        return {path.name: path.read_bytes() for path in place.iterdir()}
+
+
+def _visit(guide: Desk, chance: Random, **more: Any) -> Visit:
+    topic = chance.choice(("topic:registration", "topic:housing-search", "topic:work-search"))
+    visit = guide.visits.record(
+        channel=chance.choice(("desk", "phone")),
+        language=chance.choice(("ar", "tr", "so")),
+        topics=[topic],
+        handling=["answered"],
+        day=_DAY,
+        **more,
+    )
+    if chance.random() < 0.2:
+        guide.barriers.observe(
+            visit=visit.id, service="g2", step="find", concepts=["b:bekend"], what_happened="Unknown."
+        )
+    return visit
+
+
+def _change(shop: OneStopShop, guide: Desk, visits: list[Visit], chance: Random) -> None:
+    """Erase, take back, correct or add a visit of the closed quarter."""
+    what = chance.choice(("erase", "retract", "correct", "late"))
+    if what == "late" or len(visits) < 2:
+        visits.append(_visit(guide, chance))
+        return
+    visit = visits.pop(chance.randrange(len(visits)))
+    if what == "erase":
+        with shop.storage.read() as snapshot:
+            record = snapshot.get(Visit.KIND, visit.id)
+        assert record is not None
+        erasure = Erasure(kind=Visit.KIND, id=visit.id, replaces=record.version)
+        shop.storage.write(Batch(erasures=(erasure,)))
+    elif what == "retract":
+        guide.visits.retract(visit.id, reason="asked_by_person")
+    else:
+        visits.append(_visit(guide, chance, corrects=visit.id))
+
+
+def _anew(shop: OneStopShop, coordinator: Desk) -> Callable[[Publication], Mapping[str, bytes]]:
+    """Return what writes the files from the records as they are now."""
+
+    def files(publication: Publication) -> Mapping[str, bytes]:
+        with Work(shop._context, coordinator.actor) as work:
+            programme, period = programme_of(publication.programme), period_of(publication.period)
+            counts = counts_of(work, programme, period, None)
+            assert work.context.statistics_key is not None
+            making = Making(
+                programme=programme,
+                city=publication.city,
+                period=period.name,
+                counts=counts,
+                least=programme.least,
+                key=work.context.statistics_key(),
+            )
+        return write_sheets(tuple(making.release({}).tables.values()), about={})
+
+    return files
