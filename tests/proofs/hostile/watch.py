@@ -87,8 +87,9 @@ class Ears:
 
     def __init__(self, folders: Iterable[Path]) -> None:
         self._own = tuple(f"{one.resolve()}{os.sep}" for one in folders)
-        code = {Path(one).resolve() for one in (sys.prefix, sys.base_prefix, Path(__file__).parents[3])}
-        self._code = tuple(f"{one}{os.sep}" for one in code)
+        code = (sys.prefix, sys.base_prefix, Path(__file__).parents[3], sys.pycache_prefix)
+        self._code = tuple(f"{Path(one).resolve()}{os.sep}" for one in code if one)
+        sys.dont_write_bytecode = True  # what Python imports late it only reads
         self._heard: list[str] = []
         self._listening = self._busy = False
         sys.addaudithook(self._hear)
