@@ -165,9 +165,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "reference/errors.md": errors_page,
     "reference/figures.md": runpy.run_path(str(HERE / "figures.py"))["page"],
     "reference/publication-programme.md": runpy.run_path(str(HERE / "programmes.py"))["page"],
-    "reference/notifier-promises.md": runpy.run_path(str(HERE / "notifier_promises.py"))["page"],
-    "reference/storage-promises.md": runpy.run_path(str(HERE / "promises.py"))["page"],
-    "reference/suggester-promises.md": runpy.run_path(str(HERE / "suggester_promises.py"))["page"],
+    **runpy.run_path(str(HERE / "promises.py"))["PAGES"],
 }
 """The pages that are written here, and how."""
 

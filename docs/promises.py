@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-The page of the promises of a storage, for `docs/generate.py`.
+The pages of what storages, suggesters and notifiers promise, for `docs/generate.py`.
 """
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from types import ModuleType
 from typing import Final
 
-from onestopshop.testing import storage
-from onestopshop.testing.contract import cases_of, promises_of
+from onestopshop.testing import notifiers, storage, suggesters
+from onestopshop.testing.contract import Contract, cases_of, promises_of
+from onestopshop.testing.notifiers import NotifierContract
 from onestopshop.testing.storage import StorageContract
 from onestopshop.testing.storage.difficult import DIFFICULT_TEXTS
+from onestopshop.testing.suggesters import SuggesterContract
 
-__all__ = ["page"]
+__all__ = ["PAGES"]
 
-PAGE: Final = """\
+STORAGES: Final = """\
 # Storage promises
 
 What every storage promises, whatever it is made of.
@@ -68,13 +72,6 @@ To try an installation without a test run, ask for what is broken:
 ['not claimed', 'kept']
 ```
 
-## Capabilities
-
-What an adapter cannot do by its nature it declares, as a class attribute set to `False`.
-The promises that need it are then skipped, with the reason.
-
-| attribute | what it claims |
-|---|---|
 {capabilities}
 
 Whether a storage can look for damage is seen by its method `check` (`onestopshop.plugin.Checkable`).
@@ -113,29 +110,142 @@ this write fails on purpose, after it was done
 {groups}
 """
 
+SUGGESTERS: Final = """\
+# Suggester promises
 
-def page() -> str:
-    """Return the page of the promises."""
-    groups = dict(re.findall(r"^(P\d+) +(\w.*)$", storage.__doc__ or "", flags=re.MULTILINE))
+What everything promises that proposes concepts for words, by whatever method.
+The conformance kit `onestopshop.testing` tries each of these {number} promises on an adapter.
+
+## Certify an adapter
+
+The kit needs pytest and Hypothesis: install `onestopshop[testing]`.
+An adapter is certified by a class that names it:
+
+```{{code-block}} python
+:caption: test_my_suggester.py
+
+from onestopshop.builtin.suggestions import ADAPTER
+from onestopshop.testing.suggesters import SuggesterContract
+
+
+class TestMySuggester(SuggesterContract):
+    adapter = ADAPTER
+    enough = 3
+```
+
+```console
+$ pytest -q test_my_suggester.py
+...
+17 passed in ...
+```
+
+`enough` says in how many observations a word must have been coded with a concept before it leads there; without it 5.
+`options` returns the adapter's options.
+
+{capabilities}
+
+{groups}
+"""
+
+NOTIFIERS: Final = """\
+# Notifier promises
+
+What every notifier promises, however it sends.
+The conformance kit `onestopshop.testing` tries each of these {number} promises on an adapter.
+
+## Certify an adapter
+
+The kit needs pytest and Hypothesis: install `onestopshop[testing]`.
+An adapter is certified by a class that names it, and says what came out at the other end:
+
+```{{code-block}} python
+:caption: test_my_notifier.py
+
+import logging
+
+import pytest
+
+from onestopshop.builtin.log_notifier import register_notifiers
+from onestopshop.testing.notifiers import Arrived, NotifierContract
+
+
+class TestMyNotifier(NotifierContract):
+    (adapter,) = register_notifiers()
+    selective = worded = False
+
+    @pytest.fixture
+    def arrived(self, caplog):
+        caplog.set_level(logging.INFO)
+        return lambda: [Arrived(id=told.split()[1]) for told in caplog.messages]
+```
+
+```console
+$ pytest -q test_my_notifier.py
+...
+5 passed, 3 skipped in ...
+```
+
+`options` returns the adapter's options with which the recipient `known` is reached.
+
+{capabilities}
+
+{groups}
+"""
+
+CAPABILITIES: Final = """\
+## Capabilities
+
+What {who} cannot do by its nature it declares, as a class attribute set to `False`.
+The promises that need it are then skipped, with the reason.
+
+| attribute | what it claims |
+|---|---|
+{claims}
+"""
+
+
+def page(text: str, who: str, kit: ModuleType, contract: type[Contract], *, cases: str = "") -> str:
+    """
+    Return the page of the promises of a contract.
+
+    Args:
+        text: What stands around the promises.
+        who: Who promises, as the capabilities say it.
+        kit: The module whose docstring names the groups of promises.
+        cases: How a promise is marked that is tried in several cases.
+    """
+    groups = dict(re.findall(r"^(P\d+) +(\w.*)$", kit.__doc__ or "", flags=re.MULTILINE))
     rows: dict[str, list[str]] = {group: [] for group in groups}
-    for number, sentence in _promises():
+    for number, sentence in _promises(contract, cases):
         rows[number.partition(".")[0]].append(f"| {number} | {sentence} |")
     listed = [
         f"## {group}: {promise}\n\n| number | promise |\n|---|---|\n" + "\n".join(rows[group])
         for group, promise in groups.items()
     ]
-    claims = [f"| `{name}` | {claim} |" for name, claim in StorageContract.capabilities.items()]
-    return PAGE.format(
+    claims = [f"| `{name}` | {claim} |" for name, claim in contract.capabilities.items()]
+    return text.format(
         number=sum(map(len, rows.values())),
         texts=len(DIFFICULT_TEXTS),
-        capabilities="\n".join(claims),
+        capabilities=CAPABILITIES.format(who=who, claims="\n".join(claims)).strip(),
         groups="\n\n".join(listed),
     ).strip()
 
 
-def _promises() -> Iterator[tuple[str, str]]:
+def _promises(contract: type[Contract], cases: str) -> Iterator[tuple[str, str]]:
     """Yield the number and the sentence of each promise."""
-    for name, told in promises_of(StorageContract):
+    for name, told in promises_of(contract):
         number, sentence = told.split(" ", 1)
-        each = " (*each kind*)" if len(list(cases_of(getattr(StorageContract, name)))) > 1 else ""
-        yield number, re.sub(r"``([^`]+)``", r"`\1`", " ".join(inspect.cleandoc(sentence).split())) + each
+        mark = f" ({cases})" if cases and len(list(cases_of(getattr(contract, name)))) > 1 else ""
+        yield number, re.sub(r"``([^`]+)``", r"`\1`", " ".join(inspect.cleandoc(sentence).split())) + mark
+
+
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "reference/notifier-promises.md": partial(page, NOTIFIERS, "a notifier", notifiers, NotifierContract),
+    "reference/storage-promises.md": partial(
+        page, STORAGES, "an adapter", storage, StorageContract, cases="*each kind*"
+    ),
+    "reference/suggester-promises.md": partial(
+        page, SUGGESTERS, "a suggester", suggesters, SuggesterContract
+    ),
+}
+"""The pages, and how they are written."""

@@ -66,6 +66,17 @@ def test_operations_import_no_adapter() -> None:
     assert sorted(loaded & {"apsw", "pydantic_settings", "rich", "tantivy", "openpyxl"}) == []
 
 
+def test_a_desk_imports_what_is_used() -> None:
+    """A shop imports no noun that no desk has asked for yet: neither statistics, nor packages, nor papers."""
+    program = "import onestopshop.runtime.shop\nimport sys, json\nprint(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    later = {"bundles", "candidates", "papers", "practices", "publications", "reports", "signals", "visits"}
+    loaded = {
+        name.split(".")[2] for name in json.loads(done.stdout) if name.startswith("onestopshop.operations.")
+    }
+    assert [] == sorted(loaded & later)
+
+
 def test_every_import_is_declared(root: Path, project: dict[str, Any]) -> None:
     """Everything that the library imports is among its dependencies."""
     declared = set(_names(project["project"]["dependencies"]))

@@ -78,19 +78,14 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "reference/configuration.md",
-        "reference/command-line.md",
-        "reference/errors.md",
-        "reference/figures.md",
-    ],
-)
-def test_pages_are_up_to_date(name: str, generator: ModuleType) -> None:
+def test_pages_are_up_to_date(generator: ModuleType) -> None:
     """What is written from the code is what the code says now."""
-    again = f"{generator.MADE}\n\n{generator.PAGES[name]()}\n"
-    assert (ROOT / "docs" / name).read_text("utf-8") == again, "run: uv run python docs/generate.py"
+    stale = [
+        name
+        for name, make in generator.PAGES.items()
+        if (ROOT / "docs" / name).read_text("utf-8") != f"{generator.MADE}\n\n{make()}\n"
+    ]
+    assert [] == stale, "run: uv run python docs/generate.py"
 
 
 def test_every_key_is_there() -> None:

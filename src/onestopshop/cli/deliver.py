@@ -88,7 +88,7 @@ def _plain(thing: Any) -> dict[str, Any]:
 
 
 def _length(shop: "OneStopShop") -> int:
-    from onestopshop.operations.storage.steps import length_of_log
+    from onestopshop.ports.following import length_of_log
 
     with shop.storage.read() as snapshot:
         return length_of_log(snapshot)

@@ -12,7 +12,7 @@ from onestopshop.codec.records import from_record, to_record
 from onestopshop.domain.messages.deliveries import Delivery, Follower
 from onestopshop.errors import ConflictError
 from onestopshop.operations.context import Context
-from onestopshop.operations.storage.steps import length_of_log
+from onestopshop.ports.following import length_of_log
 from onestopshop.ports.storage import Batch, Put
 
 __all__ = ["Lease", "begin_to_follow"]

@@ -43,7 +43,6 @@ from onestopshop.domain.people import SYSTEM
 from onestopshop.errors import ConflictError, InvalidDataError, OneStopShopError, StorageError
 from onestopshop.operations.context import Context
 from onestopshop.operations.messages.messages import composed, may_leave_today, needed, recipients
-from onestopshop.operations.messages.reminders import Reminded
 from onestopshop.operations.unread import Unread, legible
 from onestopshop.operations.work import Work
 from onestopshop.ports.notifiers import Notifier
@@ -54,6 +53,7 @@ from onestopshop.runtime.registry import NOTIFIERS, Registry
 
 if TYPE_CHECKING:
     from onestopshop.config.settings import AdapterTable, Settings
+    from onestopshop.operations.messages.reminders import Reminded
 
 __all__ = ["Delivered", "Post"]
 
@@ -75,7 +75,7 @@ class Delivered:
         unread: Records that cannot be read, so that nothing was done about them.
     """
 
-    reminded: Sequence[Reminded] = ()
+    reminded: "Sequence[Reminded]" = ()
     deliveries: tuple[Delivery, ...] = ()
     broken: Mapping[str, str] = attrs.field(factory=dict)
     busy: tuple[str, ...] = ()

@@ -18,11 +18,7 @@ from onestopshop.config.loading import file_of, load
 from onestopshop.domain.ids import NewId
 from onestopshop.domain.people import SYSTEM, Actor
 from onestopshop.operations.desk import DeskWork
-from onestopshop.operations.messages.reminders import Reminded, remind
-from onestopshop.operations.messages.stuck import Stuck, stuck
-from onestopshop.operations.referrals.receipts import VISITOR, Receipts
 from onestopshop.operations.unread import Unread
-from onestopshop.operations.verification.looking import make_due_looks
 from onestopshop.operations.work import Context, Work
 from onestopshop.ports.adapters import City
 from onestopshop.ports.checks import Finding
@@ -33,7 +29,6 @@ from onestopshop.runtime.delivery import Delivery
 from onestopshop.runtime.desk import Desk
 from onestopshop.runtime.directories import imported_directories
 from onestopshop.runtime.figures import guarded_figures
-from onestopshop.runtime.findings import shop_findings
 from onestopshop.runtime.followers import followers
 from onestopshop.runtime.grants import ShopGate, granted
 from onestopshop.runtime.links import Signer, linked
@@ -54,11 +49,13 @@ from onestopshop.runtime.registry import (
 )
 from onestopshop.runtime.restrictions import ShopPolicies
 from onestopshop.runtime.secrets import checked_key, installation_name, worker_code, worker_key
-from onestopshop.runtime.trying import tried
 from onestopshop.runtime.vocabularies import vocabulary_of
 
 if TYPE_CHECKING:
     from onestopshop.config.settings import AdapterTable, Settings
+    from onestopshop.operations.messages.reminders import Reminded
+    from onestopshop.operations.messages.stuck import Stuck
+    from onestopshop.operations.referrals.receipts import Receipts
     from onestopshop.runtime.storages import Storages
 
 __all__ = ["OneStopShop"]
@@ -205,6 +202,9 @@ class OneStopShop:
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what the city should look at: what the shop itself and every plugin's check found."""
+        from onestopshop.runtime.findings import shop_findings
+        from onestopshop.runtime.trying import tried
+
         found = shop_findings(
             self.city,
             self._desk(SYSTEM),
@@ -224,15 +224,17 @@ class OneStopShop:
         return Storages(self.city, self._registry, table, current=open_it)
 
     @property
-    def receipts(self) -> Receipts:
+    def receipts(self) -> "Receipts":
         """What a visitor tells with the code of a receipt; she needs no account, and nobody learns who she is."""
+        from onestopshop.operations.referrals.receipts import VISITOR, Receipts
+
         return Receipts(DeskWork(self._context, VISITOR, commit=self._delivery.commit))
 
     def follow(self) -> None:
         """Let everything that follows the log catch up with it."""
         self._delivery.follow()
 
-    def remind(self) -> Sequence[Reminded]:
+    def remind(self) -> "Sequence[Reminded]":
         """
         Do what the clocks say is due: look at claims, remind, escalate, expire; safe to run at any time.
 
@@ -254,13 +256,18 @@ class OneStopShop:
         done = self._post.run(again=again, unread=unread)
         return attrs.evolve(done, reminded=reminded)
 
-    def _reminded(self, unread: list[Unread]) -> Sequence[Reminded]:
+    def _reminded(self, unread: list[Unread]) -> "Sequence[Reminded]":
+        from onestopshop.operations.messages.reminders import remind
+        from onestopshop.operations.verification.looking import make_due_looks
+
         desk = DeskWork(self._context, SYSTEM, commit=self._delivery.commit)
         make_due_looks(desk, unread=unread)
         return remind(desk, unread=unread)
 
-    def stuck(self) -> Stuck:
+    def stuck(self) -> "Stuck":
         """Return what somebody should look at: messages that do not leave, and signals without an answer."""
+        from onestopshop.operations.messages.stuck import stuck
+
         with Work(self._context, SYSTEM) as work:
             return stuck(work)
 
@@ -320,6 +327,7 @@ class OneStopShop:
             figures=guarded_figures(self._followers.figures, self.host),
             receipt_key=receipt_key_of(settings, city.state),
             statistics_key=statistics_key_of(settings, city.state),
+            own_words=self.phrases.reviewed,
             network=network_of(settings, city.folder),
             taxonomy_formats=self.host.register_taxonomy_formats,
             pilot=pilot_of(settings),

@@ -50,6 +50,7 @@ class LittleShop:
         self.city = city(folder, concepts(), known)
         self.storage = stack.enter_context(memory.ADAPTER.open(memory.MemoryOptions(), self.city))
         self._stack = stack
+        self.name = "little"
         self._written = 0
         self._versions: dict[tuple[str, str], int] = {}
 
@@ -90,8 +91,8 @@ class LittleShop:
     def _entry(self, kind: str, id: str) -> LogEntry:
         self._written += 1
         return LogEntry(
-            id=f"entry-{self._written}",
-            origin="little",
+            id=f"{self.name}-{self._written}",
+            origin=self.name,
             key=f"key-{self._written}",
             at=datetime(2026, 1, 5, tzinfo=UTC),
             actor="system",

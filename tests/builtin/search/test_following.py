@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from little_shop import LittleShop, concepts, furnish, opened
 
-from onestopshop.builtin.search.logs import end
 from onestopshop.errors import AdapterError
 from onestopshop.plugin import Adapter
 
@@ -144,6 +143,19 @@ def test_another_log(furnished: LittleShop, tmp_path: Path) -> None:
         assert other.ids(index, "zwembad") == ["pool"]
 
 
+def test_another_log_of_the_same_length(furnished: LittleShop, tmp_path: Path) -> None:
+    """When a backup was put back and grew to as many entries, the open index is made again."""
+    index = furnished.open()
+    assert furnished.ids(index, "lessen") == ["lessons"]
+    with opened(tmp_path) as other:
+        other.name = "other"
+        other.visit(3)
+        other.put("pool", {"nl": "Zwembad"})
+        furnished.storage = other.storage
+        assert furnished.ids(index, "lessen") == []
+        assert furnished.ids(index, "zwembad") == ["pool"]
+
+
 def test_new_words(furnished: LittleShop) -> None:
     """New words of a topic are found without being asked to; the old program keeps its own index meanwhile."""
     old = furnished.open()
@@ -181,14 +193,6 @@ def test_after_a_fork(furnished: LittleShop, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(AdapterError, match="fork") as caught:
         index.follow(furnished.storage)
     assert caught.value.hint
-
-
-@pytest.mark.parametrize("visits", [0, 1, 2, 3, 4, 7, 8, 9, 500, 501])
-def test_end_of_the_log(shop: LittleShop, visits: int) -> None:
-    """The end of the log is found by its numbers."""
-    shop.visit(visits)
-    with shop.storage.read() as snapshot:
-        assert end(snapshot).seq == visits
 
 
 def test_offered_by_the_package(furnished: LittleShop) -> None:

@@ -8,15 +8,14 @@ from typing import Final
 
 import attrs
 
-from onestopshop.plugin import Query, Snapshot
+from onestopshop.plugin import LogPlace, Query, Snapshot, end_of_log, entries_since
 from onestopshop_insight.facts import BARRIERS, SHAPES, Facts, quarter_of
 from onestopshop_insight.filling import fill, fill_quarter
 from onestopshop_insight.folders import Folder, Kept, Manifest
 
-__all__ = ["KINDS", "Changes", "changes", "followed", "is_ahead", "made"]
+__all__ = ["KINDS", "Changes", "changes", "followed", "is_ahead", "made", "place_of"]
 
 KINDS: Final = frozenset(shape.kind for shape in SHAPES.values())
-_CHUNK: Final = 500
 _MANY: Final = 100_000
 """Changed records from which on it is faster to read them all."""
 
@@ -28,12 +27,11 @@ class Changes:
 
     Args:
         ids: The records to look at again, by kind.
-        seq, entry: The last entry seen.
+        until: The last entry seen.
     """
 
     ids: Mapping[str, frozenset[str]]
-    seq: int
-    entry: str
+    until: LogPlace
 
     def __bool__(self) -> bool:
         return bool(self.ids)
@@ -45,19 +43,26 @@ def changes(snapshot: Snapshot, manifest: Manifest) -> Changes | None:
 
     ``None``: it follows another log, is ahead of this view of it, or far behind.
     """
-    seq, entry = manifest.seq, manifest.entry
-    there = snapshot.entries(after=seq - 1, limit=1) if seq else ()
-    if seq and (not there or (there[0].seq, there[0].id) != (seq, entry)):
+    until = place_of(manifest)
+    entries = entries_since(snapshot, until)
+    if entries is None:
         return None
     ids: dict[str, set[str]] = {}
-    while chunk := snapshot.entries(after=seq, limit=_CHUNK):
-        for one in chunk:
-            if one.kind in KINDS:
-                ids.setdefault(one.kind, set()).add(one.subject)
-        seq, entry = chunk[-1].seq, chunk[-1].id
-        if sum(map(len, ids.values())) > _MANY:
-            return None
-    return Changes(ids={kind: frozenset(some) for kind, some in ids.items()}, seq=seq, entry=entry)
+    changed = 0
+    for one in entries:
+        if one.kind in KINDS:
+            some = ids.setdefault(one.kind, set())
+            changed += one.subject not in some
+            some.add(one.subject)
+            if changed > _MANY:
+                return None
+        until = LogPlace.behind(one)
+    return Changes(ids={kind: frozenset(some) for kind, some in ids.items()}, until=until)
+
+
+def place_of(manifest: Manifest) -> LogPlace:
+    """Return up to where the files follow the log."""
+    return LogPlace(manifest.seq, manifest.entry)
 
 
 def is_ahead(manifest: Manifest, snapshot: Snapshot) -> bool:
@@ -73,9 +78,9 @@ def made(folder: Folder, snapshot: Snapshot, facts: Facts, manifest: Manifest) -
         ExchangeError: A file cannot be written; what was there stays.
     """
     number = manifest.number + 1
-    seq, entry = _end(snapshot)
+    end = end_of_log(snapshot)
     tables = {name: fill(folder.path, snapshot, name, facts, number=number) for name in SHAPES}
-    done = attrs.evolve(manifest, seq=seq, entry=entry, number=number, tables=tables)
+    done = attrs.evolve(manifest, seq=end.seq, entry=end.entry, number=number, tables=tables)
     folder.replace(done)
     return done
 
@@ -107,7 +112,9 @@ def followed(
         renew(_quarters(snapshot, shape.kind, ids))
         # What was erased, or went to another day, is nowhere to be looked up: the counts tell where it was.
         renew(_differing(snapshot, name, tables[name]))
-    done = attrs.evolve(manifest, seq=happened.seq, entry=happened.entry, number=number, tables=tables)
+    done = attrs.evolve(
+        manifest, seq=happened.until.seq, entry=happened.until.entry, number=number, tables=tables
+    )
     folder.replace(done)
     return done
 
@@ -131,20 +138,3 @@ def _differing(snapshot: Snapshot, name: str, quarters: Mapping[str, Kept]) -> f
     return frozenset(
         quarter for quarter in {*present, *kept} if present.get(quarter, 0) != kept.get(quarter, 0)
     )
-
-
-def _end(snapshot: Snapshot) -> tuple[int, str]:
-    """
-    Return the last place of the log.
-
-    A storage has no question for it, but its numbers have no gaps: look twice as far until there is
-    nothing, then halve.
-    """
-    low, high = 0, 1
-    while snapshot.entries(after=high - 1, limit=1):
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if snapshot.entries(after=middle - 1, limit=1) else (low, middle)
-    last = snapshot.entries(after=low - 1, limit=1) if low else ()
-    return (last[0].seq, last[0].id) if last else (0, "")

@@ -22,14 +22,18 @@ terms.py, names.py, uris.py   terms of RDF, names that are understood, codes and
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from onestopshop.plugin import Adapter, TaxonomyFormat, TaxonomySource, hookimpl
+from onestopshop.plugin import hookimpl
+
+if TYPE_CHECKING:  # the child process begins with this module, and needs none of these
+    from onestopshop.plugin import Adapter, TaxonomyFormat, TaxonomySource
 
 __all__ = ["register_taxonomies", "register_taxonomy_formats"]
 
 
 @hookimpl
-def register_taxonomies() -> Iterable[Adapter[TaxonomySource]]:
+def register_taxonomies() -> "Iterable[Adapter[TaxonomySource]]":
     """
     Offer taxonomies in SKOS files.
     """
@@ -39,7 +43,7 @@ def register_taxonomies() -> Iterable[Adapter[TaxonomySource]]:
 
 
 @hookimpl
-def register_taxonomy_formats() -> Iterable[TaxonomyFormat]:
+def register_taxonomy_formats() -> "Iterable[TaxonomyFormat]":
     """
     Offer the four syntaxes of SKOS.
     """

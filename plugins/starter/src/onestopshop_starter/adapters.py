@@ -15,6 +15,7 @@ from onestopshop.plugin import (
     Draft,
     LanguageTag,
     LocalizedText,
+    LogPlace,
     Message,
     Options,
     Organisation,
@@ -24,6 +25,7 @@ from onestopshop.plugin import (
     ServiceId,
     ServiceStatus,
     Storage,
+    entries_since,
 )
 
 __all__ = ["Catalogue", "Concepts", "Counter", "Outbox", "OutboxOptions", "Phrases"]
@@ -130,12 +132,14 @@ class Counter:
 
     def __init__(self) -> None:
         self.visits = 0
-        self.seen = 0
+        self.seen = LogPlace()
 
     def follow(self, storage: Storage) -> int:
         """Count what was written since the last time."""
         with storage.read() as snapshot:
-            while entries := snapshot.entries(after=self.seen):
-                self.visits += sum(entry.action == "visit.recorded" for entry in entries)
-                self.seen = entries[-1].seq
-        return self.seen
+            if not self.seen.is_in(snapshot):  # a backup was put back: this is another log
+                self.visits, self.seen = 0, LogPlace()
+            for entry in entries_since(snapshot, self.seen) or ():
+                self.visits += entry.action == "visit.recorded"
+                self.seen = LogPlace.behind(entry)
+        return self.seen.seq

@@ -17,12 +17,12 @@ from onestopshop.builtin.search.answers import answer
 from onestopshop.builtin.search.documents import Documents
 from onestopshop.builtin.search.engine import EngineError
 from onestopshop.builtin.search.fingerprints import fingerprint
-from onestopshop.builtin.search.logs import changes, end
+from onestopshop.builtin.search.logs import changes
 from onestopshop.builtin.search.shelves import Place, Shelf
 from onestopshop.builtin.search.ties import ladder
 from onestopshop.builtin.search.words import Folding
 from onestopshop.errors import AdapterError
-from onestopshop.plugin import City, Found, LanguageTag, Query, Record, Search, Snapshot, Storage
+from onestopshop.plugin import City, Found, LanguageTag, Query, Record, Search, Snapshot, Storage, end_of_log
 
 __all__ = ["SearchIndex"]
 
@@ -77,7 +77,7 @@ class SearchIndex:
                 self._catch_up(storage)
             finally:
                 self._busy.release()
-        return self._place.seq if self._place else 0
+        return self._place.log.seq if self._place else 0
 
     def search(self, search: Search, storage: Storage) -> Found:
         """
@@ -120,13 +120,13 @@ class SearchIndex:
     def _look(self, storage: Storage, place: Place) -> bool:
         """Take in what happened after *place*; say no when the index is not of this log."""
         with storage.read() as snapshot:
-            happened = changes(snapshot, place)
+            happened = changes(snapshot, place.log)
         if happened is None:
             return False
         if happened.services or happened.passed >= self._idle:
             return self._update(storage)
         # Visits and the like cost no commit: they are passed in memory only.
-        self._place = happened.until
+        self._place = attrs.evolve(place, log=happened.until)
         return True
 
     def _update(self, storage: Storage) -> bool:
@@ -146,10 +146,11 @@ class SearchIndex:
         if place is None:
             return False
         with storage.read() as snapshot:
-            happened = changes(snapshot, place)
-            services = self._shelf.searcher().num_docs + len(happened.services) if happened else 0
-            if happened is None or place.ladder.outgrown(services):
+            happened = changes(snapshot, place.log)
+            known = self._shelf.searcher().num_docs
+            if happened is None or place.ladder.outgrown(known + len(happened.services)):
                 return False
+            reached = attrs.evolve(place, log=happened.until)
             if happened.passed:
                 with self._shelf.write(afresh=False) as writing:
                     for service in happened.services:
@@ -158,8 +159,8 @@ class SearchIndex:
                         if record is not None:
                             fields = self._documents.of(record, self._organisation(snapshot, record))
                             writing.add(fields, place.ladder)
-                    writing.commit(happened.until)
-        self._place = happened.until
+                    writing.commit(reached)
+        self._place = reached
         return True
 
     def _make(self, storage: Storage) -> None:
@@ -200,7 +201,7 @@ class SearchIndex:
         """Index every service of one snapshot, and take up the log at its end there."""
         with storage.read() as snapshot:
             steps = ladder([record.id for record in snapshot.find(Query(kind=_SERVICES))])
-            place = attrs.evolve(end(snapshot), ladder=steps)
+            place = Place(end_of_log(snapshot), steps)
             names: dict[str, Mapping[LanguageTag, str]] = {}
             with self._shelf.write(afresh=True) as writing:
                 for record in snapshot.find(Query(kind=_SERVICES)):

@@ -15,8 +15,8 @@ import tantivy
 
 from onestopshop.builtin.search.documents import Fields
 from onestopshop.builtin.search.engine import SCHEMA, EngineError, create, document, guarded, reopen
-from onestopshop.builtin.search.locks import try_lock
 from onestopshop.builtin.search.ties import Ladder
+from onestopshop.plugin import LogPlace, try_lock
 
 __all__ = ["Place", "Shelf", "Writing"]
 
@@ -30,15 +30,15 @@ _Stamp: TypeAlias = tuple[int, int, int]
 @attrs.frozen
 class Place:
     """
-    The last entry of the log that an index has seen: its number, and its id, which another log has not.
+    How far an index is.
 
     Args:
+        log: Up to where it follows the log.
         ladder: The steps of the ids in this index.
     """
 
-    seq: int
-    entry: str
-    ladder: Ladder = attrs.field(factory=Ladder, eq=False, repr=False)
+    log: LogPlace
+    ladder: Ladder = attrs.field(eq=False, repr=False)
 
 
 class Shelf:
@@ -110,7 +110,7 @@ class Shelf:
         if state.get("fingerprint") != self._fingerprint:
             return None
         steps = Ladder(tuple(state["rungs"]), state["services"])
-        return Place(state["seq"], state["entry"], steps)
+        return Place(LogPlace(state["seq"], state["entry"]), steps)
 
     @contextmanager
     def lock(self) -> Iterator[bool]:
@@ -221,8 +221,8 @@ class Writing:
         self._writer.delete_documents_by_term("facets", _STATE)
         state = {
             "fingerprint": self._fingerprint,
-            "seq": place.seq,
-            "entry": place.entry,
+            "seq": place.log.seq,
+            "entry": place.log.entry,
             "rungs": place.ladder.rungs,
             "services": place.ladder.services,
         }

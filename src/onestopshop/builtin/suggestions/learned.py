@@ -23,8 +23,7 @@ from typing import Final, TypeAlias
 
 import apsw
 
-from onestopshop.builtin.suggestions.following import Place
-from onestopshop.plugin import Code
+from onestopshop.plugin import Code, LogPlace
 
 __all__ = ["Learned"]
 
@@ -115,10 +114,10 @@ class Learned:
         self._connection.execute("COMMIT")
 
     @property
-    def place(self) -> Place | None:
+    def place(self) -> LogPlace | None:
         """Up to where the log was followed; ``None`` before the first time."""
         seq = self._meta("seq")
-        return Place(int(seq), self._meta("entry")) if seq else None
+        return LogPlace(int(seq), self._meta("entry")) if seq else None
 
     def clear(self) -> None:
         """Forget everything, inside `writing`."""
@@ -133,7 +132,7 @@ class Learned:
         found: str | None = self._connection.execute("SELECT value FROM meta WHERE name = 'behind'").get
         return found
 
-    def reach(self, place: Place, *, behind: str | None) -> None:
+    def reach(self, place: LogPlace, *, behind: str | None) -> None:
         """Say that what happened up to *place* was learned, and up to where what was there before, inside `writing`."""
         self._state({"seq": str(place.seq), "entry": place.entry})
         if behind is None:

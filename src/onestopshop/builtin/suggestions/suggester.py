@@ -15,12 +15,24 @@ import apsw
 
 from onestopshop.builtin.suggestions.bayes import Weighed, weigh
 from onestopshop.builtin.suggestions.deferred import throw_away
-from onestopshop.builtin.suggestions.following import Changes, Place, changes, end
+from onestopshop.builtin.suggestions.following import Changes, changes
 from onestopshop.builtin.suggestions.labels import Labels
 from onestopshop.builtin.suggestions.learned import Learned
 from onestopshop.builtin.suggestions.words import Cutting
 from onestopshop.errors import AdapterError
-from onestopshop.plugin import Because, City, Code, LanguageTag, Query, Record, Snapshot, Storage, Suggestion
+from onestopshop.plugin import (
+    Because,
+    City,
+    Code,
+    LanguageTag,
+    LogPlace,
+    Query,
+    Record,
+    Snapshot,
+    Storage,
+    Suggestion,
+    end_of_log,
+)
 
 __all__ = ["Suggestions"]
 
@@ -154,7 +166,7 @@ class Suggestions:
             place = learned.place
         return place.seq if place else 0
 
-    def _taken_in(self, learned: Learned, snapshot: Snapshot, *, older: int) -> Place:
+    def _taken_in(self, learned: Learned, snapshot: Snapshot, *, older: int) -> LogPlace:
         """Learn what happened since the place of the file, which another process may have moved, and *older* ones."""
         place = learned.place
         happened = self._since(snapshot, place)
@@ -164,7 +176,7 @@ class Suggestions:
             # What changed is looked at again, whether it was among the older ones that were learned or not.
             learned.learn(self._texts(snapshot, happened))
         behind = learned.behind if happened else ""
-        reached = happened.until if happened else end(snapshot)
+        reached = happened.until if happened else end_of_log(snapshot)
         learned.reach(reached, behind=self._older(learned, snapshot, behind, older))
         return reached
 
@@ -177,7 +189,7 @@ class Suggestions:
         learned.learn(map(self._text, records))
         return records[-1].id if len(records) == most else None
 
-    def _since(self, snapshot: Snapshot, place: Place | None) -> Changes | None:
+    def _since(self, snapshot: Snapshot, place: LogPlace | None) -> Changes | None:
         """Return what happened since *place*; nobody who observes waits until what was seen before is read again."""
         self._seen = changes(snapshot, place, self._seen) if place else None
         return self._seen

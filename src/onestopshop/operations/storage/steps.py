@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 import attrs
 
+from onestopshop.ports.following import length_of_log
 from onestopshop.ports.queries import Query
 from onestopshop.ports.storage import Kind, Snapshot
 
-__all__ = ["LOG", "Progress", "Step", "Steps", "length_of_log", "sizes"]
+__all__ = ["LOG", "Progress", "Step", "Steps", "sizes"]
 
 LOG = "log"
 """What the log is called where parts of a storage are named; no kind may have this name."""
@@ -70,14 +71,3 @@ def sizes(snapshot: Snapshot, kinds: Sequence[Kind]) -> dict[str, int]:
     """Return how many records there are of each kind, and how many entries in the log."""
     counts = {kind.name: snapshot.count(Query(kind=kind.name))[()] for kind in kinds}
     return {**counts, LOG: length_of_log(snapshot)}
-
-
-def length_of_log(snapshot: Snapshot) -> int:
-    """Return the number of the last entry: they have no gaps, so that halving finds it."""
-    low, high = 0, 1
-    while snapshot.entries(after=high - 1, limit=1):
-        low, high = high, high * 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if snapshot.entries(after=middle - 1, limit=1) else (low, middle)
-    return low

@@ -7,6 +7,7 @@ points of some hundred distributions takes milliseconds, so it is done once a
 process (and again when ``sys.path`` has changed).
 """
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -19,6 +20,9 @@ from onestopshop.errors import PluginError
 from onestopshop.hookspecs import PROJECT
 
 __all__ = ["Installed", "find", "installed", "unmet"]
+
+_OURS = re.compile(rf"\s*{PROJECT}\s*(?![\w.-])\S", re.IGNORECASE)
+"""A requirement that says something about this library; what reads it takes long to import."""
 
 
 @attrs.frozen(kw_only=True)
@@ -68,18 +72,18 @@ def unmet(plugin: Installed) -> str | None:
     """
     Return the requirement of a plugin on this library that this version does not meet, or ``None``.
     """
+    told = [text for text in plugin.requires if _OURS.match(text)]
+    if not told:
+        return None
     from packaging.requirements import InvalidRequirement, Requirement
-    from packaging.utils import canonicalize_name
 
     here = version(PROJECT)
-    for text in plugin.requires:
+    for text in told:
         try:
             needed = Requirement(text)
         except InvalidRequirement:
             continue
-        if canonicalize_name(needed.name) == PROJECT and not needed.specifier.contains(
-            here, prereleases=True
-        ):
+        if not needed.specifier.contains(here, prereleases=True):
             return f"it needs {PROJECT}{needed.specifier}, and this is {here}"
     return None
 

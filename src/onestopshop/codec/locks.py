@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-One writer at a time, without waiting.
+Lock a file between processes and threads, without waiting.
 """
 
 import os
@@ -9,22 +9,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["only_writer"]
+__all__ = ["try_lock"]
 
 
 @contextmanager
-def only_writer(path: Path) -> Iterator[bool]:
+def try_lock(path: Path, *, private: bool = False) -> Iterator[bool]:
     """
     Hold the lock of *path* inside the ``with``; yield whether it was free.
 
-    The system lets go of it when the process ends, however it ends.
+    The file is made when it is not there, and stays.  The system lets go of the
+    lock when the process ends, however it ends.
+
+    Args:
+        private: Let only its owner open the file.
 
     Raises:
-        OSError: The file cannot be made, such as on a disk that can only be read.
+        OSError: The file cannot be made or opened, such as on a read-only disk.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600 if private else 0o666)
     try:
-        yield _taken(handle)
+        yield _lock(handle)
     finally:
         os.close(handle)
 
@@ -32,7 +36,7 @@ def only_writer(path: Path) -> Iterator[bool]:
 if sys.platform == "win32":
     import msvcrt
 
-    def _taken(handle: int) -> bool:
+    def _lock(handle: int) -> bool:
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -42,7 +46,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _taken(handle: int) -> bool:
+    def _lock(handle: int) -> bool:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
