@@ -11,7 +11,7 @@ import pytest
 from tests.network.cities import City, Clock, gent, introduced, nantes
 
 from onestopshop.codec.bundles.keys import new_key
-from onestopshop.errors import ExchangeError
+from onestopshop.errors import ExchangeError, InvalidDataError
 
 
 @pytest.fixture
@@ -50,10 +50,16 @@ def everything(city: City) -> object:
 
 
 def test_a_holder_leaves(pair: Sequence[City], tmp_path: Path) -> None:
-    """New keys that enough of the old ones signed hold in the other city; its configuration stays as it is."""
-    ghent, naoned = pair
-    rotated(ghent, tmp_path / "stick", leaves=2)
-    assert 2 == takes(naoned, ghent.hands(tmp_path / "stick", signers=ghent.keys[1:]))
+    """New keys that enough of the old ones signed hold in the other city, either way; configurations stay."""
+    stick = tmp_path / "stick"
+    for city, other in (pair, pair[::-1]):
+        gone = city.keys[2]
+        rotated(city, stick, leaves=2)
+        assert 2 == takes(other, city.hands(stick, signers=city.keys[1:]))
+        with pytest.raises(InvalidDataError, match="none of this city's"):
+            city.hands(stick, signers=[city.keys[0], gone])
+    for city, other in (pair, pair[::-1]):
+        assert takes(other, city.hands(stick))
 
 
 def test_a_laptop_is_lost(pair: Sequence[City], tmp_path: Path) -> None:
@@ -72,6 +78,11 @@ def test_a_laptop_is_lost(pair: Sequence[City], tmp_path: Path) -> None:
     assert 3 == takes(naoned, ghent.hands(stick))
     before = everything(naoned)
     with pytest.raises(ExchangeError, match="none of the city's"):
+        naoned.office.exchange.import_bundles(forged)
+    with thief.opened():  # new keys of its own, which two keys signed that were good until then
+        rotated(thief, tmp_path / "thief", leaves=0)
+        forged = thief.hands(tmp_path / "thief", signers=thief.keys[1:])
+    with pytest.raises(ExchangeError):
         naoned.office.exchange.import_bundles(forged)
     assert before == everything(naoned)
     assert takes(naoned, ghent.hands(stick))

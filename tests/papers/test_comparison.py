@@ -6,7 +6,10 @@ The page of a comparison: no league table, and nothing that only the eye or a co
 import re
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
+from io import BytesIO
+from unicodedata import normalize
 from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import attrs
 import pytest
@@ -19,6 +22,7 @@ from onestopshop.domain.comparisons.comparisons import (
     Compared,
     ComparedCity,
     Comparison,
+    Edition,
     Figure,
     Gap,
     Row,
@@ -28,7 +32,9 @@ from onestopshop.domain.comparisons.tables import base_of
 from onestopshop.domain.text import LocalizedText
 from onestopshop.operations.publications.programmes import programmes
 from onestopshop.papers.comparison import comparison_page
+from onestopshop.papers.docx import as_docx
 from onestopshop.papers.html import as_html
+from onestopshop.papers.markdown import as_markdown
 from onestopshop.papers.words import PaperWords
 
 CITIES: Mapping[str, Mapping[str, str]] = {
@@ -148,7 +154,7 @@ def test_cities_stand_in_the_order_of_their_names(language: str, expected: list[
     """Everywhere on the page cities stand in the order of their names in its language."""
     page = html(a_comparison([9000, 10, 500] * 3), language)
     figure = page[page.index("<figure>") : page.index("</figure>")]
-    assert expected * (len(STEPS) + 1) == names_in_order(figure)
+    assert expected * (2 * len(STEPS)) == names_in_order(figure)
     words = said(page)
     assert ", ".join(expected) in words
     assert sorted(map(words.rindex, expected)) == [words.rindex(name) for name in expected]
@@ -168,11 +174,14 @@ def test_a_picture_says_what_the_table_says() -> None:
     root = ET.fromstring(svg)  # noqa: S314 - what this test wrote
     ids = {one.get("id") for one in root if one.tag.endswith(("title", "desc"))}
     assert ids == {*str(root.get("aria-labelledby")).split()} == {"chart-step-title", "chart-step-text"}
-    figures = ["12 (7.5–18)", "1.0 (0.0–6.0)", "50 (45–56)"]
+    figures = {"Ghent": "12 (7.5–18)", "Nantes": "1.0 (0.0–6.0)", "Antwerp": "50 (45–56)"}
     labels = [one.text for one in root.iter() if one.tag.endswith("text")]
-    assert all(3 == labels.count(figure) for figure in figures)
-    cells = re.findall(r"<td[^>]*>(.*?)</td>", page)
-    assert all(3 == sum(cell.startswith(figure) for cell in cells) for figure in figures)
+    assert all(3 == labels.count(figure) for figure in figures.values())
+    rows = [
+        re.findall(r"<t[hd][^>]*>(?:<bdi[^>]*>)?(.*?)<", row) for row in re.findall(r"<tr>.*?</tr>", page)
+    ]
+    told = [(row[0], "{} ({}–{})".format(*row[1:4]), *row[4:]) for row in rows[1:] if len(row) > 1]
+    assert [(city, figures[city], "20", "200") for city in sorted(figures)] * 3 == told
 
 
 def test_one_scale_for_all() -> None:
@@ -185,11 +194,43 @@ def test_one_scale_for_all() -> None:
     assert 2 == len({*re.findall(r'<circle cx="([\d.]+)"', page)})
 
 
+def test_pictures_are_no_longer_than_a_printed_page() -> None:
+    """Of many cities a picture has some categories, and the next ones stand in another; none is left out."""
+    names = [f"city {number:02}" for number in range(10)]
+    (table,) = a_comparison([1000] * 9).tables
+    rows = [Row(at=(step,), figures=tuple(a_figure(name, step, 1000) for name in names)) for step in STEPS]
+    page = html(
+        a_comparison(
+            [1000] * 9,
+            cities=tuple(ComparedCity(city=name, name=LocalizedText({"en": name})) for name in names),
+            tables=(attrs.evolve(table, rows=tuple(rows)),),
+        )
+    )
+    svgs = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert [10, 10, 10] == [svg.count("<circle") for svg in svgs]
+    ids = re.findall(r'<title id="(.*?)">(.*?)</title>', page)
+    assert [f"Visits by step, per 100 ({number}/3)" for number in (1, 2, 3)] == [title for _, title in ids]
+    assert ["chart-step-title", "chart-step-2-title", "chart-step-3-title"] == [id for id, _ in ids]
+    assert 3 == page.count("<table>")
+
+
+def test_other_formats_have_whole_rows() -> None:
+    """A row that names those below it has as many cells as each other one where formats need that."""
+    page = comparison_page(a_comparison([1000] * 9), PaperWords(("en",)))
+    lines = [line for line in as_markdown(page).splitlines() if line.startswith("|")]
+    assert {6} == {line.count("|") - 1 for line in lines}
+    assert "| finding it |  |  |  |  |  |" in lines
+    with ZipFile(BytesIO(as_docx(page))) as file:
+        document = file.read("word/document.xml").decode()
+    assert {6} == {row.count("<w:tc>") for row in document.split("<w:tr>")[1:]}
+
+
 def test_what_is_not_compared_is_always_told() -> None:
     """Each reason stands on the page, of cities and of tables; so does that there is none."""
     gaps = (Gap(reason=NotCompared.NOT_PUBLISHED, city="d"),)
-    words = said(html(a_comparison([100] * 9, gaps=gaps)))
-    assert "d: did not publish the period" in words
+    silent = (ComparedCity(city="d", name=LocalizedText({"en": "Lublin"})),)
+    words = said(html(a_comparison([100] * 9, gaps=gaps, silent=silent)))
+    assert "Lublin: did not publish the period" in words
     assert "all cities, what is merged: a different mix in each city." in words
     table = attrs.evolve(a_comparison([100] * 9).tables[0], gaps=())
     assert "is compared" in html(a_comparison([100] * 9, tables=(table,)))
@@ -215,10 +256,41 @@ def test_parts_and_silences() -> None:
     page = html(a_comparison([1000] * 9, tables=(attrs.evolve(table, rows=rows, scheme="b"),), walked=walked))
     words = said(page)
     assert "≥ 10 (5.0–15)" in words
-    assert 2 == Texts(page).words.count("–")
+    assert 1 + 5 == Texts(page).words.count("–")
     assert "b crosswalk-core 2" in words
     assert "Compared in this scheme: the seven B's." in words
     assert "finding it" in words
+
+
+def test_what_may_be_old_is_told() -> None:
+    """A city whose list expired is named, and so is each other version of a scheme, of whomever it is."""
+    editions = (
+        Edition(scheme="b", version="1.0", here="2.0", city="b"),
+        Edition(scheme="b", version="1.1", here="2.0", crosswalk="https://example.org/walk"),
+    )
+    made = a_comparison([1000] * 9, editions=editions)
+    cities = tuple(attrs.evolve(one, expired=one.city == "c") for one in made.cities)
+    words = said(html(attrs.evolve(made, cities=cities)))
+    assert "The list of Antwerp expired" in words
+    assert (
+        "Nantes counted by version 1.0 of the scheme the seven B's; here it is read by version 2.0." in words
+    )
+    assert "The crosswalk https://example.org/walk is about version 1.1 of the scheme the seven B's" in words
+    assert "expired" not in said(html(a_comparison([1000] * 9)))
+
+
+def test_no_name_is_cut() -> None:
+    """Long names and words go on in the next line of a picture, whole, and each city can be told from each other."""
+    long = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+    decomposed = normalize("NFD", "Saint-Étienne-du-Bois")
+    names = {"a": "Saint-Étienne-du-Rouvray", "b": decomposed, "c": long}
+    label = LocalizedText({"en": f"{'work and income, ' * 8}and finding it"})
+    made = a_comparison([1000] * 9, labels={**LABELS, "step:find": label})
+    cities = tuple(attrs.evolve(one, name=LocalizedText({"en": names[one.city]})) for one in made.cities)
+    (svg,) = re.findall(r"<svg.*?</svg>", html(attrs.evolve(made, cities=cities)), re.DOTALL)
+    words = "".join(re.findall(r"<text[^>]*>(.*?)</text>", svg)).replace(" ", "")
+    assert all(name.replace(" ", "") in words for name in (*names.values(), label["en"]))
+    assert "…" not in words
 
 
 @pytest.mark.parametrize(
@@ -239,7 +311,7 @@ def test_every_category_has_a_name(dimensions: tuple[str, ...], at: tuple[str, .
     page = html(
         a_comparison([1000] * 9, tables=(attrs.evolve(table, dimensions=dimensions, rows=rows, gaps=()),))
     )
-    (name,) = re.findall(r'<th scope="row">(.*?)</th>', page)
+    (name,) = re.findall(r'<th scope="rowgroup" colspan="6">(.*?)</th>', page)
     assert expected == re.sub("<[^>]*>", "", name)
 
 

@@ -49,12 +49,7 @@ def paper_words(line: Invocation, language: str | None) -> "PaperWords":
 
     shop = line.shop()
     languages = shop.city.languages
-
-    def own(key: str, tag: str) -> str | None:
-        draft = shop.phrases.get(key, language=tag)
-        return draft.text if draft is not None and draft.reviewed else None
-
-    return PaperWords((language or languages.required[0], *languages.fallback), own=own)
+    return PaperWords((language or languages.required[0], *languages.fallback), own=shop.phrases.reviewed)
 
 
 def written(page: "Page", format: str) -> str | bytes:

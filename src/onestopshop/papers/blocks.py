@@ -4,7 +4,7 @@ What papers are made of: runs of text, each with its language, in blocks that ev
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TypeAlias
 
@@ -88,7 +88,7 @@ class Quotes:
 @attrs.frozen(kw_only=True)
 class Grid:
     """
-    A table; the first cell of a row is its name.
+    A table; the first cell of a row is its name, and a row of nothing else names those below it.
 
     Args:
         caption: None where a heading just above says the same.
@@ -99,6 +99,10 @@ class Grid:
     head: tuple[Line, ...]
     rows: tuple[tuple[Line, ...], ...]
     right: frozenset[int] = frozenset()
+
+    def filled(self) -> Iterator[tuple[Line, ...]]:
+        """Yield the rows, each with as many cells as the head."""
+        yield from ((*row, *((),) * (len(self.head) - len(row))) for row in self.rows)
 
 
 @attrs.frozen(kw_only=True)

@@ -9,8 +9,19 @@ neither the order nor a colour says anything of a rate.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import attrs
+
 from onestopshop.domain.codes.crosswalks import Way
-from onestopshop.domain.comparisons.comparisons import Compared, ComparedCity, Comparison, Figure, Gap, Row
+from onestopshop.domain.comparisons.comparisons import (
+    Compared,
+    ComparedCity,
+    Comparison,
+    Edition,
+    Figure,
+    Gap,
+    Row,
+    by_name,
+)
 from onestopshop.domain.publications.programmes import OTHER, At
 from onestopshop.domain.reports.figures import UNKNOWN
 from onestopshop.domain.text import LocalizedText
@@ -34,6 +45,13 @@ from onestopshop.papers.words import PaperWords
 __all__ = ["comparison_page"]
 
 _HIDDEN: Final = "–"
+_AHEAD: Final = "\u200e"
+"""Keeps a sign from being turned into its opposite, where words run from right to left."""
+
+_BARS: Final = 18
+"""How many lines of cities one picture has at most, if it has more than one category."""
+
+_COLUMNS: Final = ("city", "rate", "low", "high", "value", "exposure")
 _STEP: Final = 1_000
 """Ten of a hundred: where a scale may end."""
 
@@ -50,9 +68,10 @@ class _Wording:
 
     def __init__(self, comparison: Comparison, words: PaperWords) -> None:
         self._comparison, self._words = comparison, words
-        self._names = {one.city: self._pick(one.name) for one in comparison.cities}
+        every = (*comparison.cities, *comparison.silent)
+        self._names = {one.city: self._pick(one.name) for one in every}
         self._cities: Sequence[ComparedCity] = sorted(
-            comparison.cities, key=lambda one: (plain(self._names[one.city]).casefold(), one.city)
+            comparison.cities, key=lambda one: by_name(plain(self._names[one.city]), one.city)
         )
         self._most = max(_STEP, -(-comparison.most() // _STEP) * _STEP)
 
@@ -62,11 +81,14 @@ class _Wording:
         blocks: list[Block] = [Paragraph(text=say("comparison.read")), Paragraph(text=say("comparison.care"))]
         if self._comparison.gaps:
             blocks += self._gaps(self._comparison.gaps, None)
+        notes = [*self._notes()]
+        if notes:
+            blocks.append(Bullets(items=tuple(notes)))
         for table in self._comparison.tables:
             blocks += self._table(table)
         return Page(
             language=self._words.tongue,
-            title=say("comparison.title", period=self._comparison.period),
+            title=say("comparison.title", period=Run(self._comparison.period)),
             about=say("comparison.about", cities=joined(names)),
             blocks=tuple(blocks),
             foot=joined(self._sources(), " "),
@@ -77,23 +99,31 @@ class _Wording:
         yield Heading(text=self._pick(table.label))
         said = [self._pick(table.definition), say(f"comparison.per_{table.per}")]
         if table.scheme:
-            name = self._comparison.labels.get(table.scheme)
-            said.append(say("comparison.scheme", scheme=self._pick(name) if name else table.scheme))
+            said.append(say("comparison.scheme", scheme=self._scheme(table.scheme)))
         if table.several:
             said.append(say("comparison.several"))
         yield Paragraph(text=joined(said, " "))
         if table.rows:
-            yield self._chart(table)
+            yield from self._charts(table)
         else:
             yield Paragraph(text=say("comparison.nothing"))
         if any(figure.way is Way.BROADER for row in table.rows for figure in row.figures):
             yield Paragraph(text=say("comparison.at_least"))
         yield from self._gaps(table.gaps, table)
 
-    def _chart(self, table: Compared) -> Chart:
+    def _charts(self, table: Compared) -> Iterator[Chart]:
+        """Yield pictures of some categories each, none longer than a printed page."""
+        each = max(1, _BARS // len(self._cities))
+        parts = [table.rows[place : place + each] for place in range(0, len(table.rows), each)]
+        for number, rows in enumerate(parts, 1):
+            name = f"chart-{table.table}" if number == 1 else f"chart-{table.table}-{number}"
+            place = (Run(f" ({number}/{len(parts)})"),) if len(parts) > 1 else ()
+            yield self._chart(attrs.evolve(table, rows=rows), name, place)
+
+    def _chart(self, table: Compared, id: str, place: Line) -> Chart:
         say = self._words.say
         return Chart(
-            title=say("comparison.chart", table=self._pick(table.label)),
+            title=(*say("comparison.chart", table=self._pick(table.label)), *place),
             text=say("comparison.chart_text"),
             panels=tuple(
                 Panel(
@@ -103,7 +133,7 @@ class _Wording:
                 for row in table.rows
             ),
             grid=self._grid(table),
-            id=f"chart-{table.table}",
+            id=id,
             most=self._most / 100,
         )
 
@@ -113,39 +143,40 @@ class _Wording:
         if figure is None:
             return Bar(name=name, year="", value=None, label=_HIDDEN)
         ends = figure.low / 100, figure.high / 100
-        return Bar(name=name, year="", value=figure.rate / 100, label=self._rate(figure), ends=ends)
+        label = "{} ({}–{})".format(*self._rate(figure))
+        return Bar(name=name, year="", value=figure.rate / 100, label=label, ends=ends)
 
     def _grid(self, table: Compared) -> Grid:
         say = self._words.say
         return Grid(
             caption=say("comparison.table"),
-            head=(say("comparison.category"), *(self._names[one.city] for one in self._cities)),
+            head=tuple(say(f"comparison.{name}") for name in _COLUMNS),
             rows=tuple(
-                (
-                    self._category(table, row.at),
-                    *(self._cell(_figure(row, city)) for city in self._cities),
-                )
+                line
                 for row in table.rows
+                for line in (
+                    (self._category(table, row.at),),
+                    *((self._names[city.city], *self._cells(_figure(row, city))) for city in self._cities),
+                )
             ),
-            right=frozenset(range(1, len(self._cities) + 1)),
+            right=frozenset(range(1, len(_COLUMNS))),
         )
 
-    def _cell(self, figure: Figure | None) -> Line:
-        words = self._words
+    def _cells(self, figure: Figure | None) -> Sequence[Line]:
         if figure is None:
-            return (Run(_HIDDEN, words.tongue),)
-        of = words.say(
-            "comparison.of", value=words.number(figure.value), exposure=words.number(figure.exposure)
-        )
-        return joined([(Run(self._rate(figure), words.tongue),), of], "; ")
+            told: Sequence[str] = [_HIDDEN] * (len(_COLUMNS) - 1)
+        else:
+            number = self._words.number
+            told = (*self._rate(figure), number(figure.value), number(figure.exposure))
+        return [(Run(words, self._words.tongue),) for words in told]
 
-    def _rate(self, figure: Figure) -> str:
-        """Return a rate and its range, whose ends are rounded to the outside."""
+    def _rate(self, figure: Figure) -> tuple[str, str, str]:
+        """Return a rate and the ends of its range, which are rounded to the outside."""
         number = self._words.number
         low = figure.low // 100 if figure.low >= _STEP else figure.low // 10 / 10
         high = -(-figure.high // 100) if figure.high >= _STEP else -(-figure.high // 10) / 10
-        mark = "≥ " if figure.way is Way.BROADER else ""
-        return f"{mark}{number(figure.rate / 100)} ({number(low)}–{number(high)})"
+        mark = f"{_AHEAD}≥ " if figure.way is Way.BROADER else ""
+        return f"{mark}{number(figure.rate / 100)}", number(low), number(high)
 
     def _gaps(self, gaps: Sequence[Gap], table: Compared | None) -> Iterator[Block]:
         yield Heading(text=self._words.say("comparison.gaps"), level=3)
@@ -178,6 +209,24 @@ class _Wording:
         if code == UNKNOWN:
             return self._words.label("yes_no_unknown", code)
         return self._words.label("visit_channel", code) if dimension == "channel" else (Run(code),)
+
+    def _notes(self) -> Iterator[Line]:
+        """Yield what else to know of the figures: which may be old, and counted by another version of a scheme."""
+        for city in self._cities:
+            if city.expired:
+                yield self._words.say("comparison.expired", city=self._names[city.city])
+        for edition in self._comparison.editions:
+            yield self._edition(edition)
+
+    def _edition(self, edition: Edition) -> Line:
+        said = {"version": edition.version, "here": edition.here, "scheme": self._scheme(edition.scheme)}
+        if edition.city is not None:
+            return self._words.say("comparison.edition", city=self._names[edition.city], **said)
+        return self._words.say("comparison.edition_of", crosswalk=edition.crosswalk or "", **said)
+
+    def _scheme(self, id: str) -> Line:
+        name = self._comparison.labels.get(id)
+        return self._pick(name) if name else (Run(id),)
 
     def _sources(self) -> Iterator[Line]:
         for city in self._cities:

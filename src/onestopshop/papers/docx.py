@@ -100,7 +100,7 @@ def _grid(block: Grid, tag: LanguageTag) -> Iterator[str]:
     columns = f'<w:gridCol w:w="{wide}"/>' * len(block.head)
     turned = "<w:bidiVisual/>" if direction(tag) == "rtl" else ""
     head = _row(block.head, tag, wide, "<w:trPr><w:tblHeader/></w:trPr>")
-    rows = "".join(_row(row, tag, wide, "") for row in block.rows)
+    rows = "".join(_row(row, tag, wide, "") for row in block.filled())
     if block.caption:
         yield _paragraph(block.caption, tag)
     yield (

@@ -32,31 +32,38 @@ __all__ = ["as_html"]
 _STYLE = """\
 @page { size: A4; margin: 11mm 14mm }
 * { box-sizing: border-box }
-body { margin: 0 auto; padding: 1rem; max-width: 46rem; background: #fff; color: #1a1a1a;
+body { margin: 0 auto; padding: 1rem; max-width: 46rem; overflow-wrap: break-word; background: #fff; color: #1a1a1a;
   font: 0.9375rem/1.4 system-ui, "Segoe UI", "Noto Sans", Arial, sans-serif }
 h1 { font-size: 1.35rem; line-height: 1.2; margin: 0 0 .25rem }
 h2 { font-size: 1.05rem; margin: 1rem 0 .25rem; padding-bottom: .1rem;
   border-bottom: 2px solid #1f4e79; color: #1f4e79 }
 h3 { font-size: .9375rem; margin: .7rem 0 .1rem }
 p { margin: .15rem 0 }
-ul { margin: .15rem 0; padding-inline-start: 1.2rem }
+ul { margin: .15rem 0; padding-inline: 1.2rem }
 blockquote { margin: .2rem 0; padding-inline-start: .6rem; border-inline-start: 3px solid #767676 }
 .about, footer { color: #4a4a4a; font-size: .8125rem }
 footer { margin-top: .8rem; border-top: 1px solid #767676; padding-top: .3rem }
 figure { margin: .6rem 0 .2rem; display: flex; flex-wrap: wrap; gap: .2rem 1rem; align-items: flex-start }
-figure div { flex: 1 1 16rem }
+figure div { flex: 1 1 16rem; min-width: 0; overflow-x: auto }
 figcaption { flex: 1 0 100%; font-size: .8125rem; font-weight: bold }
 svg { width: 100%; height: auto; display: block }
 table { border-collapse: collapse; width: 100%; font-size: .8125rem; margin: .2rem 0 }
 caption { text-align: start; font-size: .8125rem; padding: .2rem 0 }
 th, td { border: 1px solid #767676; padding: .1rem .4rem; text-align: start; vertical-align: top }
 thead th { background: #eef2f6 }
+tbody th { overflow-wrap: anywhere } tbody th[scope=rowgroup] { background: #f6f8fa }
+figure th, figure td { padding-inline: .25rem } figure td { white-space: nowrap }
+figure tbody th { min-width: 5.5rem }
+@media (forced-colors: active) { svg * { forced-color-adjust: none } }
 .n { text-align: end; font-variant-numeric: tabular-nums }
+@media (max-width: 30rem) {
+  body { padding: .5rem } figure table { font-size: .75rem } figure tbody th { min-width: 5rem }
+}
 @media print {
   body { padding: 0; max-width: none; font-size: 8.5pt; line-height: 1.25 }
   h1 { font-size: 12.5pt } h2 { font-size: 10pt; margin-top: 5pt } h3 { font-size: 9pt; margin-top: 3pt }
   figure { flex-wrap: nowrap; flex-direction: row; margin-top: 4pt; position: relative; padding-top: 11pt }
-  figcaption { position: absolute; top: 0 } figure div { flex: 1 1 0 }
+  figcaption { position: absolute; top: 0 } figure div { flex: 1 1 0; overflow-x: visible }
   p, ul, blockquote { margin-top: 1pt; margin-bottom: 1pt }
   .about, footer, figcaption, table, caption { font-size: 7.5pt } footer { margin-top: 5pt }
   h2, h3 { break-after: avoid } figure, table, blockquote { break-inside: avoid }
@@ -130,15 +137,14 @@ def _grid(block: Grid, tag: LanguageTag) -> str:
         right = ' class="n"' if place in block.right else ""
         return f"<{kind}{right}>{_line(line, tag)}</{kind.partition(' ')[0]}>"
 
+    def named(row: tuple[Line, ...]) -> str:
+        if len(row) < len(block.head):
+            return f'</tbody><tbody><tr><th scope="rowgroup" colspan="{len(block.head)}">{_line(row[0], tag)}</th></tr>'
+        cells = (cell("td" if place else 'th scope="row"', place, line) for place, line in enumerate(row))
+        return f"<tr>{''.join(cells)}</tr>"
+
     head = "".join(cell('th scope="col"', place, line) for place, line in enumerate(block.head))
-    rows = "".join(
-        "<tr>"
-        + "".join(
-            cell('th scope="row"' if place == 0 else "td", place, line) for place, line in enumerate(row)
-        )
-        + "</tr>"
-        for row in block.rows
-    )
+    rows = "".join(named(row) for row in block.rows).removeprefix("</tbody><tbody>")
     return (
         f"<table>{f'<caption>{_line(block.caption, tag)}</caption>' if block.caption else ''}"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

@@ -56,7 +56,7 @@ def _block(block: Block, tag: LanguageTag) -> str:
 
 def _grid(block: Grid, tag: LanguageTag) -> str:
     marks = ["---:" if place in block.right else "---" for place in range(len(block.head))]
-    rows = [_row(_line(one, tag) for one in row) for row in (block.head, *block.rows)]
+    rows = [_row(_line(one, tag) for one in row) for row in (block.head, *block.filled())]
     caption = [_line(block.caption, tag), ""] if block.caption else []
     return "\n".join([*caption, rows[0], _row(marks), *rows[1:]])
 

@@ -14,7 +14,8 @@ __all__ = ["drawn"]
 _WIDTH, _HEIGHT = 340.0, 104.0
 """The picture, and one row of panels, in the units of a screen."""
 _TOP, _FLOOR, _GAP = 30.0, 72.0, 16.0
-_INK, _FILL = "#1a1a1a", "#1f4e79"
+_INK, _FILL, _PAPER = "#1a1a1a", "#1f4e79", "#fff"
+"""Paper is painted, too: browsers that darken pages leave pictures as they are."""
 
 
 def drawn(chart: Chart) -> str:
@@ -25,7 +26,8 @@ def drawn(chart: Chart) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {tall:g}" role="img" '
         f'aria-labelledby="{chart.id}-title {chart.id}-text" direction="ltr" font-family="sans-serif">'
         f'<title id="{chart.id}-title">{escape(plain(chart.title))}</title>'
-        f'<desc id="{chart.id}-text">{escape(plain(chart.text))}</desc>{inside}</svg>'
+        f'<desc id="{chart.id}-text">{escape(plain(chart.text))}</desc>'
+        f'<rect width="{wide:g}" height="{tall:g}" fill="{_PAPER}"/>{inside}</svg>'
     )
 
 

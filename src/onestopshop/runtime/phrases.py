@@ -30,6 +30,16 @@ class Phrases:
         found = (translator.phrase(key, target=target) for translator in self._translators)
         return next((draft for draft in found if draft is not None), None)
 
+    def reviewed(self, key: str, language: LanguageTag) -> str | None:
+        """
+        Return the phrase of this key when a speaker reviewed it, or ``None``.
+
+        Raises:
+            InvalidDataError: The language tag is malformed.
+        """
+        found = self.get(key, language=language)
+        return found.text if found is not None and found.reviewed else None
+
     def translate(self, text: str, *, source: LanguageTag, target: LanguageTag) -> Draft | None:
         """
         Return *text* in the *target* language from the first translator that can.

@@ -89,6 +89,15 @@ def test_two_cities() -> None:
     } == gaps(found)
 
 
+def test_what_nobody_tells() -> None:
+    """A figure that no city tells is named for each: not everything is compared where nothing is."""
+    met = attrs.evolve(STEP, name="met", dimensions=(), several=False)
+    found = beside(met, (), [a_city(name, met, {(): None}) for name in ("one", "two")], roll=stays)
+    assert {(NotCompared.NOT_TOLD, "one"): {()}, (NotCompared.NOT_TOLD, "two"): {()}} == gaps(found)
+    found = beside(STEP, (), [a_city(name, STEP, {("wait",): None}) for name in ("one", "two")], roll=stays)
+    assert {(NotCompared.NOT_TOLD, name): {("wait",)} for name in ("one", "two")} == gaps(found)
+
+
 def test_shares_of_visits_about_the_topic() -> None:
     """A figure by topic and step is a share of the visits about that topic."""
     topic = attrs.evolve(STEP, name="topic", dimensions=("topic",))
@@ -144,6 +153,14 @@ def test_another_programme_and_impossible_figures() -> None:
         (NotCompared.IMPOSSIBLE, "two"): {("find",)},
         (NotCompared.OTHER_PROGRAMME, "three"): set(),
     } == gaps(found)
+
+
+def test_concepts_stand_as_in_their_list() -> None:
+    """Categories that are concepts stand in the order of their scheme, those of no scheme behind, by code."""
+    figures = {(code,): 50 for code in ("b:x", "b:y", "b:z", "a:new")}
+    cities = [a_city(name, CONCEPT, figures) for name in ("one", "two")]
+    found = beside(CONCEPT, (), cities, roll=stays, concepts=("b:z", "b:x", "b:y"))
+    assert [("b:z",), ("b:x",), ("b:y",), ("a:new",)] == [row.at for row in found.rows]
 
 
 STEPS = ("find", "enter", "understand", "apply", "wait", "decision", "use", "leave", "unknown")

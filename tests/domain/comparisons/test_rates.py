@@ -3,6 +3,8 @@
 The interval of a rate of two rounded figures.
 """
 
+from math import comb
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +56,31 @@ def test_the_rate_lies_in_its_interval(value: int, exposure: int) -> None:
     ends = ends_of(a_table(), value, a_table(), exposure)
     if ends is not None:
         assert ends[0] <= share_of(value, exposure) <= ends[1]
+
+
+@pytest.mark.parametrize("visits", [12, 43, 150, 333])
+def test_the_interval_holds_the_true_share(visits: int) -> None:
+    """Whatever the true share is, of 100 quarters at most 5 publish a figure whose interval does not hold it."""
+    table = a_table()
+    for true in (number / 250 for number in range(1, 251)):
+        missed = 0.0
+        for count in range(table.least, visits + 1):
+            chance = comb(visits, count) * true**count * (1 - true) ** (visits - count)
+            if chance < 1e-9:
+                continue
+            for value, drawn in published(count):
+                for exposure, also in published(visits):
+                    ends = ends_of(table, value, table, exposure)
+                    assert ends is not None
+                    if not ends[0] <= true * WHOLE <= ends[1]:
+                        missed += chance * drawn * also
+        assert missed <= 0.05
+
+
+def published(count: int) -> list[tuple[int, float]]:
+    """Return the figures that can stand for a count, and how likely each is."""
+    rest = count % 5
+    return [(count - rest, 1 - rest / 5), (count - rest + 5, rest / 5)] if rest else [(count, 1.0)]
 
 
 def test_rounding_widens_the_interval() -> None:

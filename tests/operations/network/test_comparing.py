@@ -208,8 +208,9 @@ def test_one_of_the_cities_asked_for_published_nothing(east: Place, west: Place,
     west.knows(third)
     found = compare(west, cities=["middlegate", WEST, EAST])
     assert [(NotCompared.NOT_PUBLISHED, "middlegate")] == [(gap.reason, gap.city) for gap in found.gaps]
-    with pytest.raises(NotFoundError, match="quarter-2026-q1"):
+    with pytest.raises(NotFoundError, match="quarter-2026-q1") as refused:
         compare(west, cities=["middlegate", WEST])
+    assert f"there is one of {WEST}." in str(refused.value.hint)
 
 
 @pytest.mark.parametrize(

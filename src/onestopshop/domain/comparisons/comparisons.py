@@ -3,10 +3,11 @@
 What cities published, beside each other.
 
 Cities stand in the order in which they were given, categories in that of their
-lists or codes.  Nothing stands in the order of a rate, and nothing says which
+lists.  Nothing stands in the order of a rate, and nothing says which
 rate is the better one: cities differ in whom they meet and in what they note.
 """
 
+import unicodedata
 from collections.abc import Mapping
 
 import attrs
@@ -17,7 +18,23 @@ from onestopshop.domain.publications.programmes import At
 from onestopshop.domain.taxonomies.concepts import Code
 from onestopshop.domain.text import LocalizedText
 
-__all__ = ["Compared", "ComparedCity", "Comparison", "Figure", "Gap", "Row", "WalkedBundle"]
+__all__ = [
+    "Compared",
+    "ComparedCity",
+    "Comparison",
+    "Edition",
+    "Figure",
+    "Gap",
+    "Row",
+    "WalkedBundle",
+    "by_name",
+]
+
+
+def by_name(name: str, city: str) -> tuple[str, str]:
+    """Return by what cities stand in order: their names, with or without accents and capitals, then their ids."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(one for one in letters if not unicodedata.combining(one)), city
 
 
 @attrs.frozen(kw_only=True)
@@ -97,12 +114,14 @@ class ComparedCity:
     Args:
         own: Whether it is the one that compares.
         bundle: The version of the package that its figures came in; ``None`` for those of this city.
+        expired: Whether its newest list expired: what it published or withdrew since may be withheld.
     """
 
     city: str
     name: LocalizedText
     own: bool = False
     bundle: int | None = None
+    expired: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -117,14 +136,34 @@ class WalkedBundle:
 
 
 @attrs.frozen(kw_only=True)
+class Edition:
+    """
+    A version of a scheme that is another one than that by which it is read here.
+
+    Args:
+        here: The version by which it is read.
+        city: Whose figures were counted by `version`; ``None`` where a crosswalk speaks of it.
+        crosswalk: The id of that crosswalk.
+    """
+
+    scheme: str
+    version: str
+    here: str
+    city: str | None = None
+    crosswalk: str | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Comparison:
     """
     Published figures of several cities and one period.
 
     Args:
         cities: Those that published it, or a part of it.
+        silent: Those of which nothing of it is held here.
         gaps: What holds for whole cities.
         walked: What of other cities was read along to roll categories up.
+        editions: Schemes that were not read by the version in which they were used; their figures are compared.
         labels: Of the concepts that are named, by code (steps as concepts of the scheme ``step``), and of the
             schemes in which they are compared, by id.
     """
@@ -133,8 +172,10 @@ class Comparison:
     period: str
     cities: tuple[ComparedCity, ...]
     tables: tuple[Compared, ...]
+    silent: tuple[ComparedCity, ...] = ()
     gaps: tuple[Gap, ...] = ()
     walked: tuple[WalkedBundle, ...] = ()
+    editions: tuple[Edition, ...] = ()
     labels: Mapping[Code, LocalizedText] = attrs.field(factory=dict)
 
     def most(self) -> int:

@@ -54,6 +54,9 @@ Roll: TypeAlias = Callable[[str, str, Code], Under]
 """Return where a city's code of a dimension goes; one of a list that is the same everywhere stays."""
 
 
+_Order: TypeAlias = Callable[[At], tuple[tuple[int, str], ...]]
+
+
 @attrs.frozen(kw_only=True)
 class CityTables:
     """
@@ -72,7 +75,13 @@ def base_of(form: TableForm) -> str | None:
 
 
 def beside(
-    form: TableForm, dimensions: At, cities: Sequence[CityTables], *, scheme: str | None = None, roll: Roll
+    form: TableForm,
+    dimensions: At,
+    cities: Sequence[CityTables],
+    *,
+    scheme: str | None = None,
+    roll: Roll,
+    concepts: Iterable[Code] = (),
 ) -> Compared:
     """
     Return one table of several cities.
@@ -80,12 +89,13 @@ def beside(
     Args:
         dimensions: Those of the table of which the figures are shares.
         scheme: To which concepts are rolled up; only of importance for tables by concept.
+        concepts: All of them, in the order in which categories stand.
     """
-    base = base_of(form) or "visits"
+    base, order = base_of(form) or "visits", _order(form, concepts)
     columns = [_Column(form, base, dimensions, city, roll) for city in cities]
-    every = {at for column in columns for at in column.figures}
+    every = {at for column in columns for at in (*column.figures, *column.hidden)}
     rows = [(at, [column.figures[at] for column in columns if at in column.figures]) for at in every]
-    gaps = [gap for column in columns for gap in column.gaps(every)]
+    gaps = [gap for column in columns for gap in column.gaps(every, order)]
     if any(form.other in column.merged for column in columns):
         gaps.append(Gap(reason=NotCompared.MERGED, cells=(form.other,)))
     return Compared(
@@ -98,7 +108,7 @@ def beside(
         scheme=scheme,
         rows=tuple(
             Row(at=at, figures=tuple(figures))
-            for at, figures in sorted(rows, key=lambda row: _order(form)(row[0]))
+            for at, figures in sorted(rows, key=lambda row: order(row[0]))
             if len(figures) > 1
         ),
         gaps=tuple(gaps),
@@ -115,6 +125,7 @@ class _Column:
         self._kept = tuple(form.dimensions.index(name) for name in dimensions)
         self._gaps: dict[NotCompared, list[At]] = {}
         self.figures: dict[At, Figure] = {}
+        self.hidden: set[At] = set()
         self.merged: set[At] = set()
         table, whole = city.tables.get(form.name), city.tables.get(base)
         if table is not None and whole is not None:
@@ -122,7 +133,7 @@ class _Column:
         else:
             self._gaps[NotCompared.OTHER_PROGRAMME] = []
 
-    def gaps(self, every: Iterable[At]) -> Iterator[Gap]:
+    def gaps(self, every: Iterable[At], order: _Order) -> Iterator[Gap]:
         """Yield what of the city is not compared, also what only others tell."""
         told = {*self.figures, *self._gaps.get(NotCompared.EXPOSURE_NOT_TOLD, ())}
         told |= {*self._gaps.get(NotCompared.IMPOSSIBLE, ()), *self._gaps.get(NotCompared.NOT_ADDED, ())}
@@ -131,16 +142,18 @@ class _Column:
             self._gaps[NotCompared.NOT_TOLD] = [*silent]
         for reason in NotCompared:
             if reason in self._gaps:
-                cells = tuple(sorted(self._gaps[reason], key=_order(self._form)))
-                yield Gap(reason=reason, city=self._city, cells=cells)
+                yield Gap(reason=reason, city=self._city, cells=tuple(sorted(self._gaps[reason], key=order)))
 
     def _take(self, table: PublishedTable, whole: PublishedTable) -> None:
         found: dict[At, list[tuple[At, int, Way]]] = {}
         for cell in table.cells:
             if self._form.dimensions and cell.at == table.other:
                 self.merged.add(cell.at)
-            elif cell.value is not None:
-                for at, way in self._places(cell.at):
+                continue
+            for at, way in self._places(cell.at):
+                if cell.value is None:
+                    self.hidden.add(at)
+                else:
                     found.setdefault(at, []).append((cell.at, cell.value, way))
         for at, parts in found.items():
             if len(parts) > 1:
@@ -183,14 +196,17 @@ class _Column:
         )
 
 
-def _order(form: TableForm) -> Callable[[At], tuple[tuple[int, str], ...]]:
-    """Return how categories stand in order: as in their closed list, where there is one, else by code."""
-    lists = [[*map(str, CLOSED_LISTS.get(name, ()))] for name in form.dimensions]
+def _order(form: TableForm, concepts: Iterable[Code]) -> _Order:
+    """Return how categories stand in order: as in their list, where there is one, else by code."""
+    places = {code: place for place, code in enumerate(concepts)}
+    lists = [
+        {str(code): place for place, code in enumerate(CLOSED_LISTS.get(name, ()))}
+        if name not in BY_SCHEME
+        else places
+        for name in form.dimensions
+    ]
 
     def key(at: At) -> tuple[tuple[int, str], ...]:
-        return tuple(
-            (known.index(code) if code in known else len(known), code)
-            for known, code in zip(lists, at, strict=True)
-        )
+        return tuple((known.get(code, len(known)), code) for known, code in zip(lists, at, strict=True))
 
     return key

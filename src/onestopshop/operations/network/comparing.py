@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 
 from onestopshop.domain.codes.comparisons import NotCompared
-from onestopshop.domain.comparisons.comparisons import Compared, ComparedCity, Comparison, Gap
+from onestopshop.domain.comparisons.comparisons import Compared, ComparedCity, Comparison, Gap, by_name
 from onestopshop.domain.comparisons.tables import BY_CONCEPT, CityTables, base_of, beside
 from onestopshop.domain.ids import check_source_id
 from onestopshop.domain.publications.programmes import Programme, TableForm
@@ -26,6 +26,7 @@ from onestopshop.domain.values import many
 from onestopshop.errors import InvalidDataError, NotFoundError
 from onestopshop.operations.bundles.held import files_of, held
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.network.editions import Editions, editions_in, editions_of
 from onestopshop.operations.network.rolling import Together
 from onestopshop.operations.publications.programmes import programme_of
 from onestopshop.operations.publications.tables import table_files, tables_in
@@ -60,6 +61,7 @@ class _Told:
 
     city: ComparedCity
     tables: tuple[PublishedTable, ...] = ()
+    editions: Editions = attrs.field(factory=dict)
 
 
 class Comparing:
@@ -86,7 +88,7 @@ class Comparing:
 
         Args:
             period: A quarter or a year.
-            cities: Their ids, this one's too; all that published it when left out.
+            cities: Their ids, this one's too; all of the network when left out.
             tables: Those of the publication programme; those about barriers when left out.
             to: The scheme to which concepts are rolled up; that in which most can be compared when left out.
 
@@ -155,20 +157,22 @@ def _cities(work: Work, cities: Sequence[str] | None) -> Sequence[str] | None:
 
 
 def _told(work: Work, publication: str, cities: Sequence[str] | None) -> Iterator[_Told]:
-    """Yield what cities published; of those that were asked for also that they published nothing."""
-    own = work.context.city
-    wanted = {*cities} if cities is not None else None
-    found = []
-    kept = work.find_one(Publication, publication)
-    if kept is not None:
-        found.append(_Told(city=_city(work, own.id), tables=tables_in(table_files(kept))))
-    for one in held(work, kind="statistics"):
-        if one.name == f"statistics-{publication}" and (wanted is None or one.city in wanted):
-            city = attrs.evolve(_city(work, one.city), bundle=one.version)
-            found.append(_Told(city=city, tables=tables_in(files_of(work, one))))
-    yield from (one for one in found if wanted is None or one.city.city in wanted)
-    for id in (wanted or frozenset()) - {one.city.city for one in found}:
-        yield _Told(city=_city(work, id))
+    """Yield what each of the cities published, if only that it is nothing."""
+    own = work.context.city.id
+    bundles = {
+        one.city: one for one in held(work, kind="statistics") if one.name == f"statistics-{publication}"
+    }
+    for id in {own, *work.context.network.cities} if cities is None else cities:
+        city, bundle = _city(work, id), bundles.get(id)
+        kept = work.find_one(Publication, publication) if id == own else None
+        files = None
+        if kept is not None:
+            files = table_files(kept)
+        elif bundle is not None:
+            city = attrs.evolve(city, bundle=bundle.version, expired=bundle.expired)
+            files = files_of(work, bundle)
+        tables, editions = (tables_in(files), editions_in(files)) if files is not None else ((), {})
+        yield _Told(city=city, tables=tables, editions=editions)
 
 
 def _city(work: Work, id: str) -> ComparedCity:
@@ -185,42 +189,45 @@ def _sorted(work: Work, told: Iterable[_Told]) -> Sequence[_Told]:
     languages = work.context.city.languages
 
     def key(one: _Told) -> tuple[str, str]:
-        name = one.city.name.pick(languages.required[0], languages.fallback)
-        return name.text.casefold(), one.city.city
+        return by_name(one.city.name.pick(languages.required[0], languages.fallback).text, one.city.city)
 
     return sorted(told, key=key)
 
 
 def _compared(work: Work, asked: _Asked, told: Sequence[_Told]) -> Comparison:
     given = [one for one in told if one.tables]
+    silent = tuple(one.city for one in told if not one.tables)
     if len(given) < 2:
         raise NotFoundError(
             Publication.KIND,
             publication_id(asked.programme.name, asked.period),
-            hint="Two cities are needed; `onestopshop exchange held` shows what others published, "
-            "`onestopshop statistics list` what this one did.",
+            hint=f"Two cities are needed, and there is one of {', '.join(one.city.city for one in given) or 'none'}. "
+            "`onestopshop exchange held` shows what others published, `onestopshop statistics list` what this one did.",
         )
     together = Together(work, [one.city.city for one in given])
     if asked.to is not None and asked.to not in together.vocabulary.schemes:
         raise NotFoundError("scheme", asked.to, hint="`onestopshop taxonomies list` shows the schemes.")
     cities = [_tables(asked.programme, one) for one in given]
     tables = tuple(_table(asked, form, cities, together) for form in asked.forms)
+    editions = editions_of(tables, {one.city.city: one.editions for one in given}, together.vocabulary)
     return Comparison(
         programme=asked.programme.name,
         period=asked.period,
         cities=tuple(one.city for one in given),
         tables=tables,
-        gaps=tuple(
-            Gap(reason=NotCompared.NOT_PUBLISHED, city=one.city.city) for one in told if not one.tables
-        ),
+        silent=silent,
+        gaps=tuple(Gap(reason=NotCompared.NOT_PUBLISHED, city=one.city) for one in silent),
         walked=together.walked,
-        labels=_labels(tables, together),
+        editions=editions,
+        labels=_labels(tables, [one.scheme for one in editions], together),
     )
 
 
-def _labels(tables: Sequence[Compared], together: Together) -> Mapping[Code, LocalizedText]:
-    """Return the labels of the concepts and schemes that tables name; a step's code leaves its scheme out."""
-    found: dict[Code, LocalizedText] = {}
+def _labels(
+    tables: Sequence[Compared], schemes: Iterable[str], together: Together
+) -> Mapping[Code, LocalizedText]:
+    """Return the labels of schemes, and of what tables name; a step's code leaves its scheme out."""
+    found: dict[Code, LocalizedText] = {id: together.vocabulary.schemes[id].name for id in schemes}
     for table in tables:
         if table.scheme is not None:
             found[table.scheme] = together.vocabulary.schemes[table.scheme].name
@@ -242,18 +249,21 @@ def _tables(programme: Programme, told: _Told) -> CityTables:
 
 def _table(asked: _Asked, form: TableForm, cities: Sequence[CityTables], together: Together) -> Compared:
     base = asked.programme.table(base_of(form) or "visits").dimensions
+    concepts = [one.code for one in together.vocabulary]
+
+    def rolled(scheme: str | None) -> Compared:
+        roll = together.rolled_to(scheme or "")
+        return beside(form, base, cities, scheme=scheme, roll=roll, concepts=concepts)
+
     if BY_CONCEPT not in form.dimensions:
-        return beside(form, base, cities, roll=together.rolled_to(""))
+        return rolled(None)
     used = _schemes(form, cities, together)
     groups = [[asked.to]] if asked.to is not None else [used, sorted(AXES.keys() - used)]
     for schemes in groups:
-        tried = [
-            beside(form, base, cities, scheme=scheme, roll=together.rolled_to(scheme)) for scheme in schemes
-        ]
-        best = max(tried, key=_figures, default=None)
+        best = max(map(rolled, schemes), key=_figures, default=None)
         if best is not None and (best.rows or asked.to is not None):
             return best
-    found = beside(form, base, cities, roll=together.rolled_to(""))
+    found = rolled(None)
     gaps = (gap for gap in found.gaps if gap.reason in _OF_NO_SCHEME)
     return attrs.evolve(found, gaps=(Gap(reason=NotCompared.NO_COMMON_SCHEME), *gaps))
 

@@ -51,13 +51,14 @@ class Together:
         self.walked: tuple[WalkedBundle, ...] = ()
         schemes, crosswalks = [*own.vocabulary.schemes.values()], [*own.vocabulary.crosswalks]
         for bundle, read in _read(work, cities):
-            self.walked += (WalkedBundle(city=bundle.city, name=bundle.name, version=bundle.version),)
-            if isinstance(read, Crosswalk):
-                crosswalks += [read] if all(read.id != one.id for one in crosswalks) else []
+            if isinstance(read, Scheme):
+                self._uris.setdefault(bundle.city, {}).update((one.code, one.uri) for one in read.concepts)
+                schemes += [read] if all(read.id != one.id for one in schemes) else []
+            elif all(read.id != one.id for one in crosswalks):
+                crosswalks.append(read)
+            else:
                 continue
-            self._uris.setdefault(bundle.city, {}).update((one.code, one.uri) for one in read.concepts)
-            if all(read.id != one.id for one in schemes):
-                schemes.append(read)
+            self.walked += (WalkedBundle(city=bundle.city, name=bundle.name, version=bundle.version),)
         self.vocabulary = Vocabulary([*_whole(schemes), *crosswalks])
 
     def rolled_to(self, scheme: str) -> Roll:
@@ -73,7 +74,10 @@ class Together:
                 return Under(concepts={code: Way.EXACT})
             rolled = roll.of(code)
             above = {up for one in rolled.concepts for up in vocabulary.broader(one) if up != one}
-            ways = {one: Way.BROADER if one in above else rolled.way for one in rolled.concepts}
+            same = {code, *(one for one, exact in vocabulary.steps.counted.get(code, {}).items() if exact)}
+            ways = {
+                one: Way.EXACT if one in same and one not in above else Way.BROADER for one in rolled.concepts
+            }
             return Under(concepts=ways, related=rolled.way is Way.RELATED)
 
         return under
