@@ -27,7 +27,10 @@ There is no other way to have counts for an audience outside.
   So is a barrier that is noted late in a visit that was booked.
   A difference that leaves a count below zero, or parts that do not fit their whole, is not booked.
 - What is erased, or taken back without anything in its place, is never booked: a count that falls points at somebody.
-- A visit that is taken back in one open quarter and entered anew in a later one is booked there as a visit of its own.
+  It stays counted until something is recorded in its place, however much later; that is booked as a difference.
+- Where two installations corrected one visit, it stays one contact: the correction that came first is booked.
+- A referral that was a draft when its quarter was closed is booked in the next one after it was given or requested.
+- A correction of a visit that was booked and is erased is not booked: nobody knows the difference any more.
 - A year is the sum of its four quarters as they were booked.
 - Facts of before the first published quarter are never booked.
 
@@ -35,6 +38,7 @@ There is no other way to have counts for an audience outside.
 
 - A count below 10, none included, is not told.
   A city may set a larger number as `smallest_count` of `[sharing.public]` or `[sharing.network]`, never a smaller one.
+  It is raised to a multiple of 5: no figure is smaller than it.
 - Every other count is rounded to a multiple of 5 above or below it: 20 stands for any count from 16 to 24.
   A secret of the city decides which, so that one cell always has one figure and sums are right on the average.
 - `C` with an empty figure: not told, whatever the reason. `F`: told.
@@ -48,7 +52,10 @@ There is no other way to have counts for an audience outside.
    Else a category that is not listed would be known to be empty.
 3. Where one visit may count in several categories, `other` is not told.
 4. In a year a category is merged, too, of which all but one published quarter is small.
-5. While the attacker proves something in a quarter, all categories of the tables that it used are merged.
+   `other` is no exception: as while it is small, the next smallest category is merged.
+5. Organisations are not told while fewer visits than the smallest count met a barrier.
+   Else it would be known that some did.
+6. While the attacker proves something in a quarter, all categories of the tables that it used are merged.
    In a year those that it used are merged, or all.
    When nothing is left to merge, the release is refused.
 
@@ -61,15 +68,18 @@ The attacker knows:
 - that tables add up, that overlapping categories are together no smaller than their whole, and none is larger;
 - that a year is the sum of its quarters;
 - that a merged category of a quarter is small, unless it is the next smallest one of the second rule;
-- every category of closed lists and of the shared schemes.
+- that there is at most one of these, no larger than any that is shown, and only because all others were small together;
+- every category of closed lists and of the shared schemes;
+- what practices tell of the visits of some quarters, and on which days these were.
 
-It succeeds when a count is proven exactly, or proven to be from 1 to 9.
-Releases of different years have no fact in common, so that each year is attacked by itself.
+It succeeds when a count is proven exactly, or proven to be from 1 to 9; and when the solver cannot decide.
+Releases of different years have no fact in common, so that each is attacked by itself, unless a practice tells of both.
 
 What is not guarded:
 
 - Whoever knows the city's secret can undo the rounding: it lies in the state folder, or in the environment.
-- The attacker does not use that at most one merged category of a quarter is not small, nor why one of a year is merged.
+- The attacker does not ask why a category of a year is merged, nor why all categories of a table are.
+- Whoever knows a part of a count, such as an organisation its own referrals, knows the rest as far as the figure does.
 - What is known from elsewhere, such as a report that the city hands on by itself, is not part of the attack.
 """
 

@@ -22,9 +22,15 @@ def published(city: Path, at: At) -> Path:
     """A city with a licence that published a quarter of 24 visits."""
     with (city / "onestopshop.toml").open("a", encoding="utf-8") as file:
         file.write('\n[network]\nlicence = "CC-BY-4.0"\n')
+    record(city, 24)
+    at("statistics", "publish", "2025-Q4", role="coordinator")
+    return city
+
+
+def record(city: Path, visits: int) -> None:
     with OneStopShop.open(city) as shop:
         desk = shop.acting_as("guide", desk="main")
-        for number in range(24):
+        for number in range(visits):
             desk.visits.record(
                 day="2025-12-10",
                 channel="desk" if number else "phone",
@@ -32,8 +38,6 @@ def published(city: Path, at: At) -> Path:
                 topics=["topic:registration"],
                 handling=["answered"],
             )
-    at("statistics", "publish", "2025-Q4", role="coordinator")
-    return city
 
 
 def test_the_programme_is_shown(run: Run, city: Path, at: At) -> None:
@@ -74,6 +78,8 @@ def test_files_are_written_once(run: Run, published: Path, at: At, tmp_path: Pat
     )
     csv = next(one for one in descriptor["resources"] if one["path"] == "channel.csv")
     assert ["city", "period", "channel"] == csv["schema"]["primaryKey"]
+    topics = next(one for one in descriptor["resources"] if one["path"] == "topic.csv")["schema"]["fields"]
+    assert "of the scheme topic 1.0" in topics[2]["description"]
     words = ("--city", published, "--role", "coordinator", "statistics", "export", "2025-Q4")
     assert "already" in run(*words, folder, code=1).stderr
     assert "cannot be written" in run(*words, folder / "visits.csv" / "x", code=1).stderr
@@ -83,6 +89,7 @@ def test_files_are_written_once(run: Run, published: Path, at: At, tmp_path: Pat
 
 def test_figures_without_a_licence(run: Run, city: Path, at: At, tmp_path: Path) -> None:
     """A city that states no licence is told where to state one, and nothing is written."""
+    record(city, 1)
     at("statistics", "publish", "2025-Q4", role="coordinator")
     words = ("--city", city, "--role", "coordinator", "statistics", "export", "2025-Q4", tmp_path / "out")
     assert "[network] licence" in run(*words, code=2).stderr
@@ -104,6 +111,7 @@ def test_a_descriptor_fits_the_profile(
 
 def test_the_key_of_the_environment(city: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     """The secret of the environment is used in place of the file, and one that can be guessed is refused."""
+    record(city, 1)
     words = ("--city", city, "--role", "coordinator", "statistics", "preview", "2025-Q4")
     monkeypatch.setenv("ONESTOPSHOP_CITY__STATISTICS_KEY", "short")
     assert "too short" in run(*words, code=2).stderr
@@ -114,3 +122,27 @@ def test_the_key_of_the_environment(city: Path, monkeypatch: pytest.MonkeyPatch,
     run(*words)
     (kept,) = city.rglob("statistics-key")
     assert 0o600 == kept.stat().st_mode & 0o777
+
+
+def test_the_words_are_those_of_the_phrasebook(run: Run, city: Path, at: At) -> None:
+    """A preview tells in which languages the figures are not explained, and reviewed phrases explain them there."""
+    settings = city / "onestopshop.toml"
+    said = settings.read_text("utf-8")
+    for tags in ('required = ["en"', 'offered = ["en"'):
+        said = said.replace(tags, f'{tags}, "pl"')
+    settings.write_text(said, "utf-8")
+    record(city, 1)
+    words = ("--city", city, "--role", "coordinator", "statistics", "preview", "2025-Q4")
+    assert "not explained in pl" in run(*words).stderr
+    keys = (
+        "programmes.quarter.label",
+        *(f"words.{name}" for name in ("rounded", "how", "small", "several", "counted")),
+    )
+    phrases = "".join(f'"statistics.{key}" = "Po polsku."\n' for key in keys)
+    page = city / "phrasebook" / "pl.toml"
+    page.write_text(f"reviewed = false\n[phrases]\n{phrases}", "utf-8")
+    assert "not explained in pl" in run(*words).stderr
+    page.write_text(f"[phrases]\n{phrases}", "utf-8")
+    assert "" == run(*words).stderr
+    preview = at("statistics", "preview", "2025-Q4", role="coordinator")
+    assert ([], True) == (preview["not_explained_in"], "# Po polsku." in preview["words"])

@@ -74,6 +74,17 @@ def test_counts_are_rounded_and_the_interval_holds_the_rounding() -> None:
         assert (Verdict.FALLEN, END) == (found.verdict, found.verified_on)
 
 
+def test_the_same_visits_have_one_figure() -> None:
+    """Visits that could have met two barriers of a service are rounded alike for both; those that met them are not."""
+    one = barrier(removal((31, 402), (12, 381)))
+    others = [attrs.evolve(one, id=f"{number:08}-0000-4000-8000-000000000001") for number in range(20)]
+    effects = [told(other) for other in others]
+    assert 1 == len({(found.before.exposed, found.after.exposed) for found in effects})
+    assert {30, 35} == {found.before.affected for found in effects}
+    elsewhere = [attrs.evolve(one, services=frozenset({str(number)})) for number in range(20)]
+    assert {400, 405} == {told(other).before.exposed for other in elsewhere}
+
+
 def test_a_small_count_is_not_told() -> None:
     """Where few met it afterwards, the number of visits says at most how often; there is no rate."""
     found = told(barrier(removal((30, 400), (2, 380)))).after

@@ -5,6 +5,7 @@ Small categories are merged by the stated rule, and everything that is shown is 
 
 from collections.abc import Collection, Mapping
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,6 +124,37 @@ def test_a_year_that_one_quarter_nearly_is() -> None:
         quarters=(Quarter(counts=quarter, tables=tables),),
     )
     assert {"ar": 80, "other": 84} == year
+
+
+def a_quarter(counts: Mapping[str, Mapping[At, int]]) -> Quarter:
+    found = release(a_programme(), counts, city="t", period="2026-Q1", least=10, rounding=exact)
+    return Quarter(counts=counts, tables={one.table: one for one in found})
+
+
+def test_a_rest_of_a_year_that_one_quarter_nearly_is() -> None:
+    """What is gathered in a year is not told beside the same of a quarter, to which few were added."""
+    alone = a_quarter(languages(ar=8, tr=6))
+    assert {"other": None} == shown(languages(ar=9, tr=7), kind=PeriodKind.YEAR, quarters=(alone,))
+    quarter = a_quarter(languages(ar=40, tr=20, so=8, fa=7))
+    year = languages(ar=80, tr=40, so=9, fa=8)
+    assert {"ar": 80, "other": 57} == shown(year, kind=PeriodKind.YEAR, quarters=(quarter,))
+    more = languages(ar=80, tr=40, so=9, fa=9, ti=9)
+    assert {"ar": 80, "tr": 40, "other": 27} == shown(more, kind=PeriodKind.YEAR, quarters=(quarter,))
+
+
+def test_organisations_at_which_little_happened() -> None:
+    """Ten organisations are not told where fewer visits met a barrier: it would be known that some did."""
+    form = TableForm(
+        name="organisations", measure="organisations", beside=("visits",), label=WORDS, definition=WORDS
+    )
+    programme = attrs.evolve(a_programme(), tables=(*FORMS, form))
+
+    def told(visits: int) -> int | None:
+        counts: dict[str, dict[At, int]] = {"visits": {(): visits}, "organisations": {(): 12}}
+        found = release(programme, counts, city="t", period="2026-Q1", least=10, rounding=exact)
+        return found[-1].value()
+
+    assert (None, 12) == (told(9), told(10))
 
 
 def test_a_year_is_the_sum_of_its_quarters() -> None:

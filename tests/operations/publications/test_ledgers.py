@@ -38,9 +38,10 @@ class Line:
 
     @property
     def cells(self) -> Cells:
-        """Where it counts."""
-        met: Cells = frozenset({("met", ()), ("step", ("find",))}) if self.met else frozenset()
-        return met | {("visits", ()), ("channel", (self.visit.channel.value,))}
+        """Where it counts: what was observed, booked and taken back stays."""
+        met: Cells = frozenset({("met", ()), ("step", ("find",))})
+        kept = met if self.met else met & (self.booked or frozenset())
+        return kept | {("visits", ()), ("channel", (self.visit.channel.value,))}
 
 
 class Ledger:
@@ -57,24 +58,45 @@ class Ledger:
         (visit,) = self.publishing.visits(1, day, channel=self.chance.choice(CHANNELS), **more)
         return visit
 
+    def observed(self, line: Line) -> list[str]:
+        """Return what counts of what was observed in a contact, also in visits that were corrected."""
+        found, visit = [], line.visit
+        while True:
+            sheet = self.publishing.guide.visits.sheet(visit.id)
+            found += [one.id for one in sheet.observations if one.counted == "yes"]
+            if visit.corrects is None:
+                return found
+            visit = self.publishing.guide.visits.get(visit.corrects)
+
     def live(self) -> Line:
         """Return a contact that counts."""
         return self.chance.choice([line for line in self.lines if line.live])
 
     def act(self, today: date) -> None:
         """Do something that a desk does."""
-        what = self.chance.choices(("record", "late", "correct", "retract", "observe"), (8, 2, 2, 1, 2))[0]
+        what = self.chance.choices(
+            ("record", "late", "correct", "retract", "observe", "unobserve", "again"), (8, 2, 2, 2, 2, 2, 2)
+        )[0]
         guide = self.publishing.guide
         if what in {"record", "late"} or not any(line.live for line in self.lines):
             day = today if what == "record" else date(2026, 1, 1 + self.chance.randrange(28))
             self.lines.append(Line(visit=self.record(day), met=False))
             return
+        gone = [line for line in self.lines if not line.live]
+        if what == "again" and gone:
+            line = self.chance.choice(gone)
+            line.visit, line.live = self.record(line.visit.day, corrects=line.visit.id), True
+            return
         line = self.live()
-        if what == "correct":
+        if what in {"correct", "again"}:
             line.visit = self.record(line.visit.day, corrects=line.visit.id)
         elif what == "retract":
             guide.visits.retract(line.visit.id, reason="asked_by_person")
-            line.live = False
+            line.live, line.met = False, bool(self.observed(line))
+        elif what == "unobserve":
+            for one in self.observed(line):
+                guide.barriers.retract(one, reason="entered_in_error")
+            line.met = False
         else:
             guide.barriers.observe(visit=line.visit.id, service="registration", **MET)  # type: ignore[arg-type]
             line.met = True

@@ -59,11 +59,15 @@ def test_closed_lists_are_those_of_the_records() -> None:
 
 
 def test_there_is_no_other_programme() -> None:
-    """An unknown programme or version is refused, with the names of those that there are."""
-    for name, version in (("month", None), ("quarter", 99)):
+    """An unknown programme is refused with the names of those that there are, an unknown version with what to do."""
+    for name, version, what in (
+        ("month", None, "quarter, year"),
+        ("month", 1, "quarter, year"),
+        ("quarter", 99, "upgrade"),
+    ):
         with pytest.raises(InvalidDataError) as refused:
             programme_of(name, version)
-        assert "quarter, year" in refused.value.hint
+        assert what in refused.value.hint
 
 
 def test_programmes_are_for_whoever_may_read(publishing: Publishing) -> None:

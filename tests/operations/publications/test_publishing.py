@@ -100,7 +100,11 @@ def test_no_quarter_is_left_out(over: Publishing) -> None:
     over.at(date(2027, 1, 1))
     with pytest.raises(ConflictError, match="not the next") as refused:
         over.publications.publish("2026-Q3")
-    assert "2026-04-01" in refused.value.expected
+    assert ("2026-Q2", "2026-Q3") == (refused.value.expected, refused.value.found)
+    assert "Publish 2026-Q2 first" in refused.value.hint
+    with pytest.raises(ConflictError, match="before the first quarter") as refused:
+        over.publications.publish("2025-Q4")
+    assert "begin with 2026-Q1" in refused.value.hint
 
 
 @pytest.mark.parametrize("acts_as", ["worker", "owner", "verifier"])
@@ -135,9 +139,9 @@ def test_a_transaction_of_its_own(over: Publishing) -> None:
 
 
 @pytest.mark.parametrize("audience", ["public", "network"])
-@pytest.mark.parametrize(("configured", "least"), [(1, 10), (5, 10), (30, 30)])
+@pytest.mark.parametrize(("configured", "least"), [(1, 10), (5, 10), (12, 15), (30, 30)])
 def test_the_smallest_count(over: Publishing, audience: str, configured: int, least: int) -> None:
-    """A city may have a larger smallest count for those outside than the programme, and never a smaller one."""
+    """A city may have a larger smallest count for those outside, up to the next figure, and never a smaller one."""
     over.town.policies.least |= {audience: configured}
     preview = over.publications.preview(QUARTER)
     assert {least} == {table.least for table in preview.tables}
@@ -181,6 +185,9 @@ def test_not_published(over: Publishing) -> None:
     with pytest.raises(NotFoundError) as refused:
         over.publications.files(QUARTER)
     assert "statistics list" in refused.value.hint
+    with pytest.raises(InvalidDataError, match="no such period") as wrong:
+        over.publications.files("2026")
+    assert "another programme" in wrong.value.hint
 
 
 def test_without_the_solver(over: Publishing, monkeypatch: pytest.MonkeyPatch) -> None:

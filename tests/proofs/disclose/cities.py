@@ -15,14 +15,14 @@ from onestopshop.domain.publications.programmes import CLOSED_LISTS
 from onestopshop.domain.publications.releasing import Counts
 from onestopshop.operations.publications.programmes import programme_of
 
-__all__ = ["CONCEPTS", "LISTS", "TOPICS", "City", "Quarterly", "a_city"]
+__all__ = ["CONCEPTS", "LANGUAGES", "LISTS", "TOPICS", "City", "Quarterly", "a_city"]
 
 TOPICS: Final = tuple(f"topic:t{number:02}" for number in range(12))
 CONCEPTS: Final = tuple(f"b:c{number}" for number in range(8))
 LISTS: Final = {**CLOSED_LISTS, "topic": TOPICS, "concept": CONCEPTS}
 """The dimensions of which everybody knows all categories."""
 
-_LANGUAGES: Final = tuple(f"l{number:02}" for number in range(45))
+LANGUAGES: Final = tuple(f"l{number:02}" for number in range(45))
 _PROFILES: Final = 1_500
 _LATE, _CORRECTED, _ERASED = 0.02, 0.01, 0.002
 
@@ -118,7 +118,7 @@ class _Profiles:
         chance = self._chance
         topics = {_drawn(chance, TOPICS, 0.7) for _ in range(1 + (chance.random() < 0.2))}
         yield from (("visits", ()), ("channel", (_drawn(chance, CLOSED_LISTS["channel"], 0.9),)))
-        yield "language", (_drawn(chance, _LANGUAGES, 0.8),)
+        yield "language", (_drawn(chance, LANGUAGES, 0.8),)
         yield from (("topic", (topic,)) for topic in topics)
         for _ in range((chance.random() < 0.125) * (1 + (chance.random() < 0.2))):
             step, topic = _drawn(chance, CLOSED_LISTS["step"], 0.6), min(topics)

@@ -6,21 +6,26 @@ Synthetic cities close twelve quarters and three years, with late entries,
 corrections and erasures.  The attacker has all releases of a city at once, and
 for sums over cities the exact counts of all cities but one.  Counted are
 counts that he proves exactly, or as one to nine, and pairs of figures of which
-one is of more than the other by fewer than ten.  The saboteurs publish without
-rounding, publish the year to date, publish again after an erasure, and sum
-counts that were not published.  Usefulness is promised for cities from 6,000
+one is of more than the other by fewer than ten.  He also has a practice that
+tells of a barrier which two quarters met too rarely to be told.  Another
+attacker, who shares no line with the one under test, tries some cells of each
+city.  The saboteurs publish without rounding, publish the year to date, publish
+again after an erasure, sum counts that were not published, and do not read
+what practices told; each must break its own promise.  Usefulness is promised for cities from 6,000
 visits a year on; each fifth city is smaller, and its shares are told apart.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from random import Random
 from typing import Final
 
 import attrs
 from tests.proofs import Result
 from tests.proofs.disclose.cities import LISTS, City, a_city
-from tests.proofs.disclose.releases import Edition, published
-from tests.proofs.disclose.saboteurs import again_after_erasures, cumulative, unrounded
+from tests.proofs.disclose.oracle import told_by_linear_programming
+from tests.proofs.disclose.releases import Edition, practices_of, published
+from tests.proofs.disclose.saboteurs import again_after_erasures, cumulative, practices_unread, unrounded
 from tests.proofs.disclose.sums import betrayed, of_counts
 
 from onestopshop.domain.publications.linking import CellName, System, linked
@@ -30,9 +35,16 @@ __all__ = ["run"]
 
 LEAST: Final = 10
 _CITIES, _YEARS = 100, 3
-_SMALL: Final = 4
-"""A small city, in which a saboteur soon betrays somebody."""
-_SABOTEURS: Final = {"unrounded": unrounded, "cumulative": cumulative, "again": again_after_erasures}
+_SMALL, _LARGE = 4, 0
+_SABOTEURS: Final = (
+    (unrounded, _SMALL, "exact"),
+    (cumulative, _SMALL, "near"),
+    (again_after_erasures, _SMALL, "near"),
+    (practices_unread, _LARGE, "small"),
+)
+"""What they do, the city in which they soon do harm, and the promise that they break."""
+_TRIES: Final = 10
+"""Of the other attacker, in each city."""
 
 
 @attrs.frozen(kw_only=True)
@@ -58,20 +70,26 @@ def run(n: int | None, seed: int) -> Result:
     known: list[Sequence[Edition]] = []
     for number in range(n or _CITIES):
         city = a_city(number, seed=seed, years=_YEARS)
-        editions = published(city)
+        editions = published(city, told=practices_of(city))
         found = _attacked(city, editions)
+        others = told_by_linear_programming(editions[:5], Random(f"{seed}/{number}"), tries=_TRIES)
         wrong = _unsound(editions)
         lines += [f"{city.name}: {found}"] * bool(found.violations)
+        lines += [f"{city.name}: another attacker finds that {one}" for one in others]
         lines += [f"{city.name}: the attacker assumes what is not so: {one}" for one in wrong]
         figures.update(exact=found.exact, small=found.small, pairs_closer_than_k=found.near)
+        figures.update(
+            told_by_practices=len(practices_of(city)), tried_by_another=_TRIES, by_another=len(others)
+        )
         figures.update(_usefulness(editions, of="small_" if city.small else ""))
         figures["merged_for_the_attacker"] += sum(sum(one.merged.values()) for one in editions)
         known = [*known, editions][-3:]
         told = sum(betrayed(same) for same in zip(*known, strict=True))
         figures["betrayed_by_sums"] += told
         lines += [f"{city.name}: sums over cities betray {told} counts"] * bool(told)
-    missed = [name for name, saboteur in _SABOTEURS.items() if not _catches(saboteur, seed)]
+    missed = [one[0].__name__ for one in _SABOTEURS if not _breaks(*one, seed)]
     missed += ["sums of counts"] * (not sum(betrayed(same, of_counts) for same in zip(*known, strict=True)))
+    missed += ["unrounded, by the other attacker,"] * (not _other_attacker_sees(seed))
     lines += [f"the saboteur {name} was missed" for name in missed]
     shares = _shares(figures)
     lines += [f"{name} is only {share}" for name, share in shares.items() if share < _EXPECTED.get(name, 0)]
@@ -91,6 +109,9 @@ _TOLD: Final = (
     "small",
     "pairs_closer_than_k",
     "betrayed_by_sums",
+    "told_by_practices",
+    "tried_by_another",
+    "by_another",
     "merged_for_the_attacker",
 )
 _EXPECTED: Final = {"percent_five_most_frequent": 95.0, "percent_visits_covered": 85.0}
@@ -98,7 +119,8 @@ _EXPECTED: Final = {"percent_five_most_frequent": 95.0, "percent_visits_covered"
 
 def _attacked(city: City, editions: Sequence[Edition]) -> _Found:
     """Attack all releases of a city together."""
-    proven = solve(linked([one.release for one in editions], lists=LISTS), least=LEAST)
+    system = linked([one.release for one in editions], lists=LISTS, told=practices_of(city))
+    proven = solve(system, least=LEAST)
     exact = sum(one.low == one.high for one in proven)
     return _Found(exact=exact, small=len(proven) - exact, near=sum(1 for _ in _near(editions)))
 
@@ -175,7 +197,11 @@ def _shares(figures: Counter[str]) -> dict[str, float]:
     return found
 
 
-def _catches(saboteur: object, seed: int) -> bool:
-    assert callable(saboteur)
-    city = a_city(_SMALL, seed=seed, years=1)
-    return _attacked(city, saboteur(city)).violations > 0
+def _breaks(saboteur: Callable[[City], Sequence[Edition]], number: int, promise: str, seed: int) -> bool:
+    city = a_city(number, seed=seed, years=1)
+    return bool(getattr(_attacked(city, saboteur(city)), promise))
+
+
+def _other_attacker_sees(seed: int) -> bool:
+    editions = unrounded(a_city(_SMALL, seed=seed, years=1))
+    return bool(told_by_linear_programming(editions, Random(seed), tries=_TRIES))

@@ -4,18 +4,19 @@ What a synthetic city publishes, with the true counts beside it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 import attrs
 from tests.proofs.disclose.cities import LISTS, City
 
-from onestopshop.domain.publications.linking import CellName, Release
+from onestopshop.domain.publications.linking import CellName, Release, Told
 from onestopshop.domain.publications.programmes import At
 from onestopshop.domain.publications.releasing import Counts, Quarter, sum_of
 from onestopshop.operations.publications.defending import Making, defended
 from onestopshop.operations.publications.programmes import programme_of
 
-__all__ = ["Edition", "making_of", "published"]
+__all__ = ["Edition", "making_of", "practices_of", "published"]
 
 LEAST: Final = 10
 _Cell = tuple[str, At]
@@ -37,7 +38,7 @@ class Edition:
     span: frozenset[str]
     merged: Mapping[str, int] = attrs.field(factory=dict)
 
-    @property
+    @cached_property
     def figures(self) -> Mapping[_Cell, int]:
         """The published figures, those of ``other`` left out."""
         return {
@@ -47,7 +48,7 @@ class Edition:
             if cell.value is not None and (cell.at != table.other or not table.dimensions)
         }
 
-    @property
+    @cached_property
     def shown(self) -> Mapping[_Cell, int]:
         """The true counts behind the published figures."""
         return {(name, at): self.counts.get(name, {}).get(at, 0) for name, at in self.figures}
@@ -61,12 +62,17 @@ class Edition:
         return CellName(self.release.programme.name, self.release.period, *cell)
 
     def five_stay(self) -> bool:
-        """Return whether the five most frequent barriers are told, and no other one seems more frequent."""
-        true = sorted(self.counts.get("concept", {}).items(), key=lambda one: -one[1])
+        """
+        Return whether the five most frequent barriers are told, and none that is less frequent seems more so.
+
+        Of barriers that are equally frequent any may be the fifth.
+        """
         told = {at: figure for (name, at), figure in self.figures.items() if name == "concept"}
-        five = [at for at, _ in true[:5]]
-        rest = [told[at] for at, _ in true[5:] if at in told]
-        return all(at in told for at in five) and min(told[at] for at in five) >= max(rest, default=0)
+        ranks = [(-count, -told.get(at, 0), at) for at, count in self.counts.get("concept", {}).items()]
+        five = sorted(ranks)[:5]
+        seem = [-figure for _, figure, _ in five]
+        less = [-figure for count, figure, _ in ranks if count > five[-1][0]]
+        return min(seem) > 0 and min(seem) >= max(less, default=0)
 
 
 def making_of(city: City, programme: str, period: str, counts: Counts, **more: Sequence[Quarter]) -> Making:
@@ -82,16 +88,33 @@ def making_of(city: City, programme: str, period: str, counts: Counts, **more: S
     )
 
 
+def practices_of(city: City) -> tuple[Told, ...]:
+    """Return what a practice tells of a barrier that two quarters met too rarely to be told, each by itself."""
+    second, third = (quarter.counts["topic-step"] for quarter in city.years[0][1:3])
+    for topic, step in sorted(second.keys() & third.keys()):
+        few = second[topic, step], third[topic, step]
+        if max(few) < LEAST < sum(few):
+            names = tuple(quarter.name for quarter in city.years[0][1:3])
+            cells = (("met", ()), ("step", (step,)), ("topic-step", (topic, step)))
+            figure = -(-sum(few) // 5) * 5
+            return (Told(cells=cells, quarters=names, least=max(LEAST, figure - 4)),)
+    return ()
+
+
 def published(
-    city: City, *, make: Callable[[Making, Sequence[Release]], Edition] | None = None
+    city: City,
+    *,
+    make: Callable[[Making, Sequence[Release]], Edition] | None = None,
+    told: Sequence[Told] = (),
 ) -> list[Edition]:
     """
     Return all releases of a city, in order of closing.
 
     Args:
         make: How one release is made; as the product does it when left out.
+        told: What practices tell.
     """
-    make = make or _make
+    make = make or (lambda making, before: _make(making, before, told))
     found: list[Edition] = []
     for year in city.years:
         quarters = []
@@ -107,8 +130,8 @@ def published(
     return found
 
 
-def _make(making: Making, before: Sequence[Release]) -> Edition:
-    tables, merged = defended(making, before, lists=LISTS)
+def _make(making: Making, before: Sequence[Release], told: Sequence[Told]) -> Edition:
+    tables, merged = defended(making, before, lists=LISTS, told=told)
     release = Release(
         programme=making.programme, period=making.period, tables={table.table: table for table in tables}
     )

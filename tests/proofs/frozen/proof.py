@@ -2,10 +2,11 @@
 """
 A published file never changes, whatever is erased or corrected afterwards.
 
-A town publishes a quarter.  Then visits are erased, taken back, corrected and
-entered late, one after the other, and the published files are compared byte by
-byte, by the operation that hands them out and by the export.  The saboteur
-writes the files anew from the records whenever they are read.
+A town publishes a quarter.  Then visits are erased, taken back, corrected,
+entered late and entered anew, one after the other, half of them after the next
+quarter is published, too; and the published files are compared byte by byte, by
+the operation that hands them out and by the export.  The saboteur writes the
+files anew from the records whenever they are read.
 """
 
 import tempfile
@@ -38,6 +39,7 @@ _CITY: Final = Path(__file__).parents[3] / "examples" / "gent"
 _CHANGES: Final = 10_000
 _FIRST: Final = 200
 _PERIOD: Final = "2026-Q1"
+_NEXT: Final = "2026-Q2"
 _DAY: Final = date(2026, 3, 2)
 _EVERY: Final = 50
 """After how many changes the package is exported, too."""
@@ -82,7 +84,7 @@ def _changed(
 ) -> list[int]:
     """Return after which changes the published files were others."""
     guide, coordinator = shop.acting_as("guide", desk="zuid"), shop.acting_as("coordinator")
-    visits = [_visit(guide, chance) for _ in range(_FIRST)]
+    visits, gone = [_visit(guide, chance) for _ in range(_FIRST)], list[Visit]()
     clock.advance(days=40)
     coordinator.publications.publish(_PERIOD)
     read: Callable[[], Mapping[str, bytes]] = lambda: coordinator.publications.files(_PERIOD)  # noqa: E731
@@ -90,7 +92,10 @@ def _changed(
     found = []
     with patch.object(publications, "table_files", _anew(shop, coordinator)) if saboteur else _as_it_is():
         for number in range(changes):
-            _change(shop, guide, visits, chance)
+            if number == changes // 2 and not saboteur:
+                clock.advance(days=90)
+                coordinator.publications.publish(_NEXT)
+            _change(shop, guide, visits, gone, chance)
             same = read() == published
             if number % _EVERY == _EVERY - 1:
                 same &= _exported(coordinator) == exported
@@ -127,9 +132,12 @@ def _visit(guide: Desk, chance: Random, **more: Any) -> Visit:
     return visit
 
 
-def _change(shop: OneStopShop, guide: Desk, visits: list[Visit], chance: Random) -> None:
-    """Erase, take back, correct or add a visit of the closed quarter."""
-    what = chance.choice(("erase", "retract", "correct", "late"))
+def _change(shop: OneStopShop, guide: Desk, visits: list[Visit], gone: list[Visit], chance: Random) -> None:
+    """Erase, take back, correct, add or enter anew a visit of the closed quarter."""
+    what = chance.choice(("erase", "retract", "correct", "late", "anew"))
+    if what == "anew" and gone:
+        visits.append(_visit(guide, chance, corrects=gone.pop(chance.randrange(len(gone))).id))
+        return
     if what == "late" or len(visits) < 2:
         visits.append(_visit(guide, chance))
         return
@@ -142,6 +150,7 @@ def _change(shop: OneStopShop, guide: Desk, visits: list[Visit], chance: Random)
         shop.storage.write(Batch(erasures=(erasure,)))
     elif what == "retract":
         guide.visits.retract(visit.id, reason="asked_by_person")
+        gone.append(visit)
     else:
         visits.append(_visit(guide, chance, corrects=visit.id))
 

@@ -11,7 +11,7 @@ import click
 
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import key_option, language_option, one_of, printing
-from onestopshop.cli.output import answer, fields, say, table
+from onestopshop.cli.output import answer, fields, progress, say, table
 from onestopshop.plugin import unstructure
 
 if TYPE_CHECKING:
@@ -64,9 +64,21 @@ def programme(line: Invocation, language: str | None) -> None:
 @click.pass_obj
 def preview(line: Invocation, period: str, programme: str) -> None:
     """Show what would be published of PERIOD now, after the attack on it; nothing is written."""
-    found = line.acting().publications.preview(period, programme=programme)
-    document = {"merged": dict(found.merged), "tables": [unstructure(one) for one in found.tables]}
+    with progress(f"Attacking {period}"):
+        found = line.acting().publications.preview(period, programme=programme)
+    document = {
+        "merged": dict(found.merged),
+        "not_explained_in": [*found.not_explained_in],
+        "tables": [unstructure(one) for one in found.tables],
+        "words": found.words,
+    }
     answer(line, document, lambda: _tables(found.tables))
+    for name, count in found.merged.items():
+        say(
+            f"{name}: the attack cost {count} {'category' if count == 1 else 'categories'}, merged into other"
+        )
+    for tag in found.not_explained_in:
+        say(f"the figures are not explained in {tag}: write the phrases that begin with statistics.words")
 
 
 @statistics.command()
@@ -77,7 +89,8 @@ def preview(line: Invocation, period: str, programme: str) -> None:
 @click.pass_obj
 def publish(line: Invocation, period: str, programme: str, key: str | None) -> None:
     """Publish PERIOD: its figures never change again."""
-    kept = line.acting().publications.publish(period, programme=programme, key=key)
+    with progress(f"Publishing {period}"):
+        kept = line.acting().publications.publish(period, programme=programme, key=key)
     shown = ("id", "city", "programme", "programme_version", "period", "closed_on", "digest")
     document = {name: value for name, value in unstructure(kept).items() if name in shown}
     answer(line, document, lambda: fields(document))

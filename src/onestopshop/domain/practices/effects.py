@@ -18,6 +18,9 @@ itself or together with the verdict:
    two may be small.
 5. Of a later round nothing is told whose days were counted in a round before:
    the difference of two such counts may be small.
+6. The same count always has the same figure: how many visits of some days were
+   about a service is rounded alike for all barriers there, since two figures of
+   one count leave less of it open than one does.
 """
 
 from collections.abc import Callable, Iterator
@@ -43,7 +46,7 @@ LEAST: Final = 10
 ROUNDING: Final = 5
 """Counts that leave are multiples of it."""
 
-_Round = Callable[[str, str, int], int]
+_Round = Callable[[str, Measured, int], int]
 
 
 def holds(barrier: Barrier, round: int) -> bool:
@@ -56,7 +59,7 @@ def effect_of(barrier: Barrier, *, rounding: Rounding, least: int, thresholds: T
     Return what may leave of the counts of a verified barrier.
 
     Args:
-        rounding: Keyed to the city and to this round of the barrier.
+        rounding: Keyed to the city; what is counted, of which days, is named here.
         least: The smallest count that is told.
 
     Raises:
@@ -69,13 +72,16 @@ def effect_of(barrier: Barrier, *, rounding: Rounding, least: int, thresholds: T
             hint="Record it when it is, or without a barrier, as a way of working that nobody measured.",
         )
 
-    def rounded(side: str, what: str, count: int) -> int:
-        return rounding(side, (what,), count)
+    place = (*sorted(barrier.services),) or (str(barrier.topic),)
+
+    def rounded(what: str, counts: Measured, count: int) -> int:
+        days = counts.since.isoformat(), counts.until.isoformat()
+        return rounding(what, (*(place if what == "exposed" else (barrier.id,)), *days), count)
 
     free = _free_from(barrier)
     look = claim.looks[-1]
-    before = _side("before", _compared_as_claimed(claim), free, rounded, least)
-    after = _side("after", look.after, free, rounded, least)
+    before = _side(_compared_as_claimed(claim), free, rounded, least)
+    after = _side(look.after, free, rounded, least)
     verdict: Verdict | None = look.verdict
     if verdict is Verdict.FALLEN and after.affected is None and _falls_by_none_only(claim, thresholds):
         before = Side()
@@ -86,14 +92,14 @@ def effect_of(barrier: Barrier, *, rounding: Rounding, least: int, thresholds: T
     )
 
 
-def _side(name: str, counts: Measured | None, free: date, rounded: _Round, least: int) -> Side:
+def _side(counts: Measured | None, free: date, rounded: _Round, least: int) -> Side:
     if counts is None or counts.since < free or counts.exposed < least:
         return Side()
-    exposed = rounded(name, "exposed", counts.exposed)
+    exposed = rounded("exposed", counts, counts.exposed)
     most, fewest = exposed + ROUNDING - 1, max(least, exposed - ROUNDING + 1)
     if counts.affected < least:
         return Side(exposed=exposed, low=0, high=highest(min(least - 1, fewest), fewest))
-    affected = min(exposed, rounded(name, "affected", counts.affected))
+    affected = min(exposed, rounded("affected", counts, counts.affected))
     small = max(least, affected - ROUNDING + 1)
     large = min(fewest, affected + ROUNDING - 1)
     return Side(

@@ -40,7 +40,11 @@ class Case:
 
 
 def booked(programme: Programme, cases: Iterable[Case]) -> _Counts:
-    """Return what a period counts: the facts that are new, then each difference that leaves counts of visits."""
+    """
+    Return what a period counts: the facts that are new, then each difference that leaves counts of visits.
+
+    What the programme has no table for is not counted.
+    """
     counts: _Counts = {form.name: {} for form in programme.tables}
     later = []
     for case in cases:
@@ -84,8 +88,8 @@ def _fits(form: TableForm, counts: Mapping[str, Mapping[At, int]], whole: TableF
 
 def _add(counts: _Counts, places: Iterable[Place], sign: int) -> None:
     for table, at in places:
-        cells = counts[table]
-        cells[at] = cells.get(at, 0) + sign
+        if (cells := counts.get(table)) is not None:
+            cells[at] = cells.get(at, 0) + sign
 
 
 def _move(programme: Programme, counts: _Counts, case: Case) -> None:

@@ -5,8 +5,9 @@ What an attacker knows: every count behind published tables, and how they hang t
 Each cell of each release is an unknown integer.  A figure bounds it; a table
 adds up to its total; four quarters add up to their year; a category of a
 quarter is merged by a rule that everybody may know, so that it is small, or no
-larger than the smallest that is shown.  Whatever follows from that is what the
-releases tell.
+larger than the smallest that is shown.  What was told elsewhere, by practices,
+binds some quarters together.  Whatever follows from that is what the releases
+tell.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,12 +16,12 @@ from typing import Final, NamedTuple, TypeAlias
 
 import attrs
 
-from onestopshop.domain.publications.booking import links
+from onestopshop.domain.publications.booking import Place, links
 from onestopshop.domain.publications.programmes import CLOSED_LISTS, At, Programme, TableForm
 from onestopshop.domain.publications.tables import PublishedTable
 from onestopshop.domain.reports.periods import PeriodKind, period_of
 
-__all__ = ["MANY", "CellName", "Release", "Row", "System", "linked"]
+__all__ = ["MANY", "CellName", "Release", "Row", "System", "Told", "linked"]
 
 MANY: Final = 10_000_000
 """More than any city counts in a year."""
@@ -49,10 +50,28 @@ class Release:
     tables: Mapping[str, PublishedTable]
 
 
+@attrs.frozen(kw_only=True)
+class Told:
+    """
+    What was told elsewhere than in a release: that some visits, at least so many, count in each of some cells.
+
+    No upper bound follows from what is told of other days than a quarter's: what is entered late is booked later.
+
+    Args:
+        cells: Every one of them holds these visits.
+        quarters: Those of the days on which these visits were.
+        least: How many there are at least.
+    """
+
+    cells: tuple[Place, ...]
+    quarters: tuple[str, ...]
+    least: int
+
+
 @attrs.frozen
 class Row:
     """
-    The sum of some unknowns, each times +1 or -1, lies between two numbers.
+    The sum of some unknowns, each times a number that is not 0, lies between two numbers.
     """
 
     terms: tuple[tuple[int, int], ...]
@@ -86,7 +105,7 @@ class System:
         return len(self.names) - 1
 
     def bind(self, terms: Iterable[tuple[int, int]], *, low: int = 0, high: int = 0) -> None:
-        """Add that a sum of unknowns, each with its sign, lies between two numbers."""
+        """Add that a sum of unknowns, each times a number, lies between two numbers."""
         self.rows.append(Row(tuple(terms), low, high))
 
 
@@ -108,15 +127,16 @@ class _Columns(NamedTuple):
     rest: int | None = None
 
 
-def linked(releases: Sequence[Release], *, lists: _Lists = CLOSED_LISTS) -> System:
+def linked(releases: Sequence[Release], *, lists: _Lists = CLOSED_LISTS, told: Sequence[Told] = ()) -> System:
     """
     Return what is known of the counts behind *releases*.
 
     Args:
         lists: All categories of the dimensions of which they are known to everybody.
+        told: What was told elsewhere; it binds once all of its quarters are published.
     """
     system = System()
-    every = _categories(releases, lists)
+    every = _categories(releases, lists, told)
     columns: dict[tuple[str, str], dict[str, _Columns]] = {}
     for release in releases:
         forms = [form for form in release.programme.tables if form.name in release.tables]
@@ -130,12 +150,17 @@ def linked(releases: Sequence[Release], *, lists: _Lists = CLOSED_LISTS) -> Syst
             quarters = [columns[name] for name in names if name in columns]
             if len(quarters) == len(names):
                 _bind_year(system, columns[PeriodKind.YEAR, release.period], quarters)
+    for one in told:
+        _bind_told(system, one, [columns.get((PeriodKind.QUARTER, name), {}) for name in one.quarters])
     return system
 
 
-def _categories(releases: Sequence[Release], lists: _Lists) -> Mapping[str, Sequence[At]]:
+def _categories(
+    releases: Sequence[Release], lists: _Lists, told: Sequence[Told]
+) -> Mapping[str, Sequence[At]]:
     """Return the categories of each table that an attacker can name: in all releases the same."""
     found: dict[str, set[At]] = {}
+    named = {cell for one in told for cell in one.cells}
     for release in releases:
         for name, table in release.tables.items():
             form = release.programme.table(name)
@@ -143,6 +168,7 @@ def _categories(releases: Sequence[Release], lists: _Lists) -> Mapping[str, Sequ
             found.setdefault(name, {*listed}).update(
                 cell.at for cell in table.cells if cell.at != form.other or not form.dimensions
             )
+            found[name].update(at for table_name, at in named if table_name == name)
     return {name: sorted(known) for name, known in found.items()}
 
 
@@ -158,7 +184,8 @@ def _columns(
 ) -> _Columns:
     table = release.tables[form.name]
     values = {cell.at: cell.value for cell in table.cells}
-    not_told = (0, MANY if release.programme.kind is PeriodKind.YEAR else table.least - 1)
+    any_count = release.programme.kind is PeriodKind.YEAR or form.beside
+    not_told = (0, MANY if any_count else table.least - 1)
 
     def told(at: At, otherwise: tuple[int, int]) -> int:
         value = values.get(at)
@@ -207,6 +234,7 @@ def _bind_table(
         shown = {cell.at for cell in release.tables[form.name].cells if cell.value is not None}
         merged = [number for at, number in columns.cells.items() if at not in shown]
         system.bind([*((number, 1) for number in (*merged, *rest)), (columns.other, -1)])
+        _bind_merged(system, release, form, columns)
     for name in dict.fromkeys((*form.adds_to, *form.within)):
         whole = release.programme.table(name)
         groups = _groups(form, whole, columns.cells)
@@ -221,6 +249,34 @@ def _bind_table(
             most = _largest_merged(release, form)
             slack = {inside: most * len(ones) for inside, ones in never.items()}
             _bind_cover(system, groups, tables[name].cells, slack)
+
+
+def _bind_merged(system: System, release: Release, form: TableForm, columns: _Columns) -> None:
+    """
+    Bind what is merged in a quarter: none of it is larger than what is shown, and at most one category is not small.
+
+    If one is, it was merged because all others together were small, and of equal ones as the first in order.
+    """
+    table = release.tables[form.name]
+    small, most = table.least - 1, _largest_merged(release, form)
+    if columns.other is None or not small < most < MANY:
+        return
+    shown = {
+        cell.at: columns.cells[cell.at]
+        for cell in table.cells
+        if cell.value is not None and cell.at in columns.cells
+    }
+    slack = system.highs[columns.other] - small
+    chosen = []
+    for at in sorted(columns.cells.keys() - shown.keys()):
+        number, large = columns.cells[at], system.unknown(None, 0, 1)
+        chosen.append((large, 1))
+        system.bind([(number, 1), (large, small - most)], low=-MANY, high=small)
+        system.bind([(columns.other, 1), (number, -1), (large, slack)], low=-MANY, high=small + slack)
+        for other_at, one in shown.items():
+            if system.lows[one] <= most:
+                system.bind([(one, 1), (number, -1)], low=int(at > other_at), high=MANY)
+    system.bind(chosen, high=1)
 
 
 def _groups(form: TableForm, whole: TableForm, cells: Mapping[At, int]) -> dict[At, list[int]]:
@@ -256,7 +312,17 @@ def _bind_cover(
 def _bind_year(
     system: System, year: Mapping[str, _Columns], quarters: Sequence[Mapping[str, _Columns]]
 ) -> None:
-    """Bind each category of a year to those of its quarters."""
+    """Bind each category of a year to those of its quarters, where all of them have the table."""
     for name, columns in year.items():
+        if not all(name in tables for tables in quarters):
+            continue
         for at, number in columns.cells.items():
             system.bind([*((tables[name].cells[at], 1) for tables in quarters), (number, -1)])
+
+
+def _bind_told(system: System, told: Told, quarters: Sequence[Mapping[str, _Columns]]) -> None:
+    """Bind what was told of some cells to what its quarters hold of them together."""
+    for table, at in told.cells:
+        if all(table in tables for tables in quarters):
+            terms = [(tables[table].cells[at], 1) for tables in quarters]
+            system.bind(terms, low=told.least, high=MANY)

@@ -46,6 +46,7 @@ class TableForm:
         adds_to: Tables with fewer dimensions; the cells that share a category add up to theirs, or, where
             `several` holds, to at least theirs.
         within: Tables with fewer dimensions of which no cell is smaller than one of this table inside it.
+        beside: Single numbers that would be known not to be none by a figure of this table, while they are small.
         label, definition: What people read.
     """
 
@@ -56,6 +57,7 @@ class TableForm:
     several: bool = False
     adds_to: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     label: LocalizedText
     definition: LocalizedText
 
@@ -119,5 +121,6 @@ def expect_period(programme: Programme, period: Period) -> None:
     if period.kind is not programme.kind:
         like = "2026" if programme.kind is PeriodKind.YEAR else "2026-Q1"
         raise InvalidDataError(
-            [f"the programme {programme.name} has no such period @ $.period"], hint=f"Write it like {like}."
+            [f"the programme {programme.name} has no such period @ $.period"],
+            hint=f"Write it like {like}. Or name another programme.",
         )

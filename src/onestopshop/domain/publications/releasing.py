@@ -12,12 +12,14 @@ The rule, which everybody may know:
    listed would be known to be empty.
 3. Where one visit may count in several categories, ``other`` is not told.
 4. In a year a category is merged, too, of which all but one published quarter
-   is small: the year less that quarter would tell it.
-5. While the attacker proves something in a quarter, all categories of the
+   is small: the year less that quarter would tell it.  ``other`` is no
+   exception: as while it is small, the next smallest category is merged.
+5. Organisations are not told where what happened at them is not.
+6. While the attacker proves something in a quarter, all categories of the
    tables that it used are merged; in a year those that it used, or all.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import TypeAlias
 
 import attrs
@@ -63,9 +65,11 @@ def release(
     """
     tables = []
     for form in programme.tables:
-        near = _nearness(form, quarters, least)
+        near = _Near.to(form, quarters, least)
         further = (merged or {}).get(form.name, ())
         told = _told(form, counts.get(form.name, {}), least=least, near=near, merged=further)
+        if any(counts.get(name, {}).get((), 0) < least for name in form.beside):
+            told = [(at, None) for at, _ in told]
         cells = (
             Cell(at=at, value=None if count is None else rounding(form.name, at, count)) for at, count in told
         )
@@ -96,21 +100,47 @@ def sum_of(programme: Programme, quarters: Sequence[Counts]) -> dict[str, dict[A
     return total
 
 
-_Near: TypeAlias = Callable[[At, int], bool]
 _Told: TypeAlias = list[tuple[At, int | None]]
 
 
-def _nearness(form: TableForm, quarters: Sequence[Quarter], least: int) -> _Near:
-    """Return whether a count is closer to one of the published quarters than the smallest one."""
-    shown = [
-        (
-            {cell.at for cell in quarter.tables[form.name].cells if cell.value is not None},
-            quarter.counts.get(form.name, {}),
+@attrs.frozen
+class _Near:
+    """
+    What is closer to one of the published quarters than the smallest count.
+
+    Args:
+        shown: Of each quarter the categories that are told, and all counts.
+    """
+
+    other: At
+    least: int
+    shown: Sequence[tuple[Set[At], Mapping[At, int]]]
+
+    @classmethod
+    def to(cls, form: TableForm, quarters: Sequence[Quarter], least: int) -> "_Near":
+        """Return it for one table."""
+        shown = [
+            (
+                {cell.at for cell in quarter.tables[form.name].cells if cell.value is not None},
+                quarter.counts.get(form.name, {}),
+            )
+            for quarter in quarters
+            if form.name in quarter.tables
+        ]
+        return cls(form.other, least, shown)
+
+    def is_near(self, at: At, count: int) -> bool:
+        """Return whether the count of a category is."""
+        return any(at in told and count - counts.get(at, 0) < self.least for told, counts in self.shown)
+
+    def rest_is_near(self, kept: Set[At], rest: int) -> bool:
+        """Return whether all categories but those that are kept are, where a quarter told these together, too."""
+        return any(
+            self.other in told
+            and kept <= told
+            and rest - sum(count for at, count in counts.items() if at not in told) < self.least
+            for told, counts in self.shown
         )
-        for quarter in quarters
-        if form.name in quarter.tables
-    ]
-    return lambda at, count: any(at in told and count - counts.get(at, 0) < least for told, counts in shown)
 
 
 def _told(
@@ -118,19 +148,23 @@ def _told(
 ) -> _Told:
     if not form.dimensions:
         count = counts.get((), 0)
-        return [((), None if count < least or near((), count) else count)]
+        return [((), None if count < least or near.is_near((), count) else count)]
     closed = form.closed()
     every = {**dict.fromkeys(closed or (), 0), **counts}
     kept = sorted(
         (count, at)
         for at, count in every.items()
-        if count >= least and at not in merged and not near(at, count)
+        if count >= least and at not in merged and not near.is_near(at, count)
     )
     rest = sum(every.values()) - sum(count for count, _ in kept)
     has_other = closed is None or len(kept) < len(every)
-    while has_other and kept and not form.several and rest < least:
+
+    def is_told() -> bool:
+        return rest >= least and not near.rest_is_near({at for _, at in kept}, rest)
+
+    while has_other and kept and not form.several and not is_told():
         rest += kept.pop(0)[0]
     told: _Told = [(at, count) for at, count in sorted((at, count) for count, at in kept)]
     if has_other:
-        told.append((form.other, None if form.several or rest < least else rest))
+        told.append((form.other, rest if not form.several and is_told() else None))
     return told

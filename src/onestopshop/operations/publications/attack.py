@@ -15,12 +15,16 @@ from typing import Any, Final
 
 import attrs
 
-from onestopshop.domain.publications.linking import CellName, Release, Row, System, linked
+from onestopshop.domain.publications.linking import CellName, Release, Row, System, Told, linked
 from onestopshop.domain.publications.programmes import CLOSED_LISTS
 from onestopshop.errors import ConfigurationError
 
 __all__ = ["Proven", "attack", "expect_solver", "solve"]
 
+_BRANCHES: Final = 20_000
+"""Of one integer search, after which nobody could decide."""
+_NONE_EXISTS: Final = 2
+"""What HiGHS says when there is no solution."""
 _PASSES: Final = 60
 _ROUNDS: Final = 4
 _FACTOR, _MODULUS = 48271, 2**31 - 1
@@ -30,15 +34,17 @@ _FACTOR, _MODULUS = 48271, 2**31 - 1
 @attrs.frozen(kw_only=True)
 class Proven:
     """
-    One count that the releases prove; of no cell when they contradict each other.
+    One count that the releases prove; of no cell when they contradict each other, or when nobody could decide.
 
     Args:
         low, high: Between what it lies; for the coordinator only.
+        undecided: Whether the solver found no solution, and did not find either that there is none.
     """
 
     cell: CellName | None
-    low: int = attrs.field(repr=False)
-    high: int = attrs.field(repr=False)
+    low: int = attrs.field(default=0, repr=False)
+    high: int = attrs.field(default=0, repr=False)
+    undecided: bool = False
 
 
 def expect_solver() -> None:
@@ -52,13 +58,17 @@ def expect_solver() -> None:
         import scipy.optimize  # noqa: F401
     except ImportError as error:
         raise ConfigurationError(
-            "statistics cannot be attacked before they are published: SciPy is not installed",
+            "published figures cannot be attacked before they leave the city: SciPy is not installed",
             hint="Install the extra: `pip install onestopshop[statistics]`.",
         ) from error
 
 
 def attack(
-    releases: Sequence[Release], *, least: int, lists: Mapping[str, Sequence[str]] = CLOSED_LISTS
+    releases: Sequence[Release],
+    *,
+    least: int,
+    lists: Mapping[str, Sequence[str]] = CLOSED_LISTS,
+    told: Sequence[Told] = (),
 ) -> tuple[Proven, ...]:
     """
     Return every count that *releases* prove.
@@ -66,8 +76,9 @@ def attack(
     Args:
         least: A count from 1 to below it is small.
         lists: All categories of the dimensions of which they are known to everybody.
+        told: What was told elsewhere.
     """
-    return solve(linked(releases, lists=lists), least=least)
+    return solve(linked(releases, lists=lists, told=told), least=least)
 
 
 def solve(system: System, *, least: int) -> tuple[Proven, ...]:
@@ -75,12 +86,13 @@ def solve(system: System, *, least: int) -> tuple[Proven, ...]:
     lows, highs = [*system.lows], [*system.highs]
     rows, settled = _narrow(system.rows, lows, highs)
     if any(low > high for low, high in zip(lows, highs, strict=True)):
-        return (Proven(cell=None, low=0, high=0),)
+        return (Proven(cell=None),)
     for part in _parts(rows, lows, highs):
         if settled and part.is_tree:
             continue
-        if not _explore(part, lows, highs, least=least):
-            return (Proven(cell=None, low=0, high=0),)
+        failed = _explore(part, lows, highs, least=least)
+        if failed is not None:
+            return (failed,)
     return tuple(
         Proven(cell=name, low=low, high=high)
         for name, low, high in zip(system.names, lows, highs, strict=True)
@@ -103,8 +115,8 @@ def _narrow(rows: Sequence[Row], lows: list[int], highs: list[int]) -> tuple[lis
     for _ in range(_PASSES):
         moved, binding = False, []
         for row in left:
-            low = sum(lows[at] if sign > 0 else -highs[at] for at, sign in row.terms)
-            high = sum(highs[at] if sign > 0 else -lows[at] for at, sign in row.terms)
+            low = sum(times * (lows[at] if times > 0 else highs[at]) for at, times in row.terms)
+            high = sum(times * (highs[at] if times > 0 else lows[at]) for at, times in row.terms)
             if low >= row.low and high <= row.high:
                 continue
             binding.append(row)
@@ -116,14 +128,12 @@ def _narrow(rows: Sequence[Row], lows: list[int], highs: list[int]) -> tuple[lis
 
 
 def _narrow_row(row: Row, low: int, high: int, lows: list[int], highs: list[int]) -> bool:
+    """Let each unknown rise from its lower end, and fall from its upper one, only as far as the row allows."""
     moved = False
-    up, down = (
-        row.high - low,
-        high - row.low,
-    )  # how far each may rise from its lower end, or fall from its upper
-    for at, sign in row.terms:
+    up, down = row.high - low, high - row.low
+    for at, times in row.terms:
         width = highs[at] - lows[at]
-        rise, fall = (up, down) if sign > 0 else (down, up)
+        rise, fall = (up // times, down // times) if times > 0 else (down // -times, up // -times)
         if rise < width:
             highs[at] = lows[at] + rise
             moved = True
@@ -170,16 +180,20 @@ def _parts(rows: Iterable[Row], lows: Sequence[int], highs: Sequence[int]) -> It
         yield _Part(
             unknowns=tuple(unknowns),
             rows=tuple(row for row, _ in group),
-            is_tree=ends == len(unknowns) + len(group) - 1,
+            is_tree=ends == len(unknowns) + len(group) - 1
+            and all(abs(times) == 1 for row, _ in group for _, times in row.terms),
         )
 
 
-def _explore(part: _Part, lows: list[int], highs: list[int], *, least: int) -> bool:
+def _explore(part: _Part, lows: list[int], highs: list[int], *, least: int) -> Proven | None:
     """
     Replace the bounds by what some solutions of a part show, or by the exact ones where they agree.
 
+    Only what a solution shows clears a count, so that the bounds are never wider than the true ones: a solver that
+    gives up makes the attacker succeed.
+
     Returns:
-        Whether there is any solution.
+        Why there is no solution, where there is none.
     """
     programme = _Programme(part, lows, highs)
     size = len(part.unknowns)
@@ -203,7 +217,7 @@ def _explore(part: _Part, lows: list[int], highs: list[int], *, least: int) -> b
             drawn = drawn * _FACTOR % _MODULUS
             weights[place] = (drawn / _MODULUS - 0.5) if place in wanted else 0.0
         if not (look(weights) and look([-weight for weight in weights])):
-            return False
+            return Proven(cell=None, undecided=programme.undecided)
         if not doubtful():
             break
     for place in doubtful():
@@ -212,7 +226,7 @@ def _explore(part: _Part, lows: list[int], highs: list[int], *, least: int) -> b
         look([-weight for weight in alone])
     for place, at in enumerate(part.unknowns):
         lows[at], highs[at] = seen_low[place], seen_high[place]
-    return True
+    return None
 
 
 class _Programme:
@@ -221,7 +235,8 @@ class _Programme:
 
     Its linear relaxation nearly always has whole corners, because tables are networks; the integer search is asked
     only where a corner is not whole.  HiGHS 1.12 prints from inside that search when it mends what its own presolve
-    changed (ERGO-Code/HiGHS, issue 2783), so that it is asked without.
+    changed (ERGO-Code/HiGHS, issue 2783), so that it is asked without.  How long it may search is said in branches,
+    not in seconds, so that every machine finds the same.
     """
 
     def __init__(self, part: _Part, lows: Sequence[int], highs: Sequence[int]) -> None:
@@ -232,16 +247,17 @@ class _Programme:
         self._highs = [highs[at] for at in part.unknowns]
         self._rows = []
         for row in part.rows:
-            fixed = sum(sign * lows[at] for at, sign in row.terms if at not in place)
-            terms = tuple((place[at], sign) for at, sign in row.terms if at in place)
+            fixed = sum(times * lows[at] for at, times in row.terms if at not in place)
+            terms = tuple((place[at], times) for at, times in row.terms if at in place)
             self._rows.append(Row(terms, row.low - fixed, row.high - fixed))
-        entries = [(sign, line, at) for line, row in enumerate(self._rows) for at, sign in row.terms]
-        signs, lines, columns = zip(*entries, strict=True)
-        matrix = sparse.csr_matrix((signs, (lines, columns)), shape=(len(self._rows), len(place)))
+        entries = [(times, line, at) for line, row in enumerate(self._rows) for at, times in row.terms]
+        numbers, lines, columns = zip(*entries, strict=True)
+        matrix = sparse.csr_matrix((numbers, (lines, columns)), shape=(len(self._rows), len(place)))
         below, above = [row.low for row in self._rows], [row.high for row in self._rows]
         self._constraints = optimize.LinearConstraint(matrix, below, above)
         self._bounds = optimize.Bounds(self._lows, self._highs)
         self._milp: Any = optimize.milp
+        self.undecided = False
 
     def solution(self, weights: Sequence[float]) -> list[int] | None:
         """
@@ -250,7 +266,7 @@ class _Programme:
         What the solver answers is tried in whole numbers: a solution that is none would clear a count wrongly.
         """
         return self._solved(weights, whole=0, options={}) or self._solved(
-            weights, whole=1, options={"presolve": False, "mip_rel_gap": 0}
+            weights, whole=1, options={"presolve": False, "mip_rel_gap": 0, "node_limit": _BRANCHES}
         )
 
     def _solved(
@@ -263,6 +279,7 @@ class _Programme:
             integrality=[whole] * len(weights),
             options=options,
         )
+        self.undecided = found.status != _NONE_EXISTS
         if found.x is None:
             return None
         values = [round(value) for value in found.x]
@@ -271,5 +288,5 @@ class _Programme:
     def _holds(self, values: Sequence[int]) -> bool:
         inside = zip(self._lows, values, self._highs, strict=True)
         return all(low <= value <= high for low, value, high in inside) and all(
-            row.low <= sum(values[at] * sign for at, sign in row.terms) <= row.high for row in self._rows
+            row.low <= sum(values[at] * times for at, times in row.terms) <= row.high for row in self._rows
         )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from onestopshop.domain.publications.linking import Release
+from onestopshop.domain.publications.linking import Release, Told
 from onestopshop.domain.publications.programmes import At, Programme
 from onestopshop.domain.publications.publications import Publication
 from onestopshop.domain.publications.releasing import Counts, Quarter, release
@@ -19,7 +19,7 @@ from onestopshop.operations.publications.attack import Proven, attack
 from onestopshop.operations.publications.programmes import programme_of
 from onestopshop.operations.publications.tables import table_files, tables_in
 
-__all__ = ["Making", "defended", "releases"]
+__all__ = ["Making", "defended", "hanging_together", "releases"]
 
 
 @attrs.frozen(kw_only=True)
@@ -87,30 +87,70 @@ class Making:
 
 
 def defended(
-    making: Making, before: Iterable[Release], *, lists: Mapping[str, Sequence[str]]
+    making: Making,
+    before: Iterable[Release],
+    *,
+    lists: Mapping[str, Sequence[str]],
+    told: Sequence[Told] = (),
 ) -> tuple[tuple[PublishedTable, ...], Mapping[str, int]]:
     """
     Return tables of which no attack proves a count, and how many more categories of a table that merged.
 
-    Only releases of the same year hang together: whatever is booked is booked in one quarter.
-
     Args:
         before: Everything that was published.
         lists: All categories of the dimensions of which they are known to everybody.
+        told: What was told elsewhere.
 
     Raises:
         ExchangeError: The attacker proves a count whatever is merged.
     """
-    linked = [one for one in before if one.period[:4] == making.period[:4]]
+    linked = hanging_together(before, {making.period[:4]}, told)
     known = making.listed(lists)
     merged: dict[str, set[At]] = {}
     while True:
         this = making.release(merged)
-        proven = attack([*linked, this], least=making.least, lists=known)
+        proven = _proven([*linked, this], least=making.least, lists=known, told=told)
         if not proven:
             return tuple(this.tables.values()), {name: len(cells) for name, cells in merged.items()}
         for name, cells in _used(proven, this).items():
             merged.setdefault(name, set()).update(cells)
+
+
+def _proven(
+    releases: Sequence[Release], *, least: int, lists: Mapping[str, Sequence[str]], told: Sequence[Told]
+) -> Sequence[Proven]:
+    """
+    Return what releases prove together with all that can be believed of what was told.
+
+    What visits said when it was told may have been taken back before they were booked: then the figures contradict it,
+    and nobody can use it.
+    """
+    proven = attack(releases, least=least, lists=lists, told=told)
+    if not (told and _contradict(proven)):
+        return proven
+    believed: list[Told] = []
+    for one in told:
+        if not _contradict(attack(releases, least=least, lists=lists, told=[*believed, one])):
+            believed.append(one)
+    return attack(releases, least=least, lists=lists, told=believed)
+
+
+def _contradict(proven: Sequence[Proven]) -> bool:
+    return any(one.cell is None and not one.undecided for one in proven)
+
+
+def hanging_together(
+    before: Iterable[Release], years: Collection[str], told: Iterable[Told]
+) -> tuple[Release, ...]:
+    """
+    Return the releases that can say something of those of some years.
+
+    Whatever is booked is booked in one quarter, so that years are independent unless something was told of both.
+    """
+    near, spans = {*years}, [{name[:4] for name in one.quarters} for one in told]
+    while any(span & near and not span <= near for span in spans):
+        near.update(*(span for span in spans if span & near))
+    return tuple(one for one in before if one.period[:4] in near)
 
 
 def releases(before: Iterable[Publication]) -> Iterator[Release]:
@@ -161,6 +201,8 @@ def _shown(table: PublishedTable) -> Iterator[At]:
 
 
 def _where(proven: Proven) -> str:
+    if proven.cell is None and proven.undecided:
+        return "the solver could not decide whether a count can be worked out"
     if proven.cell is None:
         return "the releases contradict each other"
     cell = proven.cell

@@ -4,7 +4,9 @@ The kind of content ``statistics``: what was published of one period, and nothin
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
+
+import orjson
 
 from onestopshop.domain.identity import suspects
 from onestopshop.domain.publications.programmes import OTHER, TableForm
@@ -23,17 +25,24 @@ __all__ = ["STATISTICS", "schemas"]
 _KIND: Final = "statistics"
 _LONGEST: Final = 50_000
 _CODES: Final = {"city", "period", "measure", "conf_status"}
+_Schemes: TypeAlias = Mapping[str, Mapping[str, str]]
+"""The id and the version of the scheme of a dimension."""
 
 
 def schemas(publication: Publication) -> Mapping[str, Mapping[str, Any]]:
-    """Return what a data package says of each CSV of a publication, by path."""
-    tables = {table.table: table for table in tables_in(table_files(publication))}
+    """Return what a data package says of each file of a publication, by path."""
+    files = table_files(publication)
+    tables = {table.table: table for table in tables_in(files)}
+    named: _Schemes = orjson.loads(files[ABOUT])["schemes"]
     programme = programme_of(publication.programme, publication.programme_version)
     return {
+        EXPLAINED: {"title": "How the figures are rounded, and what they mean"},
+        ABOUT: {"title": "By which programme the tables were made, and which schemes their codes are of"},
+    } | {
         f"{form.name}.csv": {
             "title": form.label["en"],
             "description": " ".join(_described(form)),
-            "schema": _schema(form, tables[form.name]),
+            "schema": _schema(form, tables[form.name], named),
         }
         for form in programme.tables
         if form.name in tables
@@ -47,19 +56,20 @@ def _described(form: TableForm) -> Iterator[str]:
         yield words("several")["en"]
 
 
-def _schema(form: TableForm, table: PublishedTable) -> Mapping[str, Any]:
+def _schema(form: TableForm, table: PublishedTable, named: _Schemes) -> Mapping[str, Any]:
     return {
-        "fields": [_field(form, table, name) for name in columns(form.dimensions)],
+        "fields": [_field(form, table, named, name) for name in columns(form.dimensions)],
         "missingValues": [""],
         "primaryKey": ["city", "period", *form.dimensions],
     }
 
 
-def _field(form: TableForm, table: PublishedTable, name: str) -> Mapping[str, Any]:
+def _field(form: TableForm, table: PublishedTable, named: _Schemes, name: str) -> Mapping[str, Any]:
     if name in form.dimensions:
-        scheme = form.schemes.get(name, "")
-        where = f"; its scheme and version stand in {ABOUT}" if scheme else ""
-        return {"name": name, "type": "string", "description": f"A code, or {OTHER}{where}."}
+        scheme = named.get(name) if name in form.schemes else None
+        of = f" of the scheme {scheme['id']} {scheme['version']}".rstrip() if scheme else ""
+        merged = f"{OTHER} for those that are gathered"
+        return {"name": name, "type": "string", "description": f"A code{of}, or {merged}."}
     kind = "string" if name in _CODES else "integer"
     found: dict[str, Any] = {"name": name, "type": kind, "description": field_words(name)["en"]}
     if name == "conf_status":
@@ -119,7 +129,7 @@ def _wrong_words(files: Files) -> Iterator[str]:
         yield f"{EXPLAINED} seems to hold {what}"
 
 
-def _compare(before: Files | None, after: Files) -> Sequence[str]:
+def _compare(_work: Work, before: Files | None, after: Files) -> Sequence[str]:
     if before == after:
         return ()
     tables = tables_in(after)

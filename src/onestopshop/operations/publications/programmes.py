@@ -46,6 +46,11 @@ def programme_of(name: str, version: int | None = None) -> Programme:
     found = [one for one in programmes() if one.name == name and version in {None, one.version}]
     if not found:
         known = ", ".join(dict.fromkeys(one.name for one in programmes()))
+        if version is not None and any(one.name == name for one in programmes()):
+            raise InvalidDataError(
+                [f"version {version} of the publication programme {name} is not known here @ $.programme"],
+                hint="A newer version of onestopshop published by it: upgrade.",
+            )
         raise InvalidDataError(
             ["there is no such publication programme @ $.programme"], hint=f"Programmes: {known}."
         )
@@ -77,6 +82,7 @@ def _form(name: str, table: Mapping[str, Any]) -> TableForm:
         several=table.get("several", False),
         adds_to=listed("adds_to"),
         within=listed("within"),
+        beside=listed("beside"),
         label=LocalizedText(table["label"]),
         definition=LocalizedText(table["definition"]),
     )

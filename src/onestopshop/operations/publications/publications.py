@@ -9,15 +9,18 @@ from pathlib import Path
 
 import attrs
 
-from onestopshop.domain.publications.programmes import Programme
+from onestopshop.domain.publications.programmes import Programme, expect_period
 from onestopshop.domain.publications.publications import Publication, publication_id
 from onestopshop.domain.publications.tables import PublishedTable
 from onestopshop.domain.reports.periods import period_of
+from onestopshop.domain.text import LanguageTag
 from onestopshop.errors import NotFoundError
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.publications.explaining import spoken
 from onestopshop.operations.publications.exporting import data_package, write_folder
 from onestopshop.operations.publications.programmes import programme_of, programmes
-from onestopshop.operations.publications.publishing import made, publish
+from onestopshop.operations.publications.publishing import files_of, made, publish
+from onestopshop.operations.publications.sheets import EXPLAINED
 from onestopshop.operations.publications.tables import publications, table_files, tables_in
 from onestopshop.operations.work import Work
 
@@ -45,12 +48,16 @@ class Preview:
 
     Args:
         merged: How many categories of a table were merged so that the attacker proves nothing.
+        words: The page that explains the figures.
+        not_explained_in: The languages that every text of the city has, and in which nobody wrote these words.
     """
 
     programme: str
     period: str
     tables: tuple[PublishedTable, ...]
     merged: Mapping[str, int]
+    words: str
+    not_explained_in: tuple[LanguageTag, ...]
 
 
 class Publications:
@@ -84,11 +91,15 @@ class Publications:
         """
         with self._desk.reading() as work:
             ready = made(work, programme_of(programme), period_of(period))
+            city = work.context.city
+            said = spoken(ready.programme, city, own=work.context.own_words)
             return Preview(
                 programme=ready.programme.name,
                 period=ready.period.name,
                 tables=ready.tables,
                 merged=ready.merged,
+                words=files_of(work, ready)[EXPLAINED].decode(),
+                not_explained_in=tuple(tag for tag in city.languages.required if tag not in said),
             )
 
     def publish(self, period: str, *, programme: str = "quarter", key: str | None = None) -> Publication:
@@ -170,7 +181,9 @@ class Publications:
 
 
 def _found(work: Work, programme: str, period: str) -> Publication:
-    id = publication_id(programme_of(programme).name, period_of(period).name)
+    wanted, over = programme_of(programme), period_of(period)
+    expect_period(wanted, over)
+    id = publication_id(wanted.name, over.name)
     found = work.find_one(Publication, id)
     if found is None:
         raise NotFoundError(

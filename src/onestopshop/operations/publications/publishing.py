@@ -11,8 +11,9 @@ import attrs
 import orjson
 
 from onestopshop.codec.canonical import canonical
+from onestopshop.domain.observations import Observation
 from onestopshop.domain.people import ActsAs
-from onestopshop.domain.publications.programmes import CLOSED_LISTS, Programme, expect_period
+from onestopshop.domain.publications.programmes import Programme, expect_period
 from onestopshop.domain.publications.publications import (
     Booking,
     Publication,
@@ -24,24 +25,31 @@ from onestopshop.domain.publications.publications import (
 )
 from onestopshop.domain.publications.releasing import Counts, Quarter, sum_of
 from onestopshop.domain.publications.tables import PublishedTable
-from onestopshop.domain.reports.periods import Period, PeriodKind
+from onestopshop.domain.referrals.referrals import Referral
+from onestopshop.domain.reports.periods import Period, PeriodKind, period_of, quarter_of
+from onestopshop.domain.visits import Visit
 from onestopshop.errors import (
     ConfigurationError,
     ConflictError,
+    ExchangeError,
     ForbiddenError,
     InvalidDataError,
 )
 from onestopshop.operations.policies import NETWORK, PUBLIC
 from onestopshop.operations.publications.attack import expect_solver
-from onestopshop.operations.publications.counting import Closing, counts_of
+from onestopshop.operations.publications.counting import counts_of
 from onestopshop.operations.publications.defending import Making, defended, releases
 from onestopshop.operations.publications.explaining import explained
+from onestopshop.operations.publications.knowing import lists_of, told_by_practices
+from onestopshop.operations.publications.programmes import programmes
 from onestopshop.operations.publications.sheets import EXPLAINED, write_sheets
 from onestopshop.operations.publications.tables import publications, table_files, tables_in
-from onestopshop.operations.storage.steps import length_of_log
+from onestopshop.operations.publications.windows import Closing, Closings
 from onestopshop.operations.work import Work
+from onestopshop.ports.following import length_of_log
+from onestopshop.ports.queries import Query, Range
 
-__all__ = ["Made", "made", "publish"]
+__all__ = ["Made", "files_of", "made", "publish"]
 
 _ACTION: Final = "statistics.publish"
 
@@ -71,7 +79,8 @@ def publish(work: Work, programme: Programme, period: Period, *, key: str | None
         ConflictError: It is published already, or not the next one, or something else is to be written with it.
         ExchangeError: What was published and this together would prove a small or exact count.
         ForbiddenError: Only a coordinator may, at the home installation.
-        InvalidDataError: The period is not over, or the year's quarters are not published.
+        InvalidDataError: The period is not over, nothing was recorded before it, the year's quarters are not
+            published, or the city's own words of the figures are wrong.
         ConfigurationError: SciPy is not installed, or there is no key.
     """
     key = work.key_of_call(key)
@@ -80,9 +89,9 @@ def publish(work: Work, programme: Programme, period: Period, *, key: str | None
     if repeated is not None:
         return repeated
     ready = made(work, programme, period)
-    text = canonical({path: content.decode() for path, content in _files(work, ready).items()}).decode()
+    text = canonical({path: content.decode() for path, content in files_of(work, ready).items()}).decode()
     kept = published(
-        programme,
+        ready.programme,
         period,
         city=work.context.city.id,
         day=work.context.today(),
@@ -123,12 +132,15 @@ def made(work: Work, programme: Programme, period: Period) -> Made:
         )
     before = publications(work)
     if programme.kind is PeriodKind.QUARTER:
-        last = _last(before, period)
+        closings = _closings(before, period)
+        if closings is None:
+            _expect_begun(work, period)
         quarters: Sequence[Quarter] = ()
-        counts = counts_of(work, programme, period, last)
+        counts = counts_of(work, programme, period, closings)
         upto = length_of_log(work.snapshot)
     else:
         quarters = tuple(_quarters(work, before, programme, period))
+        programme = _by_which(programme, quarters)
         counts = sum_of(programme, [one.counts for one in quarters])
         upto = max(one.upto for one in before if one.period in {*period.quarters()})
     making = Making(
@@ -136,35 +148,62 @@ def made(work: Work, programme: Programme, period: Period) -> Made:
         city=work.context.city.id,
         period=period.name,
         counts=counts,
-        least=max(programme.least, *map(work.policies.smallest_count, (NETWORK, PUBLIC))),
+        least=_least(work, programme),
         key=_key(work),
         quarters=quarters,
     )
-    tables, merged = defended(making, releases(before), lists=_lists(work))
+    tables, merged = defended(making, releases(before), lists=lists_of(work), told=told_by_practices(work))
     return Made(programme=programme, period=period, upto=upto, counts=counts, tables=tables, merged=merged)
 
 
-def _last(before: Iterable[Publication], period: Period) -> Closing | None:
+def _closings(before: Iterable[Publication], period: Period) -> Closings | None:
     """Return what was booked before, when *period* is the next one."""
     quarters = sorted((one for one in before if "-Q" in one.period), key=lambda one: one.since)
     if not quarters:
         return None
-    last = quarters[-1]
-    if period.since < last.until:
-        raise ConflictError(
-            f"{period.name} is closed for publication",
-            expected=f"the quarter that begins on {last.until}",
-            found=period.name,
-            hint="What was published never changes; what came later is booked in the next open quarter.",
-        )
-    if period.since != last.until:
-        raise ConflictError(
-            f"{period.name} is not the next quarter to be published",
-            expected=f"the quarter that begins on {last.until}",
-            found=period.name,
-            hint="Publish the quarters in order, without a gap.",
-        )
-    return Closing(since=quarters[0].since, until=last.until, upto=last.upto)
+    first, last = quarters[0], quarters[-1]
+    due = quarter_of(last.until.isoformat())
+    if period.name != due:
+        wrong = "is not the next quarter to be published"
+        hint = f"Publish {due} first: no quarter is left out."
+        if period.since < last.until:
+            wrong = "is closed for publication"
+            hint = f"What was published never changes; what came later is booked in {due}, the next open quarter."
+        if period.since < first.since:
+            wrong = "lies before the first quarter that was published"
+            hint = f"Published figures begin with {first.period}: what happened before it is never counted."
+        raise ConflictError(f"{period.name} {wrong}", expected=due, found=period.name, hint=hint)
+    each = tuple(Closing(until=one.until, upto=one.upto) for one in quarters)
+    return Closings(since=quarters[0].since, each=each)
+
+
+def _expect_begun(work: Work, period: Period) -> None:
+    """Refuse a first quarter of long before: the empty ones behind it could never be left out again."""
+    year = Range(low=period.since.isoformat(), high=period_of(str(period.since.year)).until.isoformat())
+    for kind in (Visit.KIND, Referral.KIND, Observation.KIND):
+        if next(iter(work.snapshot.find(Query(kind=kind, where={"day": year}, limit=1))), None) is not None:
+            return
+    raise InvalidDataError(
+        [f"nothing was recorded of the rest of {period.since.year} @ $.period"],
+        hint="Begin with a quarter of the year in which the shop opened: from the first one on none is left out.",
+    )
+
+
+def _by_which(programme: Programme, quarters: Sequence[Quarter]) -> Programme:
+    """
+    Return the newest version of a year's programme of which every quarter counted every table.
+
+    Raises:
+        InvalidDataError: There is none.
+    """
+    counted = set.intersection(*({*quarter.tables} for quarter in quarters))
+    for known in reversed([one for one in programmes() if one.name == programme.name]):
+        if counted.issuperset(form.name for form in known.tables):
+            return known
+    raise InvalidDataError(
+        ["its quarters were published by programmes that do not fit together @ $.period"],
+        hint="A table is summed up over a year only when all four quarters have it.",
+    )
 
 
 def _quarters(
@@ -181,27 +220,25 @@ def _quarters(
         publication = next((one for one in before if one.period == name), None)
         booking = work.find_one(Booking, booking_id(name))
         if publication is None or booking is None:
+            first = min((one.period for one in before), default=name)
+            lost = f" Published figures begin with {first}: this year has no four." if name < first else ""
             raise InvalidDataError(
-                [f"{name} is not published @ $.period"], hint="A year is published after its four quarters."
+                [f"{name} is not published @ $.period"],
+                hint=f"A year is published after its four quarters.{lost}",
             )
         tables = {table.table: table for table in tables_in(table_files(publication))}
         yield Quarter(counts=_read(booking.counts), tables=tables)
 
 
-def _lists(work: Work) -> Mapping[str, Sequence[str]]:
-    """Return the dimensions of which everybody knows all categories: closed lists, and shared schemes."""
-    vocabulary = work.context.city.vocabulary
-    tops = [concept.code for concept in vocabulary if not concept.broader]
-    schemes = {"topic": "topic", "concept": work.context.city.primary}
-    found = {
-        name: tuple(sorted(code for code in tops if scheme in vocabulary.rooted(code)))
-        for name, scheme in schemes.items()
-    }
-    return {**CLOSED_LISTS, **{name: codes for name, codes in found.items() if codes}}
+def files_of(work: Work, ready: Made) -> Mapping[str, bytes]:
+    """
+    Return the files that would be published, by path.
 
-
-def _files(work: Work, ready: Made) -> Mapping[str, bytes]:
-    vocabulary, primary = work.context.city.vocabulary, work.context.city.primary
+    Raises:
+        InvalidDataError: The city's own words of them are wrong, or nobody could read them.
+    """
+    city = work.context.city
+    vocabulary, primary = city.vocabulary, city.primary
     named = {
         name: primary if scheme == "primary" else scheme
         for form in ready.programme.tables
@@ -210,7 +247,15 @@ def _files(work: Work, ready: Made) -> Mapping[str, bytes]:
     schemes = {name: {"id": id, "version": _edition(vocabulary.schemes, id)} for name, id in named.items()}
     about: dict[str, Any] = {"closed_on": work.context.today().isoformat(), "schemes": schemes}
     files = write_sheets(ready.tables, about=about)
-    return {**files, EXPLAINED: explained(ready.programme, ready.tables, work.context.city)}
+    files[EXPLAINED] = explained(ready.programme, ready.tables, city, own=work.context.own_words)
+    try:
+        tables_in(files)
+    except ExchangeError as error:
+        raise InvalidDataError(
+            error.problems,
+            hint="Codes have up to 100 letters, digits and : _ -; versions of schemes up to 60, and no spaces.",
+        ) from error
+    return files
 
 
 def _edition(schemes: Mapping[str, Any], id: str) -> str:
@@ -228,6 +273,12 @@ def _written(counts: Counts) -> str:
 def _read(text: str) -> Counts:
     said = orjson.loads(text)
     return {table: {tuple(one["at"]): one["count"] for one in cells} for table, cells in said.items()}
+
+
+def _least(work: Work, programme: Programme) -> int:
+    """Return the smallest count that is shown: a figure itself, so that none is below it."""
+    least = max(programme.least, *map(work.policies.smallest_count, (NETWORK, PUBLIC)))
+    return -(-least // programme.rounding) * programme.rounding
 
 
 def _key(work: Work) -> bytes:

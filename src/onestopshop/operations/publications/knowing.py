@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What an attacker knows beside the tables: all categories of shared lists, and what practices tell.
+
+A practice says of how many visits at least a barrier was met in some days,
+and in how many it could have been.  These visits are booked in the quarters of
+those days, in every cell that the barrier says: where such a cell is small in
+these quarters, their sum may prove that it is not empty in one of them.  So a
+release is attacked together with all practices, and the effect of a practice
+is told only where it adds nothing to what the releases prove.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from onestopshop.domain.barriers.barriers import Barrier
+from onestopshop.domain.barriers.removal import Measured
+from onestopshop.domain.observations import Observation
+from onestopshop.domain.practices.practices import Effect, Practice
+from onestopshop.domain.publications.booking import Place
+from onestopshop.domain.publications.linking import CellName, Told
+from onestopshop.domain.publications.programmes import CLOSED_LISTS
+from onestopshop.domain.reports.periods import Period, period_of
+from onestopshop.domain.visits import Visit
+from onestopshop.operations.publications.attack import attack, expect_solver
+from onestopshop.operations.publications.defending import hanging_together, releases
+from onestopshop.operations.publications.tables import publications
+from onestopshop.operations.reports.frames import Frame
+from onestopshop.operations.work import Work
+from onestopshop.ports.queries import Condition, Equal, Query, Range
+
+__all__ = ["harmless", "lists_of", "told_by_practices"]
+
+
+def lists_of(work: Work) -> Mapping[str, Sequence[str]]:
+    """Return the dimensions of which everybody knows all categories: closed lists, and shared schemes."""
+    vocabulary = work.context.city.vocabulary
+    tops = [concept.code for concept in vocabulary if not concept.broader]
+    schemes = {"topic": "topic", "concept": work.context.city.primary}
+    found = {
+        name: tuple(sorted(code for code in tops if scheme in vocabulary.rooted(code)))
+        for name, scheme in schemes.items()
+    }
+    return {**CLOSED_LISTS, **{name: codes for name, codes in found.items() if codes}}
+
+
+def told_by_practices(work: Work) -> tuple[Told, ...]:
+    """Return what practices tell of the visits of some quarters; those that were taken back were read by others."""
+    found: dict[Told, None] = {}
+    for practice in work.find(Practice, Query(kind=Practice.KIND)):
+        barrier = work.find_one(Barrier, practice.barrier) if practice.barrier else None
+        if barrier is not None and practice.effect is not None:
+            found.update(dict.fromkeys(_told(work, barrier, practice.effect)))
+    return tuple(found)
+
+
+def harmless(work: Work, barrier: Barrier, effect: Effect) -> Effect:
+    """
+    Return an effect that proves no count beside what is published: as it is, or with nothing but its verification.
+
+    What is published already decides, and what other practices told.  Whatever is published later is attacked
+    together with it, and small categories are then merged; but single numbers cannot be, so that these must prove
+    nothing as they are known today.
+
+    Raises:
+        ConfigurationError: One of its quarters is published, and SciPy is not installed.
+    """
+    nothing = Effect(verified_on=effect.verified_on, least=effect.least, rounding=effect.rounding)
+    before, more = [*releases(publications(work))], (*_told(work, barrier, effect),)
+    quarters = {name for one in more for name in one.quarters}
+    done = quarters & {one.period for one in before}
+    if any(_tells_alone(work, one, effect.least - 1) for one in more if not done.issuperset(one.quarters)):
+        return nothing
+    if not done:
+        return effect
+    expect_solver()
+    known, lists = told_by_practices(work), lists_of(work)
+    near = hanging_together(before, {name[:4] for name in quarters}, (*known, *more))
+    least = min(table.least for one in near for table in one.tables.values())
+
+    def proven(told: Sequence[Told]) -> set[CellName | None]:
+        return {one.cell for one in attack(near, least=least, lists=lists, told=told)}
+
+    return effect if proven((*known, *more)) <= proven(known) else nothing
+
+
+def _tells_alone(work: Work, told: Told, small: int) -> bool:
+    """Return whether the numbers of quarters, told or known to be small, prove that a small one is not none."""
+    counts = [_whole(work, told.cells[0], name) for name in told.quarters]
+    most = sum(max(small, count) for count in counts)
+    return any(count <= small and told.least > most - small for count in counts)
+
+
+def _whole(work: Work, cell: Place, quarter: str) -> int:
+    """Count the visits of a quarter, or those in which any barrier was met, as far as they are known."""
+    period = period_of(quarter)
+    days = Range(low=period.since.isoformat(), high=period.until.isoformat())
+    where: dict[str, Condition] = {"day": days, "counted": Equal("yes")}
+    if cell[0] == "visits":
+        return sum(work.snapshot.count(Query(kind=Visit.KIND, where=where), by=()).values())
+    return len(work.snapshot.count(Query(kind=Observation.KIND, where=where), by=("visit",)))
+
+
+def _told(work: Work, barrier: Barrier, effect: Effect) -> Iterator[Told]:
+    """Yield what an effect tells to whoever knows the days that were counted."""
+    claims = (*barrier.earlier, *((barrier.removal,) if barrier.removal else ()))
+    looks = [(claim, look) for claim in claims for look in claim.looks if look.day <= effect.verified_on]
+    exposed, affected = _exposed(work, barrier), _affected(work, barrier)
+    for claim, look in looks[-1:]:
+        before, after = claim.first or claim.before, look.after
+        for figure, counts, cells in (
+            (effect.before.exposed, before, exposed),
+            (effect.before.affected, before, affected),
+            (effect.after.exposed, after, exposed),
+            (effect.after.affected, after, affected),
+        ):
+            if figure is not None and counts is not None:
+                least = max(effect.least, figure - effect.rounding + 1)
+                yield Told(cells=cells, quarters=_quarters(counts), least=least)
+
+
+def _quarters(counts: Measured) -> tuple[str, ...]:
+    return (*Period(name="", since=counts.since, until=counts.until).quarters(),)
+
+
+def _exposed(work: Work, barrier: Barrier) -> tuple[Place, ...]:
+    topics = () if barrier.services else _tops(work, barrier.topic)
+    return (("visits", ()), *(("topic", (topic,)) for topic in topics))
+
+
+def _affected(work: Work, barrier: Barrier) -> tuple[Place, ...]:
+    step = barrier.step.value
+    concept = _frame(work).main(sorted(barrier.concepts))
+    pairs = (("topic-step", (topic, step)) for topic in _tops(work, barrier.topic))
+    return (("met", ()), ("concept", (concept,)), ("step", (step,)), *pairs)
+
+
+def _tops(work: Work, topic: str | None) -> tuple[str, ...]:
+    return () if topic is None else _frame(work).tops(topic)
+
+
+def _frame(work: Work) -> Frame:
+    day = work.context.today()
+    period = Period(name="", since=day, until=day + timedelta(days=1))
+    return Frame(
+        period=period, today=day, vocabulary=work.context.city.vocabulary, primary=work.context.city.primary
+    )

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""
+What practices told binds the quarters of their days together, once all of these are published.
+"""
+
+from collections.abc import Mapping
+
+import attrs
+import pytest
+
+from onestopshop.domain.publications.linking import Release, Told
+from onestopshop.domain.publications.programmes import CLOSED_LISTS
+from onestopshop.domain.publications.tables import Cell, PublishedTable
+from onestopshop.errors import ExchangeError
+from onestopshop.operations.publications import defending
+from onestopshop.operations.publications.attack import Proven, attack
+from onestopshop.operations.publications.defending import Making, defended, hanging_together
+from onestopshop.operations.publications.programmes import programme_of
+
+TWO = ("2026-Q4", "2027-Q1")
+CELLS = (("met", ()), ("step", ("apply",)), ("topic-step", ("topic:a", "apply")))
+BOTH = {(table, period) for table in ("step", "topic-step") for period in TWO}
+
+
+def a_release(period: str, *, met: int | None = 40, steps: Mapping[str, int | None] | None = None) -> Release:
+    """Return a quarter in which a barrier was met at one step above all, and at others by few."""
+
+    def table(name: str, dimensions: tuple[str, ...], cells: tuple[Cell, ...]) -> PublishedTable:
+        return PublishedTable(
+            city="t", programme="quarter", programme_version=1, table=name, measure="visits",
+            dimensions=dimensions, period=period, cells=cells, rounding=5, least=10,
+        )  # fmt: skip
+
+    told = {"find": 40, "other": None} if steps is None else steps
+    tables = (
+        table("visits", (), (Cell(value=200),)),
+        table("topic", ("topic",), (Cell(at=("topic:a",), value=60), Cell(at=("other",)))),
+        table("met", (), (Cell(value=met),)),
+        table("step", ("step",), tuple(Cell(at=(name,), value=value) for name, value in told.items())),
+        table("topic-step", ("topic", "step"), (Cell(at=("other", "other")),)),
+    )
+    return Release(
+        programme=programme_of("quarter"), period=period, tables={one.table: one for one in tables}
+    )
+
+
+def proven(least: int, *releases: Release, quarters: tuple[str, ...] = TWO) -> set[tuple[str, str]]:
+    told = Told(cells=CELLS, quarters=quarters, least=least)
+    return {
+        (one.cell.table, one.cell.period)
+        for one in attack(releases, least=10, told=[told])
+        if one.cell is not None
+    }
+
+
+@pytest.mark.parametrize(("least", "found"), [(9, False), (10, True), (18, True)])
+def test_two_small_quarters(least: int, found: bool) -> None:
+    """Two counts below ten that make up ten are both known not to be none."""
+    releases = [a_release(name) for name in TWO]
+    assert set() == proven(0, *releases)
+    assert (BOTH if found else set()) == proven(least, *releases)
+
+
+def test_a_quarter_that_is_not_published() -> None:
+    """While one of the quarters is not published, nothing follows; nor when all categories of one were merged."""
+    first, second = (a_release(name) for name in TWO)
+    assert set() == proven(18, first)
+    merged = a_release(TWO[1], steps={"other": None})
+    assert set() == proven(18, first, merged)
+    assert BOTH == proven(18, first, second)
+
+
+def test_single_numbers() -> None:
+    """What was told of all visits that met a barrier proves a number that was left out."""
+    told = Told(cells=CELLS[:1], quarters=TWO, least=50)
+    releases = [a_release(TWO[0]), a_release(TWO[1], met=None, steps={"other": None})]
+    (found,) = attack(releases, least=10, told=[told])
+    assert found.cell is not None
+    assert ("met", TWO[1], 6, 9) == (found.cell.table, found.cell.period, found.low, found.high)
+
+
+def test_what_figures_contradict() -> None:
+    """What was told of visits that were never booked stops no publication; the rest is still believed."""
+    counts: Mapping[str, Mapping[tuple[str, ...], int]] = {
+        "visits": {(): 60},
+        "channel": {("desk",): 60},
+        "language": {("ar",): 60},
+        "met": {(): 40},
+        "step": {("find",): 35, ("apply",): 8},
+    }
+    making = Making(
+        programme=programme_of("quarter"), city="t", period=TWO[1], counts=counts, least=10, key=b"k"
+    )
+    false = Told(cells=(("met", ()),), quarters=TWO[1:], least=90)
+    true = Told(cells=CELLS[1:2], quarters=TWO[1:], least=2)
+
+    def steps(*told: Told) -> set[str]:
+        tables, _ = defended(making, [], lists=CLOSED_LISTS, told=told)
+        return {cell.at[0] for table in tables if table.table == "step" for cell in table.cells}
+
+    assert {"find", "other"} == steps() == steps(false)
+    assert {"other"} == steps(true) == steps(false, true)
+
+
+def test_a_solver_that_gave_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release of which nobody could decide is refused, and the error says why."""
+    monkeypatch.setattr(defending, "attack", lambda *_, **__: (Proven(cell=None, undecided=True),))
+    making = Making(programme=programme_of("quarter"), city="t", period=TWO[1], counts={}, least=10, key=b"k")
+    with pytest.raises(ExchangeError, match="could not decide"):
+        defended(making, [], lists=CLOSED_LISTS)
+
+
+def test_years_that_hang_together() -> None:
+    """Years are attacked apart unless a practice tells of both, directly or through a third one."""
+    releases = [a_release(f"{year}-Q1") for year in range(2026, 2030)]
+    spans = [("2026-Q4", "2027-Q1"), ("2027-Q4", "2028-Q1"), ("2029-Q1",)]
+    told = [Told(cells=CELLS, quarters=names, least=10) for names in spans]
+
+    def years(*with_told: Told) -> list[str]:
+        return [one.period[:4] for one in hanging_together(releases, {"2026"}, with_told)]
+
+    assert ["2026"] == years()
+    assert ["2026", "2027"] == years(told[0])
+    assert ["2026", "2027", "2028"] == years(*reversed(told))
+    assert ["2026"] == years(attrs.evolve(told[0], quarters=("2026-Q1",)))
