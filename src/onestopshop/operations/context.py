@@ -11,6 +11,7 @@ import attrs
 from onestopshop.domain.bundles.trust import Network
 from onestopshop.domain.ids import NewId
 from onestopshop.domain.pilots import PilotCard
+from onestopshop.domain.text import LanguageTag
 from onestopshop.errors import ConfigurationError
 from onestopshop.operations.policies import Policies
 from onestopshop.operations.rules import Rules
@@ -48,11 +49,13 @@ class Context:
         rules: The numbers of the city's procedures.
         receipt_key: Return the key of the codes of receipts, where the city has receipts.
         statistics_key: Return the key by which published figures are rounded.
+        own_words: Return the city's own reviewed phrase of a key in a language, or ``None``.
         figures: What counted some figures already.
         suggester: What proposes concepts for the words of observations.
         network: The cities whose packages are taken in, and the keys that speak for them and for this one.
         taxonomy_formats: Return the formats of files of concepts.
         pilot: What the city tells others of its one-stop shop.
+        read: What was read of packages that are held, by their digest: it cannot change, and is read once.
     """
 
     city: City
@@ -71,11 +74,13 @@ class Context:
     rules: Rules = attrs.field(factory=Rules)
     receipt_key: Callable[[], bytes] | None = attrs.field(default=None, repr=False)
     statistics_key: Callable[[], bytes] | None = attrs.field(default=None, repr=False)
+    own_words: Callable[[str, LanguageTag], str | None] = attrs.field(default=lambda *_: None, repr=False)
     figures: FigureSource | None = attrs.field(default=None, repr=False)
     suggester: Suggester | None = attrs.field(default=None, repr=False)
     network: Network = attrs.field(factory=Network)
     taxonomy_formats: Callable[[], tuple[TaxonomyFormat, ...]] = attrs.field(default=tuple, repr=False)
     pilot: PilotCard | None = None
+    read: dict[str, tuple[object, ...]] = attrs.field(factory=dict, repr=False, eq=False)
 
     def today(self) -> date:
         """Return the date in the city."""

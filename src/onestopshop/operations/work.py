@@ -197,6 +197,8 @@ class Work(AbstractContextManager["Work"]):
             at: The day, for visits and observations; otherwise the present instant is taken.
         """
         place = (thing.KIND, thing.id)
+        if place in self._erased:  # in this transaction: it is there again, in the place of what was stored
+            self._replaces.setdefault(place, self._erased.pop(place))
         base = self._replaces.setdefault(place, thing.version - 1)
         if base == 0:
             thing = stamped(thing, self.context.city.vocabulary.schemes)

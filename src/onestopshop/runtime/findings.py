@@ -77,15 +77,11 @@ def _taxonomies(city: City) -> Iterator[Finding]:
 
 
 def _withheld(desk: Desk) -> Iterator[Finding]:
-    """Yield each city of which a newer package must have come by now."""
+    """Yield each city of which a newer package must have come by now, or of which nothing held is used."""
     for one in desk.exchange.held_lists():
-        if one.expired:
-            yield Finding(
-                rule="network.list",
-                message=f"what is held of {one.city} is from {one.created.date()}, and its list expired",
-                path=f"network.cities.{one.city}",
-                hint="Ask that city for a newer package; when there should be one, it may be withheld from you.",
-            )
+        if one.problem:
+            path = f"network.cities.{one.city}"
+            yield Finding(rule="network.list", message=one.problem, path=path, hint=one.hint)
 
 
 def _names(service: Service, city: City) -> Iterator[Finding]:

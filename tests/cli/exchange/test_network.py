@@ -16,37 +16,12 @@ from tests.proofs.bundle.forge import Forge
 from onestopshop import OneStopShop
 from onestopshop.cli.exchange import packages
 from onestopshop.cli.exchange.key_files import read_key
+from onestopshop.codec.bundles.keys import new_key
+from onestopshop.errors import ExchangeError
 
 Run = Callable[..., Any]
 
 VARIABLE = "ONESTOPSHOP_KEY_PASSPHRASE"
-WRITTEN = '[network]\nlicence = "CC-BY-4.0"\nkeys = {}\n'
-PINNED = '[network.cities.eastgate]\nname = {{ en = "Eastgate" }}\nthreshold = 2\nkeys = {}\n'
-
-
-@pytest.fixture
-def holders(run: Run, tmp_path: Path) -> Mapping[str, str]:
-    """Three keys without passphrases: the public half of each, by its file."""
-    found = {}
-    for name in ("anna", "bob", "chris"):
-        file = tmp_path / f"{name}.pem"
-        found[str(file)] = json.loads(run("exchange", "keygen", file, "--no-passphrase", "--json").stdout)[
-            "public"
-        ]
-    return found
-
-
-@pytest.fixture
-def cities(run: Run, tmp_path: Path, holders: Mapping[str, str]) -> tuple[tuple[object, ...], ...]:
-    """The beginnings of the commands of two cities, of which the second knows the first."""
-    keys = json.dumps([*holders.values()])
-    begun = []
-    for name, text in (("eastgate", WRITTEN), ("westgate", PINNED)):
-        run("init", tmp_path / name)
-        with (tmp_path / name / "onestopshop.toml").open("a", encoding="utf-8") as file:
-            file.write("\n" + text.format(keys))
-        begun.append(("--city", tmp_path / name, "--role", "coordinator", "exchange"))
-    return tuple(begun)
 
 
 def test_from_one_city_to_the_other(
@@ -114,7 +89,7 @@ def test_what_is_shown_is_bounded(
     run(*east, "export", package, "--network", "--key", anna, "--key", bob)
     assert "leave out --directory" in run(*west, "import", package, "--directory", "x", code=2).stderr
     monkeypatch.setattr(packages, "_SHOWN", 0)
-    assert "taxonomy-eastgate: and 1 more" in run(*west, "import", package, "--yes").stdout
+    assert "taxonomy-eastgate: and 3 more" in run(*west, "import", package, "--yes").stdout
 
 
 def test_what_a_terminal_would_obey(
@@ -146,12 +121,71 @@ def test_a_list_that_expired(run: Run, cities: Any, holders: Mapping[str, str], 
         return datetime.now(UTC) - timedelta(days=200)
 
     with OneStopShop.open(east[1], now=long_ago) as shop:
-        shop.acting_as("coordinator").exchange.export_bundles(package, signers=signers)
+        desk = shop.acting_as("coordinator", worker="c1")
+        desk.practices.record(concepts=["b:begrijpbaar"], measure={"en": "A sign."}, reviewed=True)
+        desk.exchange.export_bundles(package, signers=signers)
     with OneStopShop.open(west[1], now=long_ago) as shop:
         shop.acting_as("coordinator").exchange.import_bundles(package)
-    assert "the list of eastgate expired on" in run(*west, "held").stderr
+    listed = run(*west, "held")
+    assert "expired" in listed.stdout
+    assert "what is held of eastgate is from" in listed.stderr
+    assert "Ask that city for a newer package" in listed.stderr
+    city = ("--city", west[1], "--role", "coordinator")
+    for words in (("network", "card", "eastgate"), ("practices", "search")):
+        assert "eastgate (package 1, expired)" in run(*city, *words).stdout
+        told = json.loads(run(*city, *words, "--json").stdout)
+        assert (told if isinstance(told, dict) else told[0])["expired"]
+    cities_told = run(*city, "network", "cities")
+    assert "pilot 1 (expired)" in cities_told.stdout
+    assert "and its list expired on" in cities_told.stderr
+    unpacked = run(*west, "unpack", "eastgate", "taxonomy-eastgate", tmp_path / "out")
+    assert "and its list expired on" in unpacked.stderr
     assert "what is held of eastgate is from" in run("--city", west[1], "check").stdout
     assert "refused: snapshot 1 of eastgate expired" in run(*west, "verify", package, code=1).stderr
+
+
+def test_practices_that_cannot_be_read(
+    run: Run, cities: Any, holders: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of which city nothing is found, because what is kept of it is damaged, is told, and the search goes on."""
+    (east, west), package = cities, tmp_path / "p.zip"
+    for place in (east, west):
+        record = ("practices", "record", "--concept", "b:begrijpbaar", "--measure", "en=A sign", "--reviewed")
+        run(*place[:-1], *record)
+    run(*east, "export", package, "--network", *(word for one in [*holders][:2] for word in ("--key", one)))
+    run(*west, "import", package, "--yes")
+
+    def damaged(*_: object) -> None:
+        raise ExchangeError("it is not kept as it was accepted")
+
+    monkeypatch.setattr("onestopshop.operations.practices.reading.files_of", damaged)
+    found = run(*west[:-1], "practices", "search", "--json")
+    assert ["westgate"] == [one["city"] for one in json.loads(found.stdout)]
+    assert "the practices of eastgate cannot be read: import its newest package once more" in found.stderr
+
+
+def test_keys_are_stated_anew(run: Run, cities: Any, holders: Mapping[str, str], tmp_path: Path) -> None:
+    """Whoever states new keys of a city is told everywhere that nothing of it is used, and what comes next."""
+    (east, west), package = cities, tmp_path / "p.zip"
+    run(*east, "export", package, "--network", *(word for one in [*holders][:2] for word in ("--key", one)))
+    run(*west, "import", package, "--yes")
+    file = west[1] / "onestopshop.toml"
+    before, _, stated = file.read_text("utf-8").partition("[network.cities.eastgate]")
+    keys = json.dumps([new_key().public, new_key().public])
+    changed = "".join(
+        f"keys = {keys}\n" if line.startswith("keys") else line for line in stated.splitlines(True)
+    )
+    city = ("--city", west[1], "--role", "coordinator")
+    for root, hint in ((1, "root = 2 or higher"), (2, "Import the first package")):
+        file.write_text(f"{before}[network.cities.eastgate]\nroot = {root}{changed}", "utf-8")
+        listed = run(*west, "held")
+        assert "other_keys" in listed.stdout
+        assert "so that nothing of it is used" in listed.stderr
+        assert hint in listed.stderr
+        assert hint in run(*city, "network", "cities").stderr
+        assert hint in run("--city", west[1], "check").stdout
+        assert "no card" in run(*city, "network", "card", "eastgate", code=1).stderr
+        assert hint in run(*west, "unpack", "eastgate", "pilot", tmp_path / "out", code=1).stderr
 
 
 def test_keys_change(run: Run, cities: Any, holders: Mapping[str, str], tmp_path: Path) -> None:
@@ -185,10 +219,28 @@ def test_files_of_keys(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "passphrase is missing or wrong" in run("exchange", "keygen", file, "--show", code=1).stderr
     file.chmod(0o640)
     assert "can be read by others" in run("exchange", "keygen", file, "--show", code=1).stderr
+    assert "holds no private one" in run("exchange", "keygen", tmp_path / "anna.pub", "--show", code=1).stderr
     (tmp_path / "none.pem").touch(0o600)
     assert (
         "the key cannot be read" in run("exchange", "keygen", tmp_path / "none.pem", "--show", code=1).stderr
     )
+
+
+def test_no_package_takes_the_place_of_a_key(
+    run: Run, cities: Any, holders: Mapping[str, str], tmp_path: Path
+) -> None:
+    """Whoever names her key in the place of the package keeps it: one that is written over is lost for ever."""
+    (east, _), (anna, bob, _) = cities, holders
+    package, before = tmp_path / "p.zip", Path(bob).read_bytes()
+    run(*east, "export", package, "--network", "--key", anna)
+    for words in (
+        ("export", bob, "--network", "--key", anna),
+        ("sign", package, "--to", bob, "--key", bob, "--yes"),
+        ("rotate", bob, "--threshold", 1, "--key", anna),
+    ):
+        assert "holds a private key" in run(*east, *words, code=1).stderr
+    assert before == Path(bob).read_bytes()
+    assert "p.zip is signed by 1" in run(*east, "export", package, "--network", "--key", anna).stderr
 
 
 def test_a_passphrase_is_asked_for(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.operations.bundles.cities import Place, crosswalk, scheme
 
+from onestopshop.codec.bundles.keys import new_key
 from onestopshop.errors import ConflictError, ExchangeError, NotFoundError
 from onestopshop.operations.bundles.crosswalks import crosswalk_in
 from onestopshop.operations.bundles.held import files_of, held
@@ -48,7 +49,11 @@ def test_the_diff(east: Place, west: Place) -> None:
     west.clock.advance(days=1)
     path = east.export()
     taxonomy, gone = west.exchange.preview_bundles(path).bundles
-    assert ("version 1 → 2", "added stairs", "left out queue") == taxonomy.lines
+    assert (
+        "version 1 → 2",
+        "vanished eastgate:queue",
+        "added eastgate:stairs below b:begrijpbaar",
+    ) == taxonomy.lines
     assert (BundleState.NEWER, 1, 2) == (taxonomy.state, taxonomy.before, taxonomy.after)
     assert (BundleState.WITHDRAWN, "crosswalk-core") == (gone.state, gone.name)
     west.take(path)
@@ -68,6 +73,38 @@ def test_twice_is_once(east: Place, west: Place) -> None:
     west.clock.advance(days=1)
     with pytest.raises(ConflictError), west.nothing_written():
         west.desk("coordinator").visits.record(channel="desk", language="en", topics=[], key="take-1")
+
+
+def test_a_retry_that_a_newer_package_overtook(east: Place, west: Place) -> None:
+    """A call that is repeated with its key is answered, not refused as old, although a newer package came since."""
+    first = east.export("first.zip")
+    west.exchange.import_bundles(first, key="take-1")
+    east.says(scheme("eastgate", "letters", "stairs", version="2"))
+    second = east.export("second.zip")
+    west.take(second)
+    with west.nothing_written():
+        shown = west.exchange.import_bundles(first, key="take-1")
+    assert ("eastgate", 1, [(BundleState.SAME, "taxonomy-eastgate", 1)]) == (
+        shown.city, shown.number, [(one.state, one.name, one.after) for one in shown.bundles]
+    )  # fmt: skip
+    assert shown.same
+    assert [("taxonomy-eastgate", 2)] == _said(west)
+    with west.nothing_written(), pytest.raises(ExchangeError, match="is older than version 2"):
+        west.exchange.import_bundles(first, key="take-2")
+    with west.nothing_written(), pytest.raises(ConflictError, match="used for another package"):
+        west.exchange.import_bundles(second, key="take-1")
+
+
+def test_a_retry_of_a_change_of_keys(east: Place, tmp_path: Path) -> None:
+    """New keys that are taken in again with the same key are answered, although the keys changed again since."""
+    one, two = tmp_path / "one.zip", tmp_path / "two.zip"
+    for path in (one, two):
+        east.exchange.rotate_keys(path, signers=east.keys[:1], add=[new_key().public])
+        east.exchange.sign_bundles(path, signers=east.keys[1:2])
+        east.exchange.import_bundles(path, key=path.name)
+    with east.nothing_written():
+        shown = east.exchange.import_bundles(one, key=one.name)
+    assert (None, None, ()) == (shown.number, shown.keys, shown.bundles)
 
 
 def test_unchanged_bundles_keep_their_version(east: Place, west: Place) -> None:

@@ -4,6 +4,7 @@ What is kept of packages: damage is noticed and mended, withdrawn names stay kno
 """
 
 from base64 import b64encode
+from collections.abc import Sequence
 from pathlib import Path
 
 import attrs
@@ -15,9 +16,11 @@ from onestopshop.codec.bundles.keys import new_key
 from onestopshop.domain.bundles.accepted import Package
 from onestopshop.domain.events import Event
 from onestopshop.errors import ExchangeError, ForbiddenError, NotFoundError
-from onestopshop.operations.bundles import kinds
+from onestopshop.operations.bundles import incoming, kinds
+from onestopshop.operations.bundles.content import Files
 from onestopshop.operations.bundles.held import files_of, held
 from onestopshop.operations.bundles.incoming import BundleState
+from onestopshop.operations.bundles.taxonomies import TAXONOMY
 from onestopshop.operations.work import Work
 
 _ID = "eastgate.taxonomy-eastgate"
@@ -48,13 +51,29 @@ def test_damage_is_noticed_and_mended(east: Place, west: Place, content: str) ->
         assert ["scheme.toml"] == [*files_of(work, *held(work))]
 
 
+def test_what_is_held_and_not_understood(east: Place, west: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was accepted once and cannot be read any more stops no newer version: all of that is shown then."""
+    west.take(east.export())
+    understood = TAXONOMY.compare
+
+    def strict(work: Work, before: Files | None, after: Files) -> Sequence[str]:
+        if before is not None:
+            raise ExchangeError("the scheme has another form")
+        return understood(work, None, after)
+
+    monkeypatch.setattr(incoming, "kind_of", lambda _: attrs.evolve(TAXONOMY, compare=strict))
+    east.says(scheme("eastgate", "letters", version="2"))
+    (change,) = west.take(east.export()).bundles
+    assert (BundleState.NEWER, "a new scheme of 1 concepts") == (change.state, change.lines[0])
+
+
 def test_damaged_keys_are_not_guessed(east: Place, west: Place, tmp_path: Path) -> None:
     """When the keys of a city are not kept as they were accepted nothing of it is taken in."""
     east.exchange.rotate_keys(tmp_path / "k.zip", signers=east.keys[:2], add=[new_key().public])
     path = east.export()
     west.take(path)
     _damage(west, "eastgate.root")
-    with pytest.raises(ExchangeError, match="not kept as it was accepted"), west.nothing_written():
+    with pytest.raises(ExchangeError, match="are not kept as they were accepted"), west.nothing_written():
         west.take(path)
 
 
@@ -84,6 +103,27 @@ def test_withdrawn_and_offered_again(east: Place, west: Place) -> None:
     assert [("crosswalk-core", BundleState.NEW, 2)] == [
         (one.name, one.state, one.after) for one in shown.bundles if one.state is not BundleState.SAME
     ]
+
+
+@pytest.mark.parametrize("held_before", [False, True])
+def test_withdrawn_and_offered_again_at_once(east: Place, west: Place, held_before: bool) -> None:
+    """In one transaction a name may come, go and come again: what is held is kept whole, and once."""
+    own, packages = scheme("eastgate", "letters"), []
+    for walks in ([crosswalk("eastgate", "letters")], [], [crosswalk("eastgate", "letters")]):
+        east.says(own, *walks)
+        packages.append(east.export(f"{len(packages)}.zip"))
+    coordinator = west.desk("coordinator")
+    if held_before:
+        west.take(packages.pop(0))
+    for _ in range(2):
+        with coordinator.together(key="year"):
+            for path in packages:
+                coordinator.exchange.import_bundles(path)
+    with Work(west.context, coordinator.actor) as work:
+        assert [("crosswalk-core", 2), ("taxonomy-eastgate", 1)] == [
+            (one.name, one.version) for one in held(work)
+        ]
+        assert all(files_of(work, one) for one in held(work))
 
 
 def test_withdrawn_and_lost(east: Place, west: Place) -> None:

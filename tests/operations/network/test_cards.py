@@ -14,6 +14,8 @@ import pytest
 from tests.operations.bundles.cities import CITIES, Place
 
 from onestopshop.codec.canonical import canonical
+from onestopshop.domain.bundles.accepted import Package
+from onestopshop.domain.events import Event
 from onestopshop.domain.pilots import PilotCard
 from onestopshop.domain.text import LocalizedText
 from onestopshop.errors import ForbiddenError, NotFoundError
@@ -65,8 +67,22 @@ def test_all_cities_are_listed(east: Place, west: Place) -> None:
     assert [("eastgate", False, False), ("northgate", False, True), ("westgate", True, True)] == [
         (one.city, one.own, one.pinned) for one in found
     ]
-    assert [CARD, None, None] == [one.card for one in found]
+    assert [None, None, None] == [one.card for one in found]
     assert ["pilot", "taxonomy-eastgate"] == [one.name for one in found[0].bundles]
+
+
+def test_a_damaged_card_stops_no_list(east: Place, west: Place) -> None:
+    """Where the card of a city is not kept as it was accepted, all cities are listed, and it is said."""
+    west.take(east.export())
+    with Work(west.context, west.desk("coordinator").actor) as work:
+        kept = work.get(Package, "eastgate.pilot")
+        other = attrs.evolve(kept, content="b3RoZXI=", version=kept.version + 1)
+        work.save(other, Event(action="package.kept", kind=Package.KIND, subject=kept.id))
+        batch = work.batch()
+    west.storage.write(batch)
+    found, _ = west.desk().network.cities()
+    assert (None, True) == (found.card, "the card of eastgate cannot be read" in found.problem)
+    assert "once more" in found.hint
 
 
 def test_a_change_is_shown(east: Place, west: Place) -> None:
@@ -76,7 +92,7 @@ def test_a_change_is_shown(east: Place, west: Place) -> None:
     east.context = attrs.evolve(east.context, pilot=attrs.evolve(CARD, since=None, website=""))
     east.clock.advance(days=1)
     west.clock.advance(days=1)
-    assert ("changed since, website",) == _lines(west, east)
+    assert ("since: 2024-09-01 → –", "website: https://example.org/desk → –") == _lines(west, east)
 
 
 def _lines(west: Place, east: Place) -> tuple[str, ...]:

@@ -12,8 +12,10 @@ from typing import Final
 from tests.proofs.bundle.forge import Forge, archive
 from tests.proofs.bundle.scene import Scene
 
-from onestopshop.codec.bundles.keys import signed
+from onestopshop.codec.bundles.keys import new_key, signed
 from onestopshop.codec.canonical import canonical
+from onestopshop.domain.bundles.statements import KeySet
+from onestopshop.domain.bundles.trust import Pin
 
 __all__ = ["ON_THE_WAY", "Attack"]
 
@@ -237,6 +239,14 @@ def growing(scene: Scene, random: Random) -> str:
         writer.join()
 
 
+def keys_stated_anew(scene: Scene, random: Random) -> str:
+    """What came under keys that a thief may have had, after the city's new ones were stated by hand."""
+    keys = KeySet(keys=frozenset({scene.stranger.public, new_key().public}), threshold=2)
+    with scene.stating("eastgate", Pin(keys=keys, version=random.randrange(1, 9))):
+        used = [one for one in scene.west.exchange.held_bundles() if one.used]
+        return "it was accepted" if used else scene.tried(scene.contents[scene.waiting])
+
+
 def _flipped(content: bytes, random: Random) -> bytes:
     changed = bytearray(content)
     changed[random.randrange(len(changed))] ^= 1 << random.randrange(8)
@@ -272,5 +282,6 @@ ON_THE_WAY: Final[Mapping[str, Attack]] = {
         other_container,
         huge,
         growing,
+        keys_stated_anew,
     )
 }

@@ -17,6 +17,7 @@ from onestopshop.codec.bundles.keys import keyid_of
 from onestopshop.domain.bundles.names import refused
 from onestopshop.operations.bundles.content import ContentKind
 from onestopshop.operations.bundles.kinds import kind_of
+from onestopshop.operations.bundles.known import Lead
 
 __all__ = ["SABOTEURS", "Saboteur"]
 
@@ -79,36 +80,32 @@ def _known_only(content: bytes, signatures: Mapping[str, bytes], keys: Any) -> f
     return frozenset(key for key in keys if keyid_of(key) in signatures)
 
 
+def _without(name: str, *checks: str, met_by: tuple[str, ...]) -> Saboteur:
+    """Return the saboteur that leaves checks out."""
+    return Saboteur(name=name, replaced=dict.fromkeys(checks, _nothing), met_by=met_by)
+
+
+_VERIFYING: Final = f"{_OPERATIONS}verifying"
+_CHAINS: Final = f"{_OPERATIONS}chains"
+_TRUST: Final = "onestopshop.domain.bundles.trust"
+
 SABOTEURS: Final = (
-    Saboteur(
-        name="no version check",
-        replaced={f"{_OPERATIONS}verifying.check_newer": _nothing},
-        met_by=("rollback", "versions"),
-    ),
-    Saboteur(
-        name="no expiry",
-        replaced={f"{_OPERATIONS}verifying.check_fresh": _nothing},
-        met_by=("freeze", "dates"),
-    ),
-    Saboteur(
-        name="no list",
-        replaced={f"{_OPERATIONS}verifying.check_listed": _nothing},
-        met_by=("mixed", "list"),
-    ),
-    Saboteur(
-        name="a list under any keys",
-        replaced={f"{_OPERATIONS}verifying.check_snapshot": _nothing},
-        met_by=("withheld_root",),
-    ),
-    Saboteur(
-        name="no threshold",
-        replaced={
-            f"{_OPERATIONS}verifying.check_enough": _nothing,
-            f"{_OPERATIONS}chains.check_enough": _nothing,
-            "onestopshop.domain.bundles.trust.check_enough": _nothing,
-        },
+    _without("no version check", f"{_VERIFYING}.check_newer", met_by=("rollback", "versions")),
+    _without("no expiry", f"{_VERIFYING}.check_fresh", met_by=("freeze", "dates")),
+    _without("no list", f"{_VERIFYING}.check_listed", met_by=("mixed", "list")),
+    _without("a list under any keys", f"{_VERIFYING}.check_snapshot", met_by=("withheld_root",)),
+    _without(
+        "no threshold",
+        *(f"{module}.check_enough" for module in (_VERIFYING, _CHAINS, _TRUST)),
         met_by=("wrong_keys", "too_few"),
     ),
+    _without(
+        "keys may follow on anything",
+        *(f"{_CHAINS}.{check}" for check in ("check_root", "check_enough")),
+        met_by=("next_keys",),
+    ),
+    _without("files not compared", f"{_VERIFYING}.check_files", met_by=("files",)),
+    _without("descriptor not read", f"{_VERIFYING}.check_descriptor", met_by=("descriptors",)),
     Saboteur(
         name="no signature",
         replaced={f"{_CODEC}keys.is_genuine": _every_signature},
@@ -116,16 +113,13 @@ SABOTEURS: Final = (
     ),
     Saboteur(
         name="names of keys are enough",
-        replaced={f"{_OPERATIONS}verifying.signers_of": _known_only},
+        replaced={f"{_VERIFYING}.signers_of": _known_only},
         met_by=("mixed", "same_key_twice"),
     ),
     Saboteur(
-        name="keys may follow on anything",
-        replaced={
-            f"{_OPERATIONS}chains.check_root": _nothing,
-            f"{_OPERATIONS}chains.check_enough": _nothing,
-        },
-        met_by=("next_keys",),
+        name="what came under any keys is used",
+        replaced={f"{_OPERATIONS}held.lead_of": lambda *_: Lead.HERE},
+        met_by=("keys_stated_anew",),
     ),
     Saboteur(
         name="loose JSON",
@@ -136,16 +130,6 @@ SABOTEURS: Final = (
         name="any zip",
         replaced={f"{_CODEC}carriers.read_archive": _unzipped},
         met_by=("other_container",),
-    ),
-    Saboteur(
-        name="files not compared",
-        replaced={f"{_OPERATIONS}verifying.check_files": _nothing},
-        met_by=("files",),
-    ),
-    Saboteur(
-        name="descriptor not read",
-        replaced={f"{_OPERATIONS}verifying.check_descriptor": _nothing},
-        met_by=("descriptors",),
     ),
     Saboteur(
         name="content not read",

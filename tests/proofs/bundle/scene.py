@@ -4,14 +4,18 @@ The cities of the proof of bundles, at the moment when a genuine package is wait
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Final
 
+import attrs
 from tests.operations.bundles.cities import Place, crosswalk, scheme
 
 from onestopshop.codec.bundles.carriers import read_carrier
 from onestopshop.codec.bundles.keys import SigningKey, new_key
+from onestopshop.domain.bundles.trust import Pin
 from onestopshop.errors import ExchangeError
 
 __all__ = ["Scene"]
@@ -70,6 +74,17 @@ class Scene:
         """Let time go on everywhere."""
         for place in (self.east, self.north, self.west):
             place.clock.advance(**(step or {"days": _DAYS}))
+
+    @contextmanager
+    def stating(self, city: str, pin: Pin) -> Iterator[None]:
+        """Let the city that takes packages in state other keys for another one."""
+        before = self.west.context
+        network = attrs.evolve(before.network, cities={**before.network.cities, city: pin})
+        self.west.context = attrs.evolve(before, network=network)
+        try:
+            yield
+        finally:
+            self.west.context = before
 
     def tried(self, content: bytes, *, days: float = 0) -> str:
         """

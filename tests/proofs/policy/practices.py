@@ -57,6 +57,7 @@ PRACTICES: Final[Sequence[Operation]] = (
     _op("practices.list", lambda desk, _: desk.practices.list()),
     _op("practices.get", lambda desk, world: desk.practices.get(world.practice)),
     _op("practices.search", lambda desk, _: desk.practices.search(concept="b:begrijpbaar")),
+    _op("practices.unread", lambda desk, _: desk.practices.unread()),
     _op("network.cities", lambda desk, _: desk.network.cities(), "network.read"),
     _op("network.card", lambda desk, _: desk.network.card("gent"), "network.read"),
     _op("network.compare", lambda desk, _: _compared(desk), "network.read"),

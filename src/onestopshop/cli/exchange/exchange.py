@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from onestopshop.cli.exchange.files import REGULAR_FILE
 from onestopshop.cli.exchange.held import held, unpack
 from onestopshop.cli.exchange.keys import keygen, keys_option
 from onestopshop.cli.exchange.packages import import_package
@@ -30,7 +31,6 @@ Examples:
   onestopshop --role coordinator exchange export package.zip --network --key anna.pem --key bob.pem
   onestopshop --role coordinator exchange import package.zip
 """
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group(epilog=_EPILOG)
@@ -88,7 +88,7 @@ def export_command(
 
 
 @exchange.command("import")
-@click.argument("file", type=_FILE, required=False)
+@click.argument("file", type=REGULAR_FILE, required=False)
 @FORMAT_OPTION
 @click.option(
     "--directory", metavar="NAME", help="Under which name these services are kept; the file's by default."

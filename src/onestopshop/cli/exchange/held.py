@@ -16,6 +16,7 @@ from onestopshop.cli.output import answer, say, table
 
 if TYPE_CHECKING:
     from onestopshop.operations.bundles.held import Held
+    from onestopshop.operations.exchange.exchange import Exchange
 
 __all__ = ["held", "unpack"]
 
@@ -34,24 +35,28 @@ Examples:
 @printing
 @click.pass_obj
 def held(line: Invocation, city: str | None) -> None:
-    """List what is accepted from other cities."""
+    """
+    List what is accepted from other cities, and whether it is used.
+
+    `expired`: it is used, and a newer list of the city must have come by now. `other_keys`: it is not used, because the
+    keys in the configuration do not lead to those under which it came. `damaged`: it is not used, because the city's
+    list or its keys are not kept as they were accepted.
+    """
     exchange = line.acting().exchange
     found = exchange.held_bundles(city=city)
-    late = [one for one in exchange.held_lists() if one.expired and city in {None, one.city}]
 
     def show() -> None:
         if found:
             table(
-                ("city", "bundle", "kind", "version", "accepted"),
-                [(one.city, one.name, one.kind, one.version, one.accepted_on) for one in found],
+                ("city", "bundle", "kind", "version", "accepted", "state"),
+                [(one.city, one.name, one.kind, one.version, one.accepted_on, one.state) for one in found],
                 right=("version",),
             )
         else:
             say("there is none")
 
     answer(line, [_plain(one) for one in found], show)
-    for one in late:
-        say(f"the list of {one.city} expired on {one.expires.date()}: ask for a newer package")
+    _say_wrong(exchange, city)
 
 
 @click.command(epilog=_UNPACK)
@@ -62,12 +67,21 @@ def held(line: Invocation, city: str | None) -> None:
 @click.pass_obj
 def unpack(line: Invocation, city: str, bundle: str, folder: Path) -> None:
     """Write the files of an accepted BUNDLE of CITY into a new FOLDER, for another program or another command."""
-    files = line.acting().exchange.unpack_bundle(city, bundle, folder)
+    exchange = line.acting().exchange
+    files = exchange.unpack_bundle(city, bundle, folder)
     answer(
         line,
         {"city": city, "bundle": bundle, "files": [str(one) for one in files]},
         lambda: click.echo("\n".join(map(str, files))),
     )
+    _say_wrong(exchange, city)
+
+
+def _say_wrong(exchange: "Exchange", city: str | None) -> None:
+    """Tell what is wrong with what is held of a city, or of any."""
+    for one in exchange.held_lists():
+        if one.problem and city in {None, one.city}:
+            say(f"{one.problem}\n  {one.hint}")
 
 
 def _plain(one: "Held") -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ Files of keys: read by their owner only, never written over, each with a passphr
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
@@ -16,10 +17,11 @@ from onestopshop.errors import ExchangeError, InvalidDataError
 if TYPE_CHECKING:
     from onestopshop.codec.bundles.keys import SigningKey
 
-__all__ = ["new_passphrase", "read_key", "write_key"]
+__all__ = ["expect_no_key", "new_passphrase", "read_key", "write_key"]
 
 _ASKED: Final = "ONESTOPSHOP_KEY_PASSPHRASE"
 _ENCRYPTED: Final = b"ENCRYPTED PRIVATE KEY"
+_PRIVATE: Final = b"PRIVATE KEY-----"
 _LARGEST: Final = 10_000
 
 
@@ -35,6 +37,11 @@ def read_key(file: Path) -> "SigningKey":
     from onestopshop.codec.bundles.keys import SigningKey
 
     pem = read_once(file, most=_LARGEST)
+    if _PRIVATE not in pem:  # a public half may be read by all, and is not to be hidden
+        raise InvalidDataError(
+            [f"{file.name}: the key cannot be read, for the file holds no private one @ $.key"],
+            hint="Name the file that `onestopshop exchange keygen` wrote, not the one beside it that ends in .pub.",
+        )
     if os.name == "posix" and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) and _has_modes(file.parent):
         raise ExchangeError(
             f"{file.name} can be read by others than its owner; nothing was written",
@@ -81,6 +88,24 @@ def write_key(file: Path, key: "SigningKey", passphrase: str) -> None:
         out.write(pem)
     with whole_file(public) as out:
         out.write(f"{key.public}\n".encode())
+
+
+def expect_no_key(file: Path) -> None:
+    """
+    Refuse to write over a private key, which would be lost for ever.
+
+    Raises:
+        InvalidDataError: One stands in the file.
+    """
+    begins = b""
+    with suppress(OSError):  # whoever writes says why that is not possible
+        if file.is_file():
+            with file.open("rb") as there:
+                begins = there.read(100)
+    if _PRIVATE in begins:
+        raise InvalidDataError(
+            [f"{file.name} holds a private key @ $.file"], hint="Name another file for the package."
+        )
 
 
 def new_passphrase() -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from onestopshop.cli.exchange.files import REGULAR_FILE
 from onestopshop.cli.exchange.key_files import new_passphrase, read_key, write_key
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import printing
@@ -35,7 +36,7 @@ def keys_option(command: F) -> F:
         "keys",
         multiple=True,
         metavar="FILE",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=REGULAR_FILE,
         help="A file that `exchange keygen` wrote; repeatable.",
     )(command)
 

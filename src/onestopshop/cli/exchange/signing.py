@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from onestopshop.cli.exchange.files import REGULAR_FILE
+from onestopshop.cli.exchange.key_files import expect_no_key
 from onestopshop.cli.exchange.keys import keys_option, signers_of
 from onestopshop.cli.exchange.packages import show_package
 from onestopshop.cli.invocation import Invocation
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["export_bundles", "rotate", "sign"]
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SIGN = """\b
 Examples:
   onestopshop --role coordinator exchange sign package.zip --key /media/stick/bob.pem
@@ -33,12 +34,13 @@ Examples:
 
 def export_bundles(line: Invocation, file: Path, keys: Sequence[Path]) -> None:
     """Write the package of this city, and show what is in it."""
+    expect_no_key(file)
     made = line.acting().exchange.export_bundles(file, signers=signers_of(keys))
     _answer(line, file, made)
 
 
 @click.command(epilog=_SIGN)
-@click.argument("file", type=_FILE)
+@click.argument("file", type=REGULAR_FILE)
 @keys_option
 @click.option(
     "--to", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write it elsewhere."
@@ -53,6 +55,7 @@ def sign(line: Invocation, file: Path, *, keys: tuple[Path, ...], to: Path | Non
     Everything in it is checked first, and shown; whoever signs says that it is what the city publishes. With --json
     nothing is asked: without --yes nothing is signed.
     """
+    expect_no_key(to or file)
     exchange = line.acting().exchange
     shown = exchange.preview_signing(file)
     if not line.json:
@@ -97,6 +100,7 @@ def rotate(
     """
     from onestopshop.runtime.network import public_key
 
+    expect_no_key(file)
     added, removed = ([public_key(one, Path()) for one in given] for given in (add, remove))
     made = line.acting().exchange.rotate_keys(
         file, signers=signers_of(keys), add=added, remove=removed, threshold=threshold

@@ -8,6 +8,7 @@ from pathlib import Path
 import attrs
 import click
 
+from onestopshop.cli.exchange.files import REGULAR_FILE
 from onestopshop.cli.exchange.packages import verify_package
 from onestopshop.cli.exchange.records import show_conflicts
 from onestopshop.cli.invocation import Invocation
@@ -16,7 +17,6 @@ from onestopshop.cli.output import answer, say, table
 
 __all__ = ["FORMAT_OPTION", "conflicts", "holds_records", "is_package", "verify"]
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FORMAT_OPTION = click.option(
     "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."
 )
@@ -32,7 +32,7 @@ def conflicts(line: Invocation, limit: int) -> None:
 
 
 @click.command()
-@click.argument("file", type=_FILE)
+@click.argument("file", type=REGULAR_FILE)
 @FORMAT_OPTION
 @printing
 @click.pass_context

@@ -11,11 +11,12 @@ import click
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.network.compare import compare
 from onestopshop.cli.options import language_option, printing
-from onestopshop.cli.output import answer, fields, table
+from onestopshop.cli.output import answer, fields, say, table
 from onestopshop.cli.words import Words
 from onestopshop.plugin import unstructure
 
 if TYPE_CHECKING:
+    from onestopshop.operations.bundles.held import Held
     from onestopshop.operations.network.network import HeldCard, KnownCity
 
 __all__ = ["network"]
@@ -49,13 +50,16 @@ def cities(line: Invocation, language: str | None) -> None:
                 words.pick(one.name) if one.name else None,
                 "this city" if one.own else "yes" if one.pinned else "no",
                 "yes" if one.card else "no",
-                [f"{held.name} {held.version}" for held in one.bundles] or None,
+                [f"{held.name} {held.version}{_marked(held)}" for held in one.bundles] or None,
             )
             for one in found
         ]
         table(("city", "name", "keys known", "card", "held"), rows)
 
     answer(line, [_city(one) for one in found], show)
+    for one in found:
+        if one.problem:
+            say(f"{one.problem}\n  {one.hint}")
 
 
 @network.command()
@@ -83,21 +87,29 @@ def _city(one: "KnownCity") -> Mapping[str, Any]:
                 "kind": held.kind,
                 "version": held.version,
                 "accepted_on": held.accepted_on.isoformat(),
+                "state": held.state.value,
             }
             for held in one.bundles
         ],
     }
 
 
+def _marked(held: "Held") -> str:
+    return "" if held.used and not held.expired else f" ({held.state})"
+
+
 def _card(found: "HeldCard") -> Mapping[str, Any]:
     accepted = None if found.accepted_on is None else found.accepted_on.isoformat()
-    return {"city": found.city, "bundle": found.bundle, "accepted_on": accepted, **unstructure(found.card)}
+    about = {"bundle": found.bundle, "accepted_on": accepted, "expired": found.expired}
+    return {"city": found.city, **about, **unstructure(found.card)}
 
 
 def _in_words(found: "HeldCard", words: Words) -> Mapping[str, object]:
     card = found.card
     said: Mapping[str, object] = {
-        "city": found.city if found.bundle is None else f"{found.city} (package {found.bundle})",
+        "city": found.city
+        if found.bundle is None
+        else f"{found.city} (package {found.bundle}{', expired' if found.expired else ''})",
         "what": words.pick(card.what),
         "for whom": words.pick(card.for_whom),
         "since": card.since or "not known",

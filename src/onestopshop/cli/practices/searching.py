@@ -16,6 +16,7 @@ from onestopshop.domain.codes.observations import Step
 
 if TYPE_CHECKING:
     from onestopshop.domain.barriers.barriers import Barrier
+    from onestopshop.operations.practices.practices import Practices
 
 __all__ = ["search", "show", "to_record"]
 
@@ -46,7 +47,8 @@ def search(
     language: str | None,
 ) -> None:
     """Find practices of this city and others, the likest to what you ask first."""
-    found = line.acting().practices.search(concept=concept, service_kind=service_kind, step=step)
+    practices = line.acting().practices
+    found = practices.search(concept=concept, service_kind=service_kind, step=step)
     words = Words(line.shop(), language)
 
     def show_all() -> None:
@@ -66,6 +68,7 @@ def search(
         table(("id", "city", "likeness", "measured", "what was done"), rows)
 
     answer(line, [document(one) for one in found], show_all)
+    _say_unread(practices)
 
 
 @click.command()
@@ -76,7 +79,9 @@ def search(
 @click.pass_obj
 def show(line: Invocation, practice: str, city: str | None, language: str | None) -> None:
     """Show PRACTICE, of this city or another one, with what is known of its effect."""
-    found = line.acting().practices.get(practice, city=city)
+    practices = line.acting().practices
+    _say_unread(practices)
+    found = practices.get(practice, city=city)
     words = Words(line.shop(), language)
     answer(line, document(found), lambda: fields(shown(found, words)))
 
@@ -92,6 +97,12 @@ def to_record(line: Invocation, language: str | None) -> None:
     rows = [(one.number, words.pick(one.title), _verified_on(one)) for one in found]
     document = [{"barrier": one.id, "number": one.number, "verified_on": _verified_on(one)} for one in found]
     answer(line, document, lambda: table(("number", "title", "verified on"), rows, right=("number",)))
+
+
+def _say_unread(practices: "Practices") -> None:
+    """Tell of which cities nothing is found, because what is kept of them is damaged."""
+    for one in practices.unread():
+        say(f"the practices of {one.city} cannot be read: import its newest package once more")
 
 
 def _verified_on(barrier: "Barrier") -> str | None:

@@ -29,6 +29,7 @@ def document(found: "FoundPractice") -> Mapping[str, Any]:
     return {
         "city": found.city,
         "bundle": found.bundle,
+        "expired": found.expired,
         "open": found.open,
         "concept": found.concept and found.concept.value,
         "service_kind": found.service_kind and found.service_kind.value,
@@ -58,8 +59,10 @@ def shown(found: "FoundPractice", words: Words) -> Mapping[str, object]:
 
 
 def where(found: "FoundPractice") -> str:
-    """Return the city, and the version of its package."""
-    return found.city if found.bundle is None else f"{found.city} (package {found.bundle})"
+    """Return the city, the version of its package, and whether a newer one must have come by now."""
+    if found.bundle is None:
+        return found.city
+    return f"{found.city} (package {found.bundle}{', expired' if found.expired else ''})"
 
 
 def effect_words(effect: Effect, words: Words) -> Iterator[str]:

@@ -37,6 +37,11 @@ __all__ = [
     "check_snapshot",
 ]
 
+_FURTHER: Final = "Who holds another key of that city adds a signature with `onestopshop exchange sign`."
+_NOBODY: Final = (
+    "Nobody signed it who speaks for that city as far as is known here: telephone, and ask for its keys."
+)
+
 SKEW: Final = timedelta(hours=1)
 """How far the clocks of two cities may differ."""
 
@@ -96,13 +101,16 @@ class Known:
     sha256: str
 
 
-def check_enough(signers: Collection[str], keys: KeySet, *, least: int | None = None) -> None:
+def check_enough(
+    signers: Collection[str], keys: KeySet, *, least: int | None = None, what: str = "the package"
+) -> None:
     """
     Refuse what too few keys signed.
 
     Args:
         signers: The different keys of the city of which there is a genuine signature.
         least: How many must, in the place of the threshold.
+        what: What they signed.
 
     Raises:
         ExchangeError: There are too few.
@@ -111,8 +119,8 @@ def check_enough(signers: Collection[str], keys: KeySet, *, least: int | None = 
     counted = len(keys.keys & set(signers))
     if counted < wanted:
         raise refused(
-            f"{counted} of the city's keys signed the package, and {wanted} must",
-            hint="Who holds another key of that city adds a signature with `onestopshop exchange sign`.",
+            f"{counted} of the city's keys signed {what}, and {wanted} must",
+            hint=_FURTHER if counted else _NOBODY,
         )
 
 
@@ -174,8 +182,9 @@ def check_root(root: Root, signers: Collection[str], before: Trusted, *, least: 
         )
     if root.previous != before.digest:
         raise refused(f"the keys of {root.publisher} in the package do not follow on those that hold here")
-    check_enough(signers, before.keys, least=least)
-    check_enough(signers, root.keys, least=None if least is None else 0)
+    what = f"version {root.version} of its keys"
+    check_enough(signers, before.keys, least=least, what=what)
+    check_enough(signers, root.keys, least=None if least is None else 0, what=what)
 
 
 def check_clock(known: datetime, *, now: datetime) -> None:

@@ -23,12 +23,15 @@ from onestopshop.domain.text import LocalizedText
 from onestopshop.domain.values import bounded, non_empty
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["LONGEST", "Coded", "Effect", "Practice", "PublishedPractice", "Side"]
+__all__ = ["LONGEST", "MOST_CODES", "Coded", "Effect", "Practice", "PublishedPractice", "Side"]
 
 _K = Keep.UNLIMITED
 
 LONGEST = 2000
 """Characters of what was done, in each language."""
+
+MOST_CODES = 100
+"""Concepts that one practice names, and concepts of the network in which these count."""
 
 
 @attrs.frozen(kw_only=True)

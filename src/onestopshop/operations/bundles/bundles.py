@@ -15,7 +15,7 @@ from onestopshop.domain.bundles.accepted import Accepted
 from onestopshop.domain.values import many
 from onestopshop.errors import ConflictError, ExchangeError, InvalidDataError
 from onestopshop.operations.bundles.held import Held, HeldList, files_of, found, held, held_lists
-from onestopshop.operations.bundles.incoming import BundlesIncoming, apply, incoming
+from onestopshop.operations.bundles.incoming import BundlesIncoming, accepted_before, apply, incoming
 from onestopshop.operations.bundles.outgoing import Made, made
 from onestopshop.operations.bundles.signing import rotated, signed_further, to_be_signed
 from onestopshop.operations.desk import DeskWork
@@ -155,18 +155,20 @@ class BundleExchange:
 
     def held_bundles(self, *, city: str | None = None) -> Sequence[Held]:
         """
-        Return what is accepted from other cities.
+        Return what is accepted from other cities of the configuration, each with whether it is used.
 
         Raises:
             ForbiddenError: The role may not.
         """
         self._desk.allow("exchange.verify")
         with self._desk.reading() as work:
-            return tuple(one for one in held(work) if city in {None, one.city})
+            found = held(work, unused=True)
+        known = self._desk.context.network.cities
+        return tuple(one for one in found if one.city in known and city in {None, one.city})
 
     def held_lists(self) -> Sequence[HeldList]:
         """
-        Return the newest list of each other city, and whether it expired: a newer one may be withheld then.
+        Return the newest list of each other city, and what is wrong with what is held of it.
 
         Raises:
             ForbiddenError: The role may not.
@@ -201,8 +203,10 @@ class BundleExchange:
 def _accepted(
     work: Work, content: bytes, expecting: BundlesIncoming | None, key: str | None
 ) -> BundlesIncoming:
-    work.repeated(key, "accepted.taken", Accepted, may="exchange.import")
+    repeated = work.repeated(key, "accepted.taken", Accepted, may="exchange.import")
     _expect(content, expecting)
+    if repeated is not None and key is not None:
+        return accepted_before(work, content, key)
     shown, found, here = incoming(work, content)
     apply(work, found, here, key=key)
     return shown

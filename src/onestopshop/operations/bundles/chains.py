@@ -61,7 +61,8 @@ def joined(kept: Mapping[int, Signed], came: Mapping[int, Signed], *, publisher:
 def _next(before: Trusted, publisher: str, number: int, signed: Signed, least: int | None) -> Root:
     """Return the next root; the old keys' signatures are counted before anything of it is read."""
     signatures = signatures_of(signed.signatures)
-    check_enough(genuine_among(signed.statement, signatures, before.keys.keys), before.keys, least=least)
+    signers = genuine_among(signed.statement, signatures, before.keys.keys)
+    check_enough(signers, before.keys, least=least, what=f"version {number} of its keys")
     root = root_of(signed.statement, publisher=publisher, name=ROOT)
     if root.version != number:
         raise refused("the package holds the keys of one version in the place of another")

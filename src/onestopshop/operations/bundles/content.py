@@ -53,4 +53,4 @@ class ContentKind:
     name: str
     offered: Callable[[Work], Iterable[Offered]]
     check: Callable[[Work, str, Files], Sequence[str]]
-    compare: Callable[[Files | None, Files], Sequence[str]]
+    compare: Callable[[Work, Files | None, Files], Sequence[str]]

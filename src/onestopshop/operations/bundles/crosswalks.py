@@ -4,13 +4,14 @@ The kind of content ``crosswalk``: one set of mappings of a city's own, as SSSOM
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from onestopshop.domain.identity import suspects
 from onestopshop.domain.taxonomies.concepts import URI_BASE
 from onestopshop.domain.taxonomies.crosswalks import Crosswalk
 from onestopshop.operations.bundles.content import ContentKind, Files, Offered
+from onestopshop.operations.bundles.telling import changes_of_each
 from onestopshop.operations.bundles.written import only_file, read_checked, read_text, written
 from onestopshop.operations.work import Work
 
@@ -21,6 +22,8 @@ _KIND: Final = "crosswalk"
 _FORMAT: Final = "sssom"
 _SPOKEN: Final = ("comment", "mapping_set_description", "other")
 """The slots that hold what somebody wrote freely."""
+_APART: Final = ("subject_id", "predicate_modifier", "predicate_id", "object_id", "object_source")
+"""The slots that tell mappings apart."""
 
 
 def crosswalk_in(work: Work, files: Files) -> Crosswalk:
@@ -71,24 +74,26 @@ def _of_crosswalk(work: Work, publisher: str, walk: Crosswalk) -> Iterator[str]:
         yield f"a text of the crosswalk seems to hold {what}"
 
 
-def _compare(before: Files | None, after: Files) -> Sequence[str]:
-    new = _rows(after)
+def _compare(_work: Work, before: Files | None, after: Files) -> Sequence[str]:
+    head, new = _read(after)
     if before is None:
-        return (f"a new crosswalk of {len(new)} mappings",)
-    old = _rows(before)
-    lines = [f"added {_said(row)}" for row in new if row not in old]
-    lines += [f"left out {_said(row)}" for row in old if row not in new]
-    return tuple(lines) or ("what the crosswalk says of itself changed",)
+        return (f"a new crosswalk of {len(new)} mappings", *changes_of_each({}, new, {}))
+    old_head, old = _read(before)
+    lines = (*(f"says {line}" for line in head if line not in old_head), *changes_of_each(old, new, {}))
+    return lines or tuple(f"says no longer {line}" for line in old_head if line not in head)
 
 
-def _rows(files: Files) -> dict[str, None]:
-    """Return the lines of the table, without its head, in order."""
-    lines = [line for line in files[MAPPINGS].decode().splitlines() if not line.startswith("#")]
-    return dict.fromkeys(lines[1:])
-
-
-def _said(row: str) -> str:
-    return " ".join(cell for cell in row.split("\t")[:5] if cell)
+def _read(files: Files) -> tuple[Sequence[str], Mapping[str, Mapping[str, str]]]:
+    """Return what the file says of itself, and its mappings by what tells them apart."""
+    lines = files[MAPPINGS].decode().split("\n")
+    head = [line.lstrip("# ") for line in lines if line.startswith("#")]
+    columns, *rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    found: dict[str, Mapping[str, str]] = {}
+    for cells in rows:
+        row = dict(zip(columns, cells, strict=False))  # it is only shown
+        key = " ".join(row[slot] for slot in _APART if row.get(slot))
+        found[key if key not in found else " ".join(cells)] = row
+    return head, found
 
 
 CROSSWALK: Final = ContentKind(name=_KIND, offered=_offered, check=_check, compare=_compare)

@@ -5,18 +5,44 @@ What other cities published and this one accepted, for whoever reads it.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Final
 
 import attrs
 
 from onestopshop.codec.bundles.archives import read_archive
 from onestopshop.domain.bundles.accepted import Accepted, id_of
 from onestopshop.domain.bundles.names import BESIDE, SNAPSHOT
-from onestopshop.errors import NotFoundError
+from onestopshop.errors import ExchangeError, NotFoundError
+from onestopshop.operations.bundles.known import Lead, lead_of, told_astray
 from onestopshop.operations.bundles.shelf import kept_archive
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Query
 
-__all__ = ["Held", "HeldList", "files_of", "found", "held", "held_lists"]
+__all__ = ["Held", "HeldList", "HeldState", "files_of", "found", "held", "held_lists"]
+
+
+class HeldState(StrEnum):
+    """
+    Whether what is held of a city is used.
+
+    Attributes:
+        USED: It is.
+        EXPIRED: It is, and marked: a newer list must have come by now, and may be withheld.
+        OTHER_KEYS: It is not: the keys in the configuration do not lead to those under which it came.
+        DAMAGED: It is not: the city's list or its keys are not kept as they were accepted.
+        STRUCK_OUT: It is not: the configuration does not name the city.
+    """
+
+    USED = "used"
+    EXPIRED = "expired"
+    OTHER_KEYS = "other_keys"
+    DAMAGED = "damaged"
+    STRUCK_OUT = "struck_out"
+
+
+_USED: Final = frozenset({HeldState.USED, HeldState.EXPIRED})
+_ASK: Final = "Ask that city for a newer package; when there should be one, it may be withheld from you."
 
 
 @attrs.frozen(kw_only=True)
@@ -27,6 +53,7 @@ class Held:
     Args:
         version: The number that the publisher gave it.
         sha256: Of the whole package, in hexadecimal digits.
+        state: Whether it is used; all that is held of a city has one.
     """
 
     city: str
@@ -35,6 +62,17 @@ class Held:
     version: int
     accepted_on: date
     sha256: str
+    state: HeldState = HeldState.USED
+
+    @property
+    def used(self) -> bool:
+        """Whether it is read, in comparisons and in searches."""
+        return self.state in _USED
+
+    @property
+    def expired(self) -> bool:
+        """Whether it is used although a newer list of its city must have come by now."""
+        return self.state is HeldState.EXPIRED
 
 
 @attrs.frozen(kw_only=True)
@@ -43,51 +81,59 @@ class HeldList:
     The newest list of a city that was accepted: what it published then.
 
     Args:
-        expired: Whether a newer one must have come by now, and may be withheld.
+        problem: What is wrong with all that is held of the city; ``""`` when nothing is.
+        hint: What to do then.
     """
 
     city: str
     number: int
     created: datetime
     expires: datetime
-    expired: bool
+    state: HeldState
+    problem: str
+    hint: str
+
+    @property
+    def expired(self) -> bool:
+        """Whether a newer one must have come by now, and may be withheld."""
+        return self.state is HeldState.EXPIRED
 
 
 def held_lists(work: Work) -> Sequence[HeldList]:
     """Return the newest list of each other city of the configuration, by city."""
-    now = work.context.now()
-    found = (
-        HeldList(
-            city=one.city,
-            number=one.number,
-            created=one.created,
-            expires=one.expires,
-            expired=one.expires <= now,
-        )
-        for one in work.find(Accepted, Query(kind=Accepted.KIND))
-        if one.city in work.context.network.cities and one.name == SNAPSHOT
-    )
-    return tuple(sorted(found, key=lambda one: one.city))
+    found = []
+    for city, known in sorted(_by_city(work).items()):
+        if city in work.context.network.cities and SNAPSHOT in known:
+            last = known[SNAPSHOT]
+            state, problem, hint = _told(work, city, known)
+            found.append(
+                HeldList(
+                    city=city,
+                    number=last.number,
+                    created=last.created,
+                    expires=last.expires,
+                    state=state,
+                    problem=problem,
+                    hint=hint,
+                )
+            )
+    return tuple(found)
 
 
-def held(work: Work, *, kind: str | None = None, struck_out: bool = False) -> Sequence[Held]:
+def held(work: Work, *, kind: str | None = None, unused: bool = False) -> Sequence[Held]:
     """
-    Return what is accepted from other cities of the configuration, by city and name.
+    Return what is accepted from other cities and used, by city and name.
 
     Args:
         kind: Only packages of this kind of content.
-        struck_out: Those of cities that the configuration names no longer, too; to be listed, not to be used.
+        unused: What is not used, too; to be listed with its state, not to be read.
     """
-    own, cities = work.context.city.id, work.context.network.cities
-    kept = [
-        _held(one)
-        for one in work.find(Accepted, Query(kind=Accepted.KIND))
-        if one.city != own
-        and (struck_out or one.city in cities)
-        and _is_used(one)
-        and kind in {None, one.content}
-    ]
-    return tuple(sorted(kept, key=lambda one: (one.city, one.name)))
+    found = []
+    for city, known in sorted(_by_city(work).items()):
+        there = [one for one in known.values() if _is_there(one) and kind in {None, one.content}]
+        state = _told(work, city, known)[0] if there else HeldState.STRUCK_OUT
+        found += [_held(one, state) for one in sorted(there, key=lambda one: one.name)]
+    return tuple(one for one in found if one.used or unused)
 
 
 def found(work: Work, city: str, name: str) -> Held:
@@ -95,15 +141,18 @@ def found(work: Work, city: str, name: str) -> Held:
     Return a bundle of a city by its name, those that this city publishes among them.
 
     Raises:
-        NotFoundError: There is none.
+        NotFoundError: There is none, or it is not used.
     """
-    if city in {work.context.city.id, *work.context.network.cities}:
-        for one in work.find(Accepted, Query(kind=Accepted.KIND)):
-            if (one.city, one.name) == (city, name) and _is_used(one):
-                return _held(one)
-    raise NotFoundError(
-        "bundle", f"{city}.{name}", hint="`onestopshop exchange held` lists what is held of other cities."
-    )
+    hint = "`onestopshop exchange held` lists what is held of other cities."
+    known = _by_city(work, own=True).get(city, {})
+    if name in known and _is_there(known[name]):
+        if city == work.context.city.id:
+            return _held(known[name], HeldState.USED)
+        state, problem, next_step = _told(work, city, known)
+        if state in _USED:
+            return _held(known[name], state)
+        hint = f"{problem[:1].upper()}{problem[1:]}. {next_step}"
+    raise NotFoundError("bundle", f"{city}.{name}", hint=hint)
 
 
 def files_of(work: Work, held: Held) -> Mapping[str, bytes]:
@@ -118,11 +167,48 @@ def files_of(work: Work, held: Held) -> Mapping[str, bytes]:
     return {path: file for path, file in read_archive(archive).items() if path not in BESIDE}
 
 
-def _is_used(one: Accepted) -> bool:
+def _by_city(work: Work, *, own: bool = False) -> Mapping[str, Mapping[str, Accepted]]:
+    """Return what was ever accepted of each other city, and if wanted of this one, by name."""
+    found: dict[str, dict[str, Accepted]] = {}
+    for one in work.find(Accepted, Query(kind=Accepted.KIND)):
+        if own or one.city != work.context.city.id:
+            found.setdefault(one.city, {})[one.name] = one
+    return found
+
+
+def _told(work: Work, city: str, known: Mapping[str, Accepted]) -> tuple[HeldState, str, str]:
+    """Return the state of what is held of another city, what is wrong with it, and what to do."""
+    pin = work.context.network.cities.get(city)
+    if pin is None:
+        what = f"[network.cities] does not name {city}, so that nothing of it is used"
+        return HeldState.STRUCK_OUT, what, "State its keys there when you trust it."
+    try:
+        lead = lead_of(work, city, pin, known)
+        last = known[SNAPSHOT]
+    except (ExchangeError, NotFoundError, KeyError):
+        what = f"the list or the keys of {city} are not kept as they were accepted, so that nothing of it is used"
+        return (
+            HeldState.DAMAGED,
+            what,
+            "Import its newest package; when that is refused, do what the refusal says.",
+        )
+    if lead is Lead.ASTRAY:
+        what, hint = told_astray(work, city, known)
+        return HeldState.OTHER_KEYS, f"{what}, so that nothing of it is used", hint
+    what = f"what is held of {city} is from {last.created.date()}"
+    if lead is Lead.ANEW:
+        what += f" and signed with keys before version {pin.version}, so that nothing of it is used"
+        return HeldState.OTHER_KEYS, what, "Import the first package that it signed with its new keys."
+    if last.expires <= work.context.now():
+        return HeldState.EXPIRED, f"{what}, and its list expired on {last.expires.date()}", _ASK
+    return HeldState.USED, "", ""
+
+
+def _is_there(one: Accepted) -> bool:
     return one.is_content and one.withdrawn_on is None
 
 
-def _held(one: Accepted) -> Held:
+def _held(one: Accepted, state: HeldState) -> Held:
     return Held(
         city=one.city,
         name=one.name,
@@ -130,4 +216,5 @@ def _held(one: Accepted) -> Held:
         version=one.number,
         accepted_on=one.accepted_on,
         sha256=one.package,
+        state=state,
     )

@@ -3,7 +3,8 @@
 What a package would change here, shown before anything is written.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,27 +12,31 @@ import attrs
 
 from onestopshop.codec.bundles.archives import read_archive
 from onestopshop.codec.bundles.carriers import read_carrier
-from onestopshop.codec.bundles.documents import sha256
+from onestopshop.codec.bundles.documents import sha256, snapshot_of
 from onestopshop.codec.bundles.keys import keyid_of
 from onestopshop.domain.bundles.accepted import Accepted
 from onestopshop.domain.bundles.names import BESIDE, ROOT, SNAPSHOT, refused
-from onestopshop.domain.bundles.statements import Statement
+from onestopshop.domain.bundles.statements import Snapshot, Statement
 from onestopshop.domain.bundles.trust import Known
-from onestopshop.errors import InvalidDataError
+from onestopshop.errors import ConflictError, ExchangeError, InvalidDataError
 from onestopshop.operations.bundles.chains import follow
+from onestopshop.operations.bundles.content import ContentKind, Files
 from onestopshop.operations.bundles.kinds import KINDS, kind_of
-from onestopshop.operations.bundles.shelf import (
-    archive_of,
-    circumstances,
-    is_whole,
-    put,
-    put_away,
-    signed_archive,
-)
+from onestopshop.operations.bundles.known import circumstances
+from onestopshop.operations.bundles.shelf import archive_of, is_whole, put, put_away, signed_archive
 from onestopshop.operations.bundles.verifying import Bundle, Circumstances, Verified, verified
 from onestopshop.operations.work import Work
 
-__all__ = ["BundleChange", "BundleState", "BundlesIncoming", "KeysChange", "apply", "checked", "incoming"]
+__all__ = [
+    "BundleChange",
+    "BundleState",
+    "BundlesIncoming",
+    "KeysChange",
+    "accepted_before",
+    "apply",
+    "checked",
+    "incoming",
+]
 
 
 class BundleState(StrEnum):
@@ -144,17 +149,65 @@ def incoming(
         ExchangeError: It is refused.
     """
     found, here = checked(work, content, least=least)
-    snapshot = found.snapshot
-    shown = BundlesIncoming(
-        city=found.publisher,
+    shown = _shown(
+        found.publisher,
+        content,
+        found.snapshot,
+        keys=_keys(found, here),
+        bundles=_changes(work, found, here),
+    )
+    return shown, found, here
+
+
+def accepted_before(work: Work, content: bytes, key: str) -> BundlesIncoming:
+    """
+    Return what a package changes that was accepted with this key before: nothing, even if a newer one came since.
+
+    Raises:
+        ConflictError: The key was used for another package.
+        ExchangeError: It is no package.
+    """
+    carrier, entry = read_carrier(content), work.snapshot.entry(key)
+    last = carrier.roots[max(carrier.roots)] if carrier.snapshot is None else carrier.snapshot
+    digest = sha256(last.statement)
+    if entry is None or entry.data.get("manifest") != digest:
+        raise ConflictError(
+            f"the key {key!r} was used for another package",
+            expected=digest,
+            found="" if entry is None else entry.data.get("manifest"),
+            hint="Use a new key for each package.",
+        )
+    snapshot = None
+    if carrier.snapshot is not None:
+        snapshot = snapshot_of(last.statement, publisher=carrier.publisher, name=SNAPSHOT)
+    return _shown(carrier.publisher, content, snapshot, keys=None, bundles=_unchanged(snapshot))
+
+
+def _unchanged(snapshot: Snapshot | None) -> Iterator[BundleChange]:
+    for one in () if snapshot is None else snapshot.bundles:
+        kind = kind_of(one.name).name
+        yield BundleChange(
+            name=one.name, kind=kind, state=BundleState.SAME, before=one.version, after=one.version
+        )
+
+
+def _shown(
+    city: str,
+    content: bytes,
+    snapshot: Snapshot | None,
+    *,
+    keys: KeysChange | None,
+    bundles: Iterable[BundleChange],
+) -> BundlesIncoming:
+    return BundlesIncoming(
+        city=city,
         sha256=sha256(content),
         number=None if snapshot is None else snapshot.version,
         created=None if snapshot is None else snapshot.created,
         expires=None if snapshot is None else snapshot.expires,
-        keys=_keys(found, here),
-        bundles=tuple(_changes(work, found, here)),
+        keys=keys,
+        bundles=tuple(bundles),
     )
-    return shown, found, here
 
 
 def apply(work: Work, found: Verified, here: Circumstances, *, key: str | None = None) -> None:
@@ -186,7 +239,7 @@ def apply(work: Work, found: Verified, here: Circumstances, *, key: str | None =
     for accepted in _withdrawn(found, here):
         put_away(work, accepted)
     digest = sha256(found.signed_snapshot.statement)
-    if _is_news(here, found.snapshot, digest):
+    if _is_news(here, found.snapshot, digest) or not is_whole(work, here.known[SNAPSHOT]):
         archive = signed_archive({SNAPSHOT: found.signed_snapshot})
         put(work, found.snapshot, digest, archive, content=SNAPSHOT, root=found.trusted.version, key=key)
 
@@ -239,7 +292,7 @@ def _change(work: Work, name: str, bundle: Bundle, here: Circumstances) -> Bundl
             state = BundleState.NEWER
             kept = read_archive(archive_of(work, known))
             before = {path: file for path, file in kept.items() if path not in BESIDE}
-        lines = tuple(kind.compare(before, bundle.files)) if before != bundle.files else ()
+        lines = _lines(work, kind, before, bundle.files) if before != bundle.files else ()
     return BundleChange(
         name=name,
         kind=kind.name,
@@ -249,6 +302,14 @@ def _change(work: Work, name: str, bundle: Bundle, here: Circumstances) -> Bundl
         expires=bundle.manifest.expires,
         lines=lines,
     )
+
+
+def _lines(work: Work, kind: ContentKind, before: Files | None, after: Files) -> tuple[str, ...]:
+    """Return what is shown of a change; what is held and cannot be read any more stops nothing newer."""
+    if before is not None:
+        with suppress(ExchangeError, InvalidDataError):
+            return tuple(kind.compare(work, before, after))
+    return tuple(kind.compare(work, None, after))
 
 
 def _withdrawn(found: Verified, here: Circumstances) -> Sequence[Accepted]:

@@ -19,8 +19,9 @@ from onestopshop.domain.bundles.trust import Trusted
 from onestopshop.errors import ConflictError, ForbiddenError, InvalidDataError
 from onestopshop.operations.bundles.chains import follow
 from onestopshop.operations.bundles.kinds import kind_of
+from onestopshop.operations.bundles.known import circumstances
 from onestopshop.operations.bundles.offering import Edition, edition_again, edition_of, offered
-from onestopshop.operations.bundles.shelf import archive_of, circumstances, put, put_away, signed_archive
+from onestopshop.operations.bundles.shelf import archive_of, put, put_away, signed_archive
 from onestopshop.operations.bundles.verifying import Circumstances
 from onestopshop.operations.work import Work
 

@@ -6,71 +6,17 @@ What is kept of each city's bundles, its list and its keys; of one's own too.
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 
-from onestopshop.codec.bundles.archives import read_archive, write_archive
+from onestopshop.codec.bundles.archives import write_archive
 from onestopshop.codec.bundles.carriers import Signed
 from onestopshop.codec.bundles.documents import sha256
 from onestopshop.domain.bundles.accepted import Accepted, Package, accept, id_of, keep, withdraw
-from onestopshop.domain.bundles.names import MANIFEST, ROOT, SIGNATURES, SNAPSHOT, refused
+from onestopshop.domain.bundles.names import MANIFEST, SIGNATURES, refused
 from onestopshop.domain.bundles.statements import Statement
-from onestopshop.domain.bundles.trust import Pin
 from onestopshop.domain.events import Event
 from onestopshop.errors import ExchangeError, NotFoundError
-from onestopshop.operations.bundles.verifying import Circumstances
 from onestopshop.operations.work import Work
-from onestopshop.ports.queries import Query
 
-__all__ = [
-    "archive_of",
-    "circumstances",
-    "is_whole",
-    "kept_archive",
-    "pin_of",
-    "put",
-    "put_away",
-    "signed_archive",
-]
-
-
-def pin_of(work: Work, city: str) -> Pin:
-    """
-    Return the keys that the configuration states for a city, or for this one.
-
-    Raises:
-        ExchangeError: It states none.
-    """
-    network, own = work.context.network, work.context.city.id
-    pin = network.own if city == own else network.cities.get(city)
-    if pin is None:
-        table = "network" if city == own else f"network.cities.{city}"
-        raise refused(
-            f"no keys of {city} are known here",
-            hint=f"State them in [{table}] of the configuration, as the city told you by telephone or on paper.",
-        )
-    return pin
-
-
-def circumstances(work: Work, city: str, *, least: int | None = None) -> Circumstances:
-    """
-    Return what is known here of a city.
-
-    Raises:
-        ExchangeError: No keys of it are known.
-    """
-    pin = pin_of(work, city)
-    accepted = [*work.find(Accepted, Query(kind=Accepted.KIND))]
-    known = {one.name: one for one in accepted if one.city == city}
-    roots = _roots(work, city) if ROOT in known and known[ROOT].number > pin.version else {}
-    told = {city, *work.context.network.cities}  # one's own list was made by the clock that is doubted
-    return Circumstances(
-        pin=pin,
-        known=known,
-        roots=roots,
-        now=work.context.now(),
-        since=max(
-            (one.created for one in accepted if one.name == SNAPSHOT and one.city in told), default=None
-        ),
-        least=least,
-    )
+__all__ = ["archive_of", "is_whole", "kept_archive", "put", "put_away", "signed_archive"]
 
 
 def archive_of(work: Work, accepted: Accepted) -> bytes:
@@ -167,12 +113,3 @@ def signed_archive(statements: Mapping[str, Signed]) -> bytes:
         files[f"{folder}/{MANIFEST}"] = one.statement
         files[f"{folder}/{SIGNATURES}"] = one.signatures
     return write_archive(files)
-
-
-def _roots(work: Work, city: str) -> Mapping[int, Signed]:
-    """Return the city's keys after the pinned ones, by version."""
-    files = read_archive(archive_of(work, work.get(Accepted, id_of(city, ROOT))))
-    numbers = {int(path.partition("/")[0]) for path in files}
-    return {
-        number: Signed(files[f"{number}/{MANIFEST}"], files[f"{number}/{SIGNATURES}"]) for number in numbers
-    }

@@ -21,8 +21,9 @@ from onestopshop.errors import ExchangeError, InvalidDataError
 from onestopshop.operations.bundles.chains import follow
 from onestopshop.operations.bundles.incoming import BundlesIncoming, checked, incoming
 from onestopshop.operations.bundles.kinds import kind_of
+from onestopshop.operations.bundles.known import circumstances
 from onestopshop.operations.bundles.outgoing import Made, MadeBundle, check_home, check_signers, to_the_second
-from onestopshop.operations.bundles.shelf import circumstances, put, signed_archive
+from onestopshop.operations.bundles.shelf import put, signed_archive
 from onestopshop.operations.bundles.verifying import Circumstances, Verified
 from onestopshop.operations.work import Work
 

@@ -6,13 +6,13 @@ Words that no speaker reviewed stay here, as in every file of concepts; so do st
 of our model, which could hold anything.
 """
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import attrs
 
 from onestopshop.domain.identity import suspects
+from onestopshop.domain.taxonomies.changes import changes_between, lines_of
 from onestopshop.domain.taxonomies.concepts import NETWORK_SCHEMES, URI_BASE, Concept, Scheme
 from onestopshop.domain.taxonomies.incoming import without_drafts
 from onestopshop.operations.bundles.content import ContentKind, Files, Offered
@@ -84,33 +84,17 @@ def _texts(concept: Concept) -> Iterator[str]:
             yield from texts
 
 
-def _compare(before: Files | None, after: Files) -> Sequence[str]:
-    new = _concepts(after)
-    if before is None:
-        return (f"a new scheme of {len(new)} concepts",)
-    old = _concepts(before)
-    lines = [f"version {_version(before)} → {_version(after)}"] if _version(before) != _version(after) else []
-    lines += [f"added {key}" for key in new if key not in old]
-    lines += [f"left out {key}" for key in old if key not in new]
-    lines += [
-        f"changed {key}: {', '.join(_differing(old[key], one))}"
-        for key, one in new.items()
-        if key in old and old[key] != one
-    ]
-    return tuple(lines)
+def _compare(work: Work, before: Files | None, after: Files) -> Sequence[str]:
+    new = scheme_in(work, after)
+    old = None if before is None else scheme_in(work, before)
+    if old is None or old.id != new.id:
+        return (f"a new scheme of {len(new.concepts)} concepts", *map(_named, new.concepts))
+    version = () if old.version == new.version else (f"version {old.version} → {new.version}",)
+    return (*version, *lines_of(changes_between(old, new)))
 
 
-def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Sequence[str]:
-    return sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
-
-
-def _concepts(files: Files) -> Mapping[str, Mapping[str, Any]]:
-    found: Mapping[str, Mapping[str, Any]] = tomllib.loads(files[SCHEME].decode())["concepts"]
-    return found
-
-
-def _version(files: Files) -> str:
-    return str(tomllib.loads(files[SCHEME].decode())["scheme"]["version"])
+def _named(concept: Concept) -> str:
+    return f"{concept.code}: {concept.label.pick('en').text}"
 
 
 TAXONOMY: Final = ContentKind(name=_KIND, offered=_offered, check=_check, compare=_compare)

@@ -44,7 +44,8 @@ class Circumstances:
 
     Args:
         known: What was accepted of it, by name, under whichever keys.
-        roots: Its keys after the pinned ones, as they were accepted.
+        roots: Its keys after those that were pinned first, as they were accepted; older ones than are pinned now are
+            not looked at, and are carried on for cities that pin them still.
         since: When the newest list of any city was made: now is later.
         least: How many signatures are enough, in the place of the city's threshold; ``None`` but while its own
             holders of keys are still signing.
@@ -91,7 +92,7 @@ class Verified:
     A package that was found genuine and fresh.
 
     Args:
-        roots: The chain of the city's keys after the pinned ones.
+        roots: The chain of the city's keys, as far as it was verified, now or before.
         root: The last of them.
         snapshot: The city's list; ``None`` only when its own keys change.
     """
@@ -116,8 +117,9 @@ def verified(carrier: Carrier, here: Circumstances) -> Verified:
         check_clock(here.since, now=here.now)
     least = here.least if carrier.snapshot is None else None  # keys that are still being signed come alone
     came = follow(here.pin, carrier.publisher, carrier.roots, least=least)
-    roots = joined(here.roots, carrier.roots, publisher=carrier.publisher)
-    chain = follow(here.pin, carrier.publisher, roots, least=least) if here.roots else came
+    kept = {number: one for number, one in here.roots.items() if number > here.pin.version}
+    roots = joined(kept, carrier.roots, publisher=carrier.publisher)
+    chain = follow(here.pin, carrier.publisher, roots, least=least) if kept else came
     if chain.last is not None:
         check_fresh(chain.last, now=here.now)
     snapshot = _snapshot(carrier, chain.trusted, here)
@@ -129,7 +131,7 @@ def verified(carrier: Carrier, here: Circumstances) -> Verified:
     return Verified(
         publisher=carrier.publisher,
         trusted=chain.trusted,
-        roots={number: one for number, one in roots.items() if number > here.pin.version},
+        roots={**here.roots, **{number: one for number, one in roots.items() if number > here.pin.version}},
         root=chain.last,
         snapshot=snapshot,
         signed_snapshot=carrier.snapshot,

@@ -10,8 +10,8 @@ import attrs
 
 from onestopshop.domain.pilots import PilotCard
 from onestopshop.domain.text import LocalizedText
-from onestopshop.errors import NotFoundError
-from onestopshop.operations.bundles.held import Held, files_of, held
+from onestopshop.errors import ExchangeError, NotFoundError
+from onestopshop.operations.bundles.held import Held, HeldList, files_of, held, held_lists
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.network.comparing import Comparing
 from onestopshop.operations.network.pilots import KIND, card_in
@@ -27,12 +27,14 @@ class HeldCard:
 
     Args:
         bundle: The version of the city's bundle that it came in, and when it was accepted; ``None`` for this city.
+        expired: Whether a newer package of the city must have come by now.
     """
 
     city: str
     card: PilotCard
     bundle: int | None = None
     accepted_on: date | None = None
+    expired: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -43,7 +45,8 @@ class KnownCity:
     Args:
         own: Whether it is this one.
         pinned: Whether packages of it are taken in: its keys stand in the configuration.
-        bundles: What is held of it.
+        bundles: What is held of it, each with whether it is used.
+        problem, hint: What is wrong with all that is held of it, and what to do; ``""`` when nothing is.
     """
 
     city: str
@@ -52,6 +55,8 @@ class KnownCity:
     pinned: bool = False
     card: PilotCard | None = None
     bundles: tuple[Held, ...] = ()
+    problem: str = ""
+    hint: str = ""
 
 
 class Cities(Comparing):
@@ -68,17 +73,16 @@ class Cities(Comparing):
 
         Raises:
             ForbiddenError: The role may not.
-            ExchangeError: What is kept of a city is not what was accepted.
         """
         with self._desk.reading() as work:
             work.allow("network.read")
-            bundles = held(work, struck_out=True)
+            bundles, lists = held(work, unused=True), {one.city: one for one in held_lists(work)}
             own, pins = work.context.city, work.context.network.cities
             ids = sorted({own.id, *pins, *(one.city for one in bundles)})
             return tuple(
                 _own(work)
                 if id == own.id
-                else _other(work, id, tuple(one for one in bundles if one.city == id))
+                else _other(work, id, tuple(one for one in bundles if one.city == id), lists.get(id))
                 for id in ids
             )
 
@@ -98,7 +102,13 @@ class Cities(Comparing):
             for one in held(work, kind=KIND):
                 if one.city == city:
                     card = card_in(files_of(work, one))
-                    return HeldCard(city=city, card=card, bundle=one.version, accepted_on=one.accepted_on)
+                    return HeldCard(
+                        city=city,
+                        card=card,
+                        bundle=one.version,
+                        accepted_on=one.accepted_on,
+                        expired=one.expired,
+                    )
         raise NotFoundError(
             "card",
             city,
@@ -113,13 +123,22 @@ def _own(work: Work) -> KnownCity:
     )
 
 
-def _other(work: Work, id: str, bundles: tuple[Held, ...]) -> KnownCity:
+def _other(work: Work, id: str, bundles: tuple[Held, ...], told: HeldList | None) -> KnownCity:
     pin = work.context.network.cities.get(id)
-    pilot = next((one for one in bundles if one.kind == KIND), None)
+    pilot = next((one for one in bundles if one.kind == KIND and one.used), None)
+    problem, hint = ("", "") if told is None else (told.problem, told.hint)
+    card = None
+    try:
+        card = None if pilot is None else card_in(files_of(work, pilot))
+    except (ExchangeError, NotFoundError):
+        problem = f"the card of {id} cannot be read: it is not kept as it was accepted"
+        hint = "Import its newest package once more."
     return KnownCity(
         city=id,
         name=None if pin is None else pin.name,
         pinned=pin is not None,
-        card=None if pilot is None else card_in(files_of(work, pilot)),
+        card=card,
         bundles=bundles,
+        problem=problem,
+        hint=hint,
     )

@@ -14,6 +14,7 @@ from onestopshop.domain.bundles.names import refused
 from onestopshop.domain.pilots import PilotCard, check_card
 from onestopshop.errors import ExchangeError, InvalidDataError
 from onestopshop.operations.bundles.content import ContentKind, Files, Offered
+from onestopshop.operations.bundles.telling import changes
 from onestopshop.operations.work import Work
 
 __all__ = ["KIND", "PILOT", "card_in"]
@@ -59,13 +60,11 @@ def _check(_work: Work, _publisher: str, files: Files) -> Sequence[str]:
     return ()
 
 
-def _compare(before: Files | None, after: Files) -> Sequence[str]:
+def _compare(_work: Work, before: Files | None, after: Files) -> Sequence[str]:
     new = card_in(after)
     if before is None:
         return (f"the card of its pilot: {new.what.pick('en').text}",)
-    old, said = unstructure(card_in(before)), unstructure(new)
-    names = sorted(name for name in {**old, **said} if old.get(name) != said.get(name))
-    return (f"changed {', '.join(names)}",) if names else ()
+    return tuple(changes(unstructure(card_in(before)), unstructure(new)))
 
 
 PILOT: Final = ContentKind(name=KIND, offered=_offered, check=_check, compare=_compare)

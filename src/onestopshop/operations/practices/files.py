@@ -16,18 +16,24 @@ from onestopshop.domain.identity import suspects
 from onestopshop.domain.ids import check_record_id
 from onestopshop.domain.practices.effects import LEAST, ROUNDING
 from onestopshop.domain.practices.keeping import check_licence
-from onestopshop.domain.practices.practices import LONGEST, Coded, Effect, PublishedPractice, Side
+from onestopshop.domain.practices.practices import (
+    LONGEST,
+    MOST_CODES,
+    Coded,
+    Effect,
+    PublishedPractice,
+    Side,
+)
 from onestopshop.domain.taxonomies.concepts import NETWORK_SCHEMES, URI_BASE, check_code, scheme_of
 from onestopshop.errors import ExchangeError, InvalidDataError
 from onestopshop.operations.bundles.content import Files
 
-__all__ = ["PRACTICES", "practice_files", "practices_in", "wrong"]
+__all__ = ["PRACTICES", "practice_files", "practices_in", "wrong", "wrong_with"]
 
 PRACTICES: Final = "practices.jsonl"
 _MOST: Final = 10_000
 _LONGEST_LINE: Final = 1_000_000
 _LONGEST_URI: Final = 500
-_MOST_CODES: Final = 100
 _SHOWN: Final = 20
 _SHARED: Final = {scheme: f"{URI_BASE}{scheme}/" for scheme in NETWORK_SCHEMES}
 """Where the addresses of the network's concepts begin."""
@@ -60,8 +66,12 @@ def wrong(practices: Sequence[PublishedPractice]) -> Iterator[str]:
     if ids != sorted(set(ids)):
         yield "the practices do not stand in order, each once"
     for one in practices:
-        found = (*_wrong_codes(one), *_wrong_effect(one.effect), *_wrong_words(one))
-        yield from (f"{problem} ({one.id})" for problem in found[:_SHOWN])
+        yield from (f"{problem} ({one.id})" for problem in wrong_with(one)[:_SHOWN])
+
+
+def wrong_with(one: PublishedPractice) -> Sequence[str]:
+    """Return why one practice may not be told."""
+    return (*_wrong_codes(one), *_wrong_effect(one.effect), *_wrong_words(one))
 
 
 def _practice(line: bytes, place: int) -> PublishedPractice:
@@ -87,8 +97,8 @@ def _wrong_codes(one: PublishedPractice) -> Iterator[str]:
 
 
 def _wrong_coded(said: Coded) -> Iterator[str]:
-    if max(len(said.codes), len(said.counts_in)) > _MOST_CODES:
-        yield f"it names more than {_MOST_CODES} concepts"
+    if max(len(said.codes), len(said.counts_in)) > MOST_CODES:
+        yield f"it names more than {MOST_CODES} concepts"
         return
     if any(not _is_code(code) for code in (*said.codes, *said.counts_in)):
         yield "something that it names is no concept"

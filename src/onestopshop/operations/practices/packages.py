@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
+from onestopshop.codec.converter import unstructure
 from onestopshop.domain.practices.practices import PublishedPractice
 from onestopshop.errors import ExchangeError
 from onestopshop.operations.bundles.content import ContentKind, Files, Offered
+from onestopshop.operations.bundles.telling import changes_of_each
 from onestopshop.operations.practices.files import practice_files, practices_in, wrong
 from onestopshop.operations.practices.reading import KIND, leaving, own
 from onestopshop.operations.work import Work
 
 __all__ = ["PRACTICES"]
 
-_SHOWN: Final = 80
 _MOST_PROBLEMS: Final = 20
 
 
@@ -35,28 +36,23 @@ def _check(_work: Work, _publisher: str, files: Files) -> Sequence[str]:
     return tuple(islice(wrong(practices), _MOST_PROBLEMS))
 
 
-def _compare(before: Files | None, after: Files) -> Sequence[str]:
+def _compare(_work: Work, before: Files | None, after: Files) -> Sequence[str]:
     new = _by_id(after)
-    if before is None:
-        measured = sum(one.measured for one in new.values())
-        return (
-            f"{len(new)} practices, {measured} of them measured",
-            *(_said("new", one) for one in new.values()),
-        )
-    old = _by_id(before)
-    lines = [_said("added", one) for id, one in new.items() if id not in old]
-    lines += [_said("left out", one) for id, one in old.items() if id not in new]
-    lines += [_said("changed", one) for id, one in new.items() if id in old and old[id] != one]
-    return tuple(lines)
+    old = {} if before is None else _by_id(before)
+    words = {id: one.measure.pick("en").text for id, one in {**old, **new}.items()}
+    lines = changes_of_each(_documents(old), _documents(new), words)
+    if before is not None:
+        return tuple(lines)
+    measured = sum(one.measured for one in new.values())
+    return f"practices: {len(new)}, of which measured: {measured}", *lines
 
 
 def _by_id(files: Files) -> Mapping[str, PublishedPractice]:
     return {one.id: one for one in practices_in(files)}
 
 
-def _said(what: str, practice: PublishedPractice) -> str:
-    words = practice.measure.pick("en").text
-    return f"{what} {practice.id}: {words if len(words) <= _SHOWN else f'{words[:_SHOWN]}…'}"
+def _documents(practices: Mapping[str, PublishedPractice]) -> Mapping[str, Mapping[str, object]]:
+    return {id: unstructure(one) for id, one in practices.items()}
 
 
 PRACTICES: Final = ContentKind(name=KIND, offered=_offered, check=_check, compare=_compare)

@@ -20,9 +20,10 @@ from onestopshop.domain.taxonomies.concepts import check_code
 from onestopshop.domain.values import one_of
 from onestopshop.errors import NotFoundError
 from onestopshop.operations.barriers.reading import readable
+from onestopshop.operations.bundles.held import Held
 from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.policies import INSIDE, answered, audience_of, shown
-from onestopshop.operations.practices.reading import FoundPractice, every, is_open, own
+from onestopshop.operations.practices.reading import FoundPractice, every, is_open, of_others, own
 from onestopshop.operations.practices.recording import Said, expect_home, made
 from onestopshop.operations.verification.verifying import claimed
 from onestopshop.operations.work import Work
@@ -181,13 +182,25 @@ class Practices:
                     return one
         raise NotFoundError("practice", id, hint="`onestopshop practices search` finds those that stand.")
 
+    def unread(self) -> Sequence[Held]:
+        """
+        Return the packages of practices of other cities that cannot be read, because they are kept damaged.
+
+        Raises:
+            ForbiddenError: The role may not.
+        """
+        with self._desk.reading() as work:
+            work.allow("practices.read")
+            return tuple(bundle for bundle, practices in of_others(work) if practices is None)
+
     def search(
         self, *, concept: str | None = None, service_kind: str | None = None, step: str | None = None
     ) -> Sequence[FoundPractice]:
         """
         Return the practices of this city and others that are like what is asked, the likest first.
 
-        Among those that are equally like, the newest is first.  Neither the city nor the effect decides.
+        Among those that are equally like, the newest is first.  Neither the city nor the effect decides.  A package
+        of another city that cannot be read is left out: `unread` names it.
 
         Args:
             concept: A code of any scheme of this city; practices are found through exact and broader matches.

@@ -4,6 +4,8 @@ The practices of this city and of others, in one form.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import cast
 
 import attrs
 
@@ -12,13 +14,14 @@ from onestopshop.domain.codes.practices import Likeness
 from onestopshop.domain.practices.effects import holds
 from onestopshop.domain.practices.likeness import coded
 from onestopshop.domain.practices.practices import Practice, PublishedPractice
-from onestopshop.operations.bundles.held import files_of, held
+from onestopshop.errors import ExchangeError, NotFoundError
+from onestopshop.operations.bundles.held import Held, files_of, held
 from onestopshop.operations.policies import NETWORK, shown, shown_to
 from onestopshop.operations.practices.files import practices_in
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Query
 
-__all__ = ["KIND", "FoundPractice", "every", "is_open", "leaving", "own"]
+__all__ = ["KIND", "FoundPractice", "every", "is_open", "leaving", "of_others", "own", "published"]
 
 KIND = "practices"
 """Of the bundles that hold practices, and the name of the one that each city publishes."""
@@ -31,12 +34,14 @@ class FoundPractice:
 
     Args:
         bundle: The version of the city's bundle that it came in; ``None`` for one of this city.
+        expired: Whether a newer package of its city must have come by now, in which it may stand no more.
         open: Whether other cities may read it: its words were read, and what it rests on still holds.
         concept, service_kind: How like it is to what was asked; ``None`` where nothing was.
     """
 
     city: str
     bundle: int | None = None
+    expired: bool = False
     open: bool = True
     practice: PublishedPractice
     concept: Likeness | None = None
@@ -64,7 +69,7 @@ def leaving(work: Work, practice: Practice) -> PublishedPractice | None:
     """
     if not _holds(work, practice):
         return None
-    left = shown_to(_published(work, practice), Practice.KIND, NETWORK, work.policies)
+    left = shown_to(published(work, practice), Practice.KIND, NETWORK, work.policies)
     return left if left is not None and left.effect == practice.effect else None
 
 
@@ -80,7 +85,7 @@ def _holds(work: Work, practice: Practice) -> bool:
     return barrier is not None and holds(barrier, practice.round)
 
 
-def _published(work: Work, practice: Practice) -> PublishedPractice:
+def published(work: Work, practice: Practice) -> PublishedPractice:
     """Return a practice in the form in which it travels."""
     vocabulary = work.context.city.vocabulary
     return PublishedPractice(
@@ -100,6 +105,8 @@ def every(work: Work, *, inside: bool) -> Iterator[FoundPractice]:
     """
     Yield what is not retired of this city, then what other cities published and this one accepted.
 
+    A package that cannot be read stops nothing; `of_others` tells which one it is.
+
     Args:
         inside: Whether words that nobody has read yet may be shown.
     """
@@ -109,8 +116,21 @@ def every(work: Work, *, inside: bool) -> Iterator[FoundPractice]:
             yield FoundPractice(
                 city=work.context.city.id,
                 open=leaves,
-                practice=_published(work, shown(practice, work.actor, work.policies)),
+                practice=published(work, shown(practice, work.actor, work.policies)),
             )
-    for bundle in held(work, kind=KIND):
-        for one in practices_in(files_of(work, bundle)):
-            yield FoundPractice(city=bundle.city, bundle=bundle.version, practice=one)
+    for bundle, practices in of_others(work):
+        for one in practices or ():
+            yield FoundPractice(city=bundle.city, bundle=bundle.version, expired=bundle.expired, practice=one)
+
+
+def of_others(work: Work) -> Iterator[tuple[Held, tuple[PublishedPractice, ...] | None]]:
+    """Yield each package of practices that is used, with what is in it, or ``None`` where it cannot be read."""
+    bundles, read = held(work, kind=KIND), cast("dict[str, tuple[PublishedPractice, ...]]", work.context.read)
+    for bundle in bundles:
+        found = read.get(bundle.sha256)
+        if found is None:
+            with suppress(ExchangeError, NotFoundError):
+                found = read[bundle.sha256] = practices_in(files_of(work, bundle))
+        yield bundle, found
+    for digest in {*read} - {one.sha256 for one in bundles}:
+        read.pop(digest, None)

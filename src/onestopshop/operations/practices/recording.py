@@ -23,6 +23,9 @@ from onestopshop.domain.values import many, one_of
 from onestopshop.errors import ConfigurationError, ForbiddenError, InvalidDataError
 from onestopshop.operations.inputs import in_languages
 from onestopshop.operations.policies import NETWORK, PUBLIC
+from onestopshop.operations.practices.files import wrong_with
+from onestopshop.operations.practices.reading import published
+from onestopshop.operations.publications.knowing import harmless
 from onestopshop.operations.work import Work
 
 __all__ = ["Said", "expect_home", "made"]
@@ -74,7 +77,7 @@ def made(work: Work, said: Said, barrier: Barrier | None, *, reviewed: bool) -> 
         concepts = concepts or barrier.concepts
         kinds = kinds or _kinds_of(work, barrier)
     licence = context.network.licence if said.licence is None else said.licence
-    return Practice(
+    practice = Practice(
         id=context.new_id(day),
         city=context.city.id,
         measure=check_measure(_measure(said, barrier)),
@@ -91,6 +94,23 @@ def made(work: Work, said: Said, barrier: Barrier | None, *, reviewed: bool) -> 
         reviewed_by=work.actor.worker if reviewed else None,
         reviewed_on=day if reviewed else None,
     )
+    _check_leaves(work, practice)
+    return practice
+
+
+def _check_leaves(work: Work, practice: Practice) -> None:
+    """
+    Refuse what no package may hold: it would stop all other practices from leaving.
+
+    Raises:
+        InvalidDataError: It is that.
+    """
+    problems = wrong_with(published(work, practice))
+    if problems:
+        raise InvalidDataError(
+            [f"{problem} @ $.practice" for problem in problems],
+            hint="Name fewer concepts and kinds of service: those that it is about most.",
+        )
 
 
 def _measure(said: Said, barrier: Barrier | None) -> LocalizedText:
@@ -143,15 +163,16 @@ def _effect(work: Work, barrier: Barrier) -> Effect:
             "there is no key of published figures", hint="Open the shop with OneStopShop.open."
         )
     least = max(LEAST, *(work.policies.smallest_count(audience) for audience in (PUBLIC, NETWORK)))
-    return effect_of(
+    effect = effect_of(
         barrier,
         rounding=keyed(
             context.statistics_key(),
             base=ROUNDING,
             city=context.city.id,
             programme="practice",
-            period=f"{barrier.id}/{barrier.round}",
+            period="",
         ),
         least=-(-least // ROUNDING) * ROUNDING,
         thresholds=context.rules.verification,
     )
+    return harmless(work, barrier, effect)
