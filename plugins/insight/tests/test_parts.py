@@ -10,7 +10,7 @@ import pytest
 from tests.benchmarks.references.dashboard import FIGURES
 from tests.benchmarks.references.facts import write_facts
 
-from onestopshop_insight import figures
+from onestopshop_insight import counting, figures
 from onestopshop_insight.counting import counted_across
 from onestopshop_insight.duck import Duck
 from onestopshop_insight.figures import CODES, Asked, parts
@@ -33,7 +33,8 @@ def test_parts_and_cities_add_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     write_facts(tmp_path, ["a", "b"], ROWS, seed=1)
     duck = Duck(tmp_path)
     at_once = counted_across(duck, tmp_path, ["a", "b"], CODES, WHOLE)
-    monkeypatch.setattr(figures, "_ROWS", 300)
+    for module in (figures, counting):
+        monkeypatch.setattr(module, "AT_ONCE", 300)
     assert at_once == counted_across(duck, tmp_path, ["b", "a"], CODES, WHOLE)
     duck.close()
     with duckdb.connect() as connection:

@@ -11,13 +11,14 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from plugins.insight.tests.samples import a_barrier, a_visit
 from plugins.insight.tests.test_following import Shop
-from tests.operations.reports.report_samples import a_barrier, a_visit
 
 from onestopshop.domain.codes.observations import ObservationSource, Step
 from onestopshop.domain.ids import day_uuid
 from onestopshop.domain.observations import Observation
 from onestopshop.errors import AdapterError
+from onestopshop.plugin import try_lock
 from onestopshop_insight.duck import Duck
 from onestopshop_insight.facts import SHAPES
 from onestopshop_insight.figures import CODES, query, table_of
@@ -27,7 +28,8 @@ WORDS = "Fatima of the Veldstraat"
 WORKER = "worker-7f"
 
 
-def filled(shop: Shop) -> None:
+def filled(shop: Shop) -> tuple[str, ...]:
+    """Put one record of each kind, and return the ids of those that must be nowhere."""
     visit = a_visit(1, DAY, worker=WORKER, person_code="K7-R4")
     observation = Observation(
         id=day_uuid(DAY, 2),
@@ -44,19 +46,21 @@ def filled(shop: Shop) -> None:
         what_happened=WORDS,
         idea=WORDS,
     )
-    shop.put(visit, observation, a_barrier(1, [("gather", "gathered", DAY)]))
+    barrier = a_barrier(1, [("gather", "gathered", DAY)])
+    shop.put(visit, observation, barrier)
     assert 1 == shop.contacts()
+    return visit.id, observation.id, barrier.id
 
 
 def test_no_words_no_people(tmp_path: Path) -> None:
     """No file holds free text, the code of a worker or a person, an id, a service or the day of a contact."""
     shop = Shop(tmp_path)
-    filled(shop)
+    ids = filled(shop)
     files = [path for path in shop.folder.rglob("*") if path.is_file()]
     tables = [pq.read_table(path).to_pylist() for path in files if path.suffix == ".parquet"]
     assert 3 == len(tables)
     everything = repr(tables) + "".join(path.read_bytes().decode("latin-1") for path in files)
-    for word in (WORDS, WORKER, "K7-R4", "a-service", day_uuid(DAY, 1), day_uuid(DAY, 2)):
+    for word in (WORDS, WORKER, "K7-R4", "a-service", *ids):
         assert word not in everything
     contacts = [row for table in tables for row in table if "month" in row]
     assert 2 == len(contacts)
@@ -97,6 +101,23 @@ def test_too_little_memory(tmp_path: Path) -> None:
         duck.rows({}, {}, {"any": sql})
     assert type(refused.value) is AdapterError
     duck.close()
+
+
+def test_what_went_through_the_disk_is_gone(tmp_path: Path) -> None:
+    """What a killed process left behind is removed by the next one, what a living one uses stays, and nothing else."""
+    dead, alive = tmp_path / ".spill" / "dead", tmp_path / ".spill" / "alive"
+    for folder in (dead, alive):
+        folder.mkdir(parents=True)
+        (folder / "facts.tmp").write_text("facts")
+    duck = Duck(tmp_path, memory="100MB")
+    sql = "SELECT count(*) AS n FROM (SELECT DISTINCT hash(i) FROM range(3000000) AS t(i))"
+    with try_lock(alive / "lock", private=True):
+        assert {"any": [(3_000_000,)]} == duck.rows({}, {}, {"any": sql})
+        (own,) = {*(tmp_path / ".spill").iterdir()} - {alive}
+        assert own not in {dead, alive}
+        duck.close()
+        assert [alive] == [*(tmp_path / ".spill").iterdir()]
+    assert "facts" == (alive / "facts.tmp").read_text()
 
 
 @pytest.mark.parametrize(

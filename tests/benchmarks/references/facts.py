@@ -72,7 +72,7 @@ def _write(
                 f"COPY (SELECT '{city}' AS city, {_where(quarter)} {columns} FROM range({some}) AS t(i)) "  # noqa: S608
                 f"TO '{folder.path / file}' (FORMAT parquet)"
             )
-            tables.setdefault(name, {})[quarter] = Kept(file=file, rows=some)
+            tables.setdefault(name, {})[quarter] = Kept.of(folder.path, file, some)
     folder.replace(Manifest(fingerprint="generated", key="00" * 16, number=1, tables=tables))
 
 

@@ -60,26 +60,39 @@ def asking(town: Town, source: FigureSource) -> Any:
     return town.desk("coordinator").reports
 
 
-def test_a_report_takes_what_is_there(visited: Town) -> None:
-    """What the projection has is taken with its bases and closed lists; all else is counted from the records."""
-    source = Source({CODE: {(): 50}, "visits.channel": {("desk",): 50}})
-    report = asking(visited, source).visits("2026")
-    assert (50, 50) == (report.figure(CODE).value, report.figure("visits.channel").at("desk").value)
-    assert 0 == report.figure("visits.channel").at("email").value
-    assert 3 == report.figure("visits.language").at("ar").value
-    assert 50 == report.figure("visits.self_help").rows[0].of
+def test_what_is_there_is_taken(visited: Town) -> None:
+    """What the projection has is taken with its bases and closed lists, and no record of that kind is read."""
+    source = Source({CODE: {(): 50}, "visits.channel": {("desk",): 40}})
+    contacts, channel = asking(visited, source).figures([CODE, "visits.channel"], "2026")
+    assert (50, 40, 0) == (contacts.value, channel.at("desk").value, channel.at("email").value)
     asked = {"codes": [CODE, "visits.channel"], "period": period_of("2026"), "today": DAY, "desk": None}
     assert [{**asked, "visits": 3}] == source.asked
 
 
+def test_what_is_read_anyway_is_counted_along(visited: Town) -> None:
+    """Where a kind of records is read for another figure, the projection is asked nothing about that kind."""
+    source = Source({CODE: {(): 50}, "visits.channel": {("desk",): 50}})
+    reports = asking(visited, source)
+    assert 3 == reports.visits("2026").figure(CODE).value
+    assert 3 == reports.figures([CODE, "visits.language"], "2026")[0].value
+    assert [] == source.asked
+    codes = [one.code for one in reports.visits("2026").figures if one.code.startswith("referrals.")]
+    says = {code: {(): 7} if code == "referrals.made" else {} for code in codes}
+    referrals = Source(says, frozenset({CODE, *codes}))
+    report = asking(visited, referrals).visits("2026")
+    assert (3, 7) == (report.figure(CODE).value, report.figure("referrals.made").value)
+    assert [sorted(codes)] == [sorted(asked["codes"]) for asked in referrals.asked]
+
+
 def test_a_projection_that_cannot_say_so(visited: Town) -> None:
     """Where it has no answer the records are read."""
-    assert 3 == asking(visited, Source(None)).visits("2026").figure(CODE).value
+    assert 3 == asking(visited, Source(None)).figures([CODE], "2026")[0].value
 
 
 def test_an_owner_asks_no_projection(visited: Town) -> None:
     """What an organisation sees is of its own barriers, which no projection knows."""
-    source = Source({"observations.step": {("enter",): 99}}, frozenset({"observations.step"}))
+    codes = {one.code for one in visited.desk("coordinator").reports.barriers("2025-Q1").figures}
+    source = Source({code: {("enter",): 99} for code in codes}, frozenset(codes))
     visited.context = attrs.evolve(visited.context, figures=source)
     visited.policies.least = {"organisation": 0}
     owner = visited.desk("owner", desk=None, organisation="office")
@@ -129,7 +142,7 @@ def test_a_failing_projection_costs_nothing(visited: Town) -> None:
     for source, failures in ((Broken({}), 1), (Source({CODE: {(): 50}}), 1)):
         guarded = guarded_figures(source, host)
         assert isinstance(guarded, GuardedFigures)
-        assert 3 == asking(visited, guarded).visits("2026").figure(CODE).value
+        assert 3 == asking(visited, guarded).figures([CODE, "visits.channel"], "2026")[0].value
         assert failures == len(host.failures)
     assert None is guarded_figures(None, host)
 

@@ -9,7 +9,6 @@ following.py    which quarters to write anew
 filling.py      records to Parquet files
 facts.py        what is kept of a record, and what is not
 folders.py      the files of one city, and the manifest that names them
-locks.py        one writer at a time
 figures.py      the figures, as expressions
 counting.py     a question to the files of some cities
 duck.py         DuckDB, the default

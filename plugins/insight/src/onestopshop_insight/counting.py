@@ -4,28 +4,31 @@ A question to the files of one city, or of several.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
-from onestopshop.errors import AdapterError
 from onestopshop_insight.facts import quarter_of
-from onestopshop_insight.figures import DIFFERENT, Asked, Part, grouping, parts, query, table_of, view
+from onestopshop_insight.figures import (
+    AT_ONCE,
+    DIFFERENT,
+    Asked,
+    Part,
+    grouping,
+    parts,
+    query,
+    table_of,
+    view,
+)
 from onestopshop_insight.folders import Folder, Manifest
 
-__all__ = ["Counts", "Engine", "UnreadableError", "counted", "counted_across", "grouped_across"]
+__all__ = ["Counts", "Engine", "counted", "counted_across", "grouped_across"]
 
 Counts: TypeAlias = Mapping[str, Mapping[tuple[str, ...], int]]
 """For each figure the count of each category."""
 
-
+_Of: TypeAlias = Sequence[tuple[Folder, Manifest]]
 _WHOLE: Final[Sequence[Part]] = ((None, None),)
-
-
-class UnreadableError(AdapterError):
-    """
-    Files are damaged or gone: made anew, they can be read.
-    """
 
 
 class Engine(Protocol):
@@ -60,39 +63,66 @@ class Engine(Protocol):
         ...
 
 
-def counted(
-    engine: Engine, of: Sequence[tuple[Folder, Manifest]], codes: Collection[str], asked: Asked
-) -> Counts:
+def counted(engine: Engine, of: _Of, codes: Collection[str], asked: Asked) -> Counts:
     """
     Return figures over the files of some folders together.
 
     Raises:
         AdapterError: The files cannot be read.
     """
-    quarters = _quarters(asked)
+    counts: dict[str, Counter[tuple[str, ...]]] = {code: Counter() for code in codes}
+    for these, folders, places in _questions(of, frozenset(codes)):
+        for code, rows in _answers(engine, folders, these, asked, places):
+            counts[code].update(_counts(rows))
+    return {code: dict(count) for code, count in counts.items()}
+
+
+def _questions(of: _Of, codes: frozenset[str]) -> Iterator[tuple[frozenset[str], _Of, Sequence[Part]]]:
+    """Yield which figures are asked of which folders at one time, and in which parts."""
+    if plain := codes - DIFFERENT:
+        yield plain, of, _WHOLE
+    if different := codes & DIFFERENT:
+        # No visit is of two cities: what is told apart in each may be added, and none is read for another's part.
+        for some in _some(of):
+            yield different, some, parts(_rows(some))
+
+
+def _answers(
+    engine: Engine, of: _Of, codes: Collection[str], asked: Asked, places: Sequence[Part]
+) -> Iterator[tuple[str, Sequence[tuple[object, ...]]]]:
+    """Yield what the engine says of each code, of each part of the numbers of visits."""
+    quarters, dialect = _quarters(asked), engine.dialect
     files = {
         name: [path for folder, manifest in of for path in folder.paths(manifest, name, quarters)]
         for name in {table_of(code) for code in codes}
     }
     # What has no files has no rows, and no engine reads a table from nothing.
     there = {name: paths for name, paths in files.items() if paths}
-    dialect = engine.dialect
-    rows = sum(manifest.rows("observations") for _, manifest in of)
-    asking = {
-        (code, place): query(code, dialect, part)
-        for code in codes
-        if table_of(code) in there
-        for place, part in enumerate(parts(rows) if code in DIFFERENT else _WHOLE)
-    }
+    asking = [
+        (code, query(code, dialect, part)) for code in codes if table_of(code) in there for part in places
+    ]
     found = engine.rows(
         there,
         {name: view(name, asked, dialect) for name in there},
-        {f"{code} {place}": sql for (code, place), sql in asking.items()},
+        {str(number): sql for number, (_, sql) in enumerate(asking)},
     )
-    counts: dict[str, Counter[tuple[str, ...]]] = {code: Counter() for code in codes}
-    for code, place in asking:
-        counts[code].update(_counts(found[f"{code} {place}"]))
-    return {code: dict(count) for code, count in counts.items()}
+    yield from ((code, found[str(number)]) for number, (code, _) in enumerate(asking))
+
+
+def _some(of: _Of) -> Iterator[_Of]:
+    """Yield the folders, as many together as have rows for one time."""
+    together: list[tuple[Folder, Manifest]] = []
+    for one in of:
+        if together and _rows([*together, one]) > AT_ONCE:
+            yield together
+            together = []
+        together.append(one)
+    if together:
+        yield together
+
+
+def _rows(of: _Of) -> int:
+    return sum(manifest.rows("observations") for _, manifest in of)
 
 
 def counted_across(

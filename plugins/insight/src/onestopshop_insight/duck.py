@@ -3,21 +3,25 @@
 DuckDB, in this process: no server, no network, a stated memory.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from shutil import rmtree
 from threading import Lock
 from typing import Final
 
 import duckdb
 
 from onestopshop.errors import AdapterError
-from onestopshop_insight.counting import UnreadableError
+from onestopshop.plugin import try_lock
 from onestopshop_insight.figures import kept
+from onestopshop_insight.folders import UnreadableError
 
 __all__ = ["Duck"]
 
 _SPILL: Final = ".spill"
+_LOCK: Final = "lock"
 
 
 class Duck:
@@ -26,7 +30,7 @@ class Duck:
 
     Args:
         root: It opens files below here only, and nothing else.
-        memory: Such as ``512MB``; what needs more goes through files of the folder ``.spill``.
+        memory: Such as ``512MB``; what needs more goes through files in the folder ``.spill``.
     """
 
     dialect: Final = "duckdb"
@@ -38,6 +42,7 @@ class Duck:
         self._opened: duckdb.DuckDBPyConnection | None = None
         self._shown: dict[str, tuple[Sequence[Path], str]] = {}
         self._busy = Lock()
+        self._stack = ExitStack()
 
     def close(self) -> None:
         """Close the database; the next question opens another."""
@@ -91,9 +96,7 @@ class Duck:
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
         if self._opened is None:
-            # Made here, so that what goes through the disk is for nobody else, either.
-            with suppress(OSError):
-                (self._root / _SPILL).mkdir(mode=0o700, exist_ok=True)
+            spill = self._stack.enter_context(_own_folder(self._root / _SPILL))
             self._opened = duckdb.connect(
                 ":memory:",
                 config={
@@ -105,7 +108,7 @@ class Duck:
                     "preserve_insertion_order": "false",
                     # A file that was made anew may have the name of one that it remembers.
                     "enable_external_file_cache": "false",
-                    "temp_directory": str(self._root / _SPILL),
+                    "temp_directory": str(spill),
                 },
             )
             # In this order: afterwards nobody can let it out again.
@@ -120,3 +123,33 @@ class Duck:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
+        self._stack.close()
+
+
+@contextmanager
+def _own_folder(place: Path) -> Iterator[Path]:
+    """
+    Yield a folder for what goes through the disk, which is for nobody else and gone afterwards.
+
+    A process that was killed cleans nothing up, and the database never does it for another: who comes next
+    throws away the folders whose locks the system let go of.
+    """
+    own = place / secrets.token_hex(8)
+    with ExitStack() as stack:
+        # Where nothing can be written, nothing goes through the disk.
+        with suppress(OSError):
+            place.mkdir(mode=0o700, exist_ok=True)
+            for left in place.iterdir():
+                _throw_away(left)
+            own.mkdir(mode=0o700)
+            stack.enter_context(try_lock(own / _LOCK, private=True))
+        try:
+            yield own
+        finally:
+            rmtree(own, ignore_errors=True)
+
+
+def _throw_away(left: Path) -> None:
+    with suppress(OSError), try_lock(left / _LOCK, private=True) as free:
+        if free:
+            rmtree(left, ignore_errors=True)

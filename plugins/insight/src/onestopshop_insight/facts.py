@@ -13,7 +13,19 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
-from onestopshop.plugin import City, Code, Condition, Equal, Vocabulary
+from onestopshop.plugin import (
+    Barrier,
+    City,
+    Code,
+    Condition,
+    Equal,
+    Observation,
+    Record,
+    Referral,
+    Visit,
+    Vocabulary,
+    upgraded,
+)
 
 __all__ = ["BARRIERS", "SHAPES", "Body", "Facts", "Shape", "fingerprint", "quarter_of"]
 
@@ -34,15 +46,31 @@ class Shape:
     One table of facts.
 
     Args:
-        kind: The kind of the records that it is made of.
+        model: What the records are that it is made of.
         fields: Its columns and their types, as ibis names them.
         where: Which records count at all.
     """
 
     name: str
-    kind: str
+    model: type[Visit | Referral | Observation | Barrier]
     fields: Mapping[str, str]
     where: Mapping[str, Condition] = attrs.field(factory=dict)
+
+    @property
+    def kind(self) -> str:
+        """The kind of the records."""
+        return self.model.KIND
+
+    def body(self, record: Record) -> Body:
+        """
+        Return the body in the present form, as a report reads it.
+
+        Raises:
+            InvalidDataError: A newer version of the library wrote it.
+        """
+        current = self.model.SCHEMA
+        same = record.schema == current
+        return record.body if same else upgraded(self.kind, record.schema, record.body, current=current)
 
 
 SHAPES: Final[Mapping[str, Shape]] = {
@@ -50,7 +78,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     for shape in (
         Shape(
             name="visits",
-            kind="visit",
+            model=Visit,
             fields={
                 **_WHERE,
                 "first_contact": "string",
@@ -65,19 +93,19 @@ SHAPES: Final[Mapping[str, Shape]] = {
         ),
         Shape(
             name="referrals",
-            kind="referral",
+            model=Referral,
             fields={**_WHERE, "state": "string", "reason": "string"},
         ),
         Shape(
             name="observations",
-            kind="observation",
+            model=Observation,
             fields={**_WHERE, "step": "string", "concept": "string", "visit": "int64"},
             where=_COUNTED,
         ),
         # One row for each move; the next one that is not later tells until when it was the last.
         Shape(
             name=BARRIERS,
-            kind="barrier",
+            model=Barrier,
             fields={"city": "string", "day": "string", "until": "string", "state": "string"},
         ),
     )
@@ -91,8 +119,9 @@ def quarter_of(month: str) -> str:
 
 
 def fingerprint(city: City) -> str:
-    """Return what changes when the same records make other facts: concepts stand under others, or mean others."""
-    told = blake2b(f"{_FORM} {city.id} {city.primary}".encode(), digest_size=16)
+    """Return what changes when the same records make other facts: they, or concepts, are read in another way."""
+    forms = " ".join(f"{shape.kind} {shape.model.SCHEMA}" for shape in SHAPES.values())
+    told = blake2b(f"{_FORM} {forms} {city.id} {city.primary}".encode(), digest_size=16)
     for concept in city.vocabulary:
         told.update(f"\n{concept.code} {' '.join(concept.broader)}".encode())
     for scheme in city.vocabulary.schemes:

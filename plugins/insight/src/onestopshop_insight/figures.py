@@ -19,15 +19,30 @@ from ibis.expr.types import BooleanValue, StringValue, Table
 
 from onestopshop_insight.facts import BARRIERS, SHAPES
 
-__all__ = ["CODES", "DIFFERENT", "Asked", "Part", "grouping", "kept", "parts", "query", "table_of", "view"]
+__all__ = [
+    "AT_ONCE",
+    "CODES",
+    "DIFFERENT",
+    "GIVEN",
+    "Asked",
+    "Part",
+    "grouping",
+    "kept",
+    "parts",
+    "query",
+    "table_of",
+    "view",
+]
 
 _UNKNOWN: Final = "unknown"
 _FOUND: Final = ("on_site", "phone", "video", "volunteer")
 _MAKESHIFT: Final = ("companion", "machine")
 _NOT_MADE: Final = ("draft", "entered_in_error")
 _REASONED: Final = ("rejected", "failed", "cancelled", "on_hold")
+_WANTED: Final = "visits.interpreter_wanted_by_language"
+"""What `visits.interpreter_by_language` is a part of: without it a report would read each visit for its base."""
 
-_ROWS: Final = 10_000_000
+AT_ONCE: Final = 10_000_000
 """Of so many rows the different visits are told apart at one time; more do not fit in the memory of a small machine."""
 
 Part: TypeAlias = tuple[int | None, int | None]
@@ -102,7 +117,7 @@ def query(code: str, dialect: str, part: Part = (None, None)) -> str:
 
 def parts(rows: int) -> Sequence[Part]:
     """Return the parts of the numbers of visits in which so many rows are counted: numbers are spread evenly."""
-    count = max(1, -(-rows // _ROWS))
+    count = max(1, -(-rows // AT_ONCE))
     bounds = [2**64 * place // count - 2**63 for place in range(1, count)]
     return tuple(pairwise((None, *bounds, None)))
 
@@ -201,6 +216,10 @@ _FIGURES: Final[Mapping[str, tuple[str, _Figure]]] = {
             lambda table: _bridged(table).isin(("found", "missed")),
         ),
     ),
+    _WANTED: (
+        "visits",
+        _only(_by(spoken_in=_language), lambda table: _bridged(table).isin(("found", "missed"))),
+    ),
     "visits.topics": ("visits", _by(topic=_each("top_topics"))),
     "visits.topics_by_quarter": ("visits", _by(topic=_each("top_topics"), quarter=_column("quarter"))),
     "visits.handling": ("visits", _by(done=_each("handling"))),
@@ -219,8 +238,11 @@ _FIGURES: Final[Mapping[str, tuple[str, _Figure]]] = {
     "barriers.state": (BARRIERS, _by(state=_column("state"))),
 }
 
-CODES: Final = tuple(_FIGURES)
-"""The codes of the figures."""
+GIVEN: Final = tuple(_FIGURES)
+"""The codes of all that can be counted here: the fourteen, and what one of them is a part of."""
+
+CODES: Final = tuple(code for code in GIVEN if code != _WANTED)
+"""The codes of the fourteen figures of a dashboard."""
 
 DIFFERENT: Final = frozenset({"observations.visits_by_concept"})
 """Those that count different visits: the counts of several parts of them may be added."""

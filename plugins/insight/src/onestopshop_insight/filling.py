@@ -73,7 +73,7 @@ def _filled(
         sheets: dict[str, _Sheet] = {}
         by_month: dict[str, _Sheet] = {}
         for record in records:
-            body: Mapping[str, Any] = record.body
+            body = shape.body(record)
             month = body["day"][:7] if quarterly else ALL
             sheet = by_month.get(month)
             if sheet is None:
@@ -82,7 +82,7 @@ def _filled(
                     sheets[quarter] = stack.enter_context(_Sheet(folder, shape, quarter, number))
                 sheet = by_month[month] = sheets[quarter]
             sheet.add(rows_of(body))
-    return {quarter: Kept(file=sheet.file, rows=sheet.rows) for quarter, sheet in sorted(sheets.items())}
+    return {quarter: Kept.of(folder, sheet.file, sheet.rows) for quarter, sheet in sorted(sheets.items())}
 
 
 class _Sheet(ExitStack):

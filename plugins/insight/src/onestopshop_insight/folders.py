@@ -11,32 +11,51 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
-from onestopshop.plugin import whole_file
+from onestopshop.errors import AdapterError
+from onestopshop.plugin import try_lock, whole_file
 from onestopshop_insight.facts import SHAPES
-from onestopshop_insight.locks import only_writer
 
-__all__ = ["ALL", "Folder", "Kept", "Manifest"]
+__all__ = ["ALL", "Folder", "Kept", "Manifest", "UnreadableError"]
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 _MANIFEST: Final = "manifest.json"
 _LOCK: Final = "writer.lock"
 ALL: Final = "all"
 """The place of a quarter for a table that has none."""
 
 
+class UnreadableError(AdapterError):
+    """
+    Files are damaged or gone: made anew, they can be read.
+    """
+
+
 @attrs.frozen(kw_only=True)
 class Kept:
     """
-    One file: its path below the folder of the city, and how many rows it has.
+    One file: its path below the folder of the city, how many rows it has, and the SHA-256 of its bytes.
     """
 
     file: str
     rows: int
+    sha256: str
+
+    @classmethod
+    def of(cls, folder: Path, file: str, rows: int) -> "Kept":
+        """
+        Return what a manifest says of a file that was written.
+
+        Raises:
+            UnreadableError: It is not there.
+        """
+        return cls(file=file, rows=rows, sha256=_digest(folder / file))
 
 
 @attrs.frozen(kw_only=True)
@@ -91,13 +110,27 @@ class Folder:
             return None
 
     def paths(self, manifest: Manifest, name: str, quarters: Sequence[str] | None) -> Sequence[Path]:
-        """Return the files of a table; of these quarters, or all."""
+        """
+        Return the files of a table, of these quarters or all, each with the bytes that were written.
+
+        No engine looks at that by itself: a byte that was damaged on the disk often makes another code of a code,
+        which is a wrong figure and no error.
+
+        Raises:
+            UnreadableError: A file is damaged or gone.
+        """
         there = manifest.tables.get(name, {})
         return [
-            self.path / kept.file
+            self._sound(kept)
             for quarter, kept in sorted(there.items())
             if kept.rows and (quarters is None or quarter == ALL or quarter in quarters)
         ]
+
+    def _sound(self, kept: Kept) -> Path:
+        path = self.path / kept.file
+        if _digest(path) != kept.sha256:
+            raise _unreadable(path)
+        return path
 
     @contextmanager
     def writing(self) -> Iterator[bool]:
@@ -108,7 +141,7 @@ class Folder:
             OSError: Nothing can be written here.
         """
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with only_writer(self.path / _LOCK) as free:
+        with try_lock(self.path / _LOCK, private=True) as free:
             yield free
 
     def replace(self, manifest: Manifest) -> None:
@@ -131,6 +164,29 @@ class Folder:
                 # Somebody who still reads it elsewhere may hold it; the next writer tries again.
                 with suppress(OSError):
                     path.unlink()
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file; what was read once is read again only when it changed."""
+    try:
+        there = path.stat()
+        return _read_through(path, there.st_size, there.st_mtime_ns, there.st_ino)
+    except OSError as error:
+        raise _unreadable(path) from error
+
+
+@lru_cache(maxsize=2**16)
+def _read_through(path: Path, *_: int) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _unreadable(path: Path) -> UnreadableError:
+    return UnreadableError(
+        f"a file of facts is damaged or gone: {path.name}",
+        adapter="insight",
+        hint="Run `onestopshop dashboard rebuild`; nothing is lost, it is made from the records.",
+    )
 
 
 def _manifest(told: Mapping[str, Any]) -> Manifest | None:

@@ -5,7 +5,7 @@ The projection: it follows the log, and gives figures as the records of one view
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from threading import RLock
@@ -13,12 +13,12 @@ from threading import RLock
 import attrs
 
 from onestopshop.errors import AdapterError, ExchangeError
-from onestopshop.plugin import City, Period, Snapshot, Storage
-from onestopshop_insight.counting import Counts, Engine, UnreadableError, counted
+from onestopshop.plugin import City, LogPlace, Period, Snapshot, Storage
+from onestopshop_insight.counting import Counts, Engine, counted
 from onestopshop_insight.facts import SHAPES, Facts, fingerprint
-from onestopshop_insight.figures import CODES, Asked
-from onestopshop_insight.folders import Folder, Manifest
-from onestopshop_insight.following import KINDS, changes, followed, is_ahead, made
+from onestopshop_insight.figures import GIVEN, Asked
+from onestopshop_insight.folders import Folder, Manifest, UnreadableError
+from onestopshop_insight.following import KINDS, changes, followed, is_ahead, made, place_of
 
 __all__ = ["Insight", "Status"]
 
@@ -59,7 +59,7 @@ class Insight:
         self._engine = engine
         self._every = every
         self._fingerprint: str | None = None
-        self._place: int | None = None
+        self._place: LogPlace | None = None
         self._busy = RLock()
         self._process = os.getpid()
 
@@ -70,8 +70,8 @@ class Insight:
 
     @property
     def codes(self) -> frozenset[str]:
-        """The fourteen figures."""
-        return frozenset(CODES)
+        """The fourteen figures, and what they are parts of."""
+        return frozenset(GIVEN)
 
     def close(self) -> None:
         """Close the database; the files stay."""
@@ -92,17 +92,23 @@ class Insight:
         with self._alone():
             if self._place is None:
                 self._place = self._written_until()
+            if self._place is None:
+                return 0
             with storage.read() as snapshot:
-                if self._place is None or not self._is_due(snapshot, self._place):
-                    return self._place or 0
+                if not self._place.is_in(snapshot):
+                    # The view is younger than the place: this is another log, such as that of a backup.
+                    self._given_up(storage)
+                    return 0
+                if not self._is_due(snapshot, self._place.seq):
+                    return self._place.seq
                 # Another process may have written them meanwhile, or thrown them away.
                 manifest = self._fitting()
                 happened = None if manifest is None else changes(snapshot, manifest)
                 if happened:
                     self._written(snapshot, self._brought_on)
                 # What was about other things is not looked through again.
-                self._place = happened.seq if happened is not None else self._written_until()
-            return self._place or 0
+                self._place = happened.until if happened is not None else self._written_until()
+            return self._place.seq if self._place else 0
 
     def figures(
         self,
@@ -130,7 +136,7 @@ class Insight:
                 # Another process may have replaced the files meanwhile; else somebody damaged them.
                 later = self._caught_up(snapshot)
                 same = later is not None and manifest is not None and later.number == manifest.number
-                return self._counted(self._made_anew(snapshot) if same else later, codes, asked)
+                return self._counted_at_last(self._made_anew(snapshot) if same else later, codes, asked)
 
     def rebuild(self, storage: Storage) -> Status:
         """
@@ -176,20 +182,42 @@ class Insight:
             return None
         return counted(self._engine, [(self._folder, manifest)], codes, asked)
 
+    def _counted_at_last(
+        self, manifest: Manifest | None, codes: Collection[str], asked: Asked
+    ) -> Counts | None:
+        """Count, or return ``None`` where another process replaces the files again: nothing is broken then."""
+        try:
+            return self._counted(manifest, codes, asked)
+        except UnreadableError:
+            now = self._folder.read()
+            if now is None or manifest is None or now.number != manifest.number:
+                return None
+            raise
+
     def _is_due(self, snapshot: Snapshot, place: int) -> bool:
         return bool(snapshot.entries(after=place + self._every - 1, limit=1))
 
-    def _written_until(self) -> int | None:
+    def _written_until(self) -> LogPlace | None:
         """Return the last entry that is in the files; ``None`` when they would have to be made anew."""
         manifest = self._fitting()
-        return None if manifest is None else manifest.seq
+        return None if manifest is None else place_of(manifest)
+
+    def _given_up(self, storage: Storage) -> None:
+        """Have the files made anew by the next question, unless they follow the log that the storage has now."""
+        self._place = None
+        with suppress(OSError, ExchangeError), self._folder.writing() as free:
+            manifest = self._fitting()
+            with storage.read() as snapshot:
+                if free and manifest is not None and not place_of(manifest).is_in(snapshot):
+                    # The number stays, so that who still reads the old files is never given a new one.
+                    self._folder.replace(attrs.evolve(manifest, fingerprint=""))
 
     def _caught_up(self, snapshot: Snapshot) -> Manifest | None:
         """Return the manifest of files that say what *snapshot* says; ``None`` when there can be none now."""
         manifest = self._fitting()
         if manifest is not None:
             happened = changes(snapshot, manifest)
-            if happened is not None and not happened and happened.seq < manifest.seq + self._every:
+            if happened is not None and not happened and happened.until.seq < manifest.seq + self._every:
                 return manifest
         return self._written(snapshot, self._brought_on)
 
@@ -210,12 +238,14 @@ class Insight:
         if manifest is None:
             return self._made(snapshot)
         if is_ahead(manifest, snapshot):
+            # Or the log was put back shorter: what follows next has a younger view, and sees which it is.
+            self._place = None
             return None
         happened = changes(snapshot, manifest)
         if happened is None:
             return self._made(snapshot)
         if not happened:
-            moved = attrs.evolve(manifest, seq=happened.seq, entry=happened.entry)
+            moved = attrs.evolve(manifest, seq=happened.until.seq, entry=happened.until.entry)
             self._folder.replace(moved)
             return moved
         return followed(self._folder, snapshot, self._facts(manifest), manifest, happened)

@@ -83,7 +83,7 @@ def all_definitions(frame: Frame, subjects: Iterable[str] = SUBJECTS) -> tuple[D
 
 
 def figures_for(work: Work, scope: Scope, subjects: Sequence[str]) -> tuple[Figure, ...]:
-    """Return the exact figures: each record is read once, unless all that is asked of it was counted already."""
+    """Return the exact figures: each record is read once, unless all that is asked of its kind was counted already."""
     return _figures(work, scope, all_definitions(scope.frame, subjects))
 
 
@@ -122,11 +122,18 @@ def _figures(work: Work, scope: Scope, definitions: Sequence[Definition]) -> tup
 
 
 def _ready(work: Work, scope: Scope, definitions: Sequence[Definition]) -> Mapping[str, Mapping[At, int]]:
-    """Return what a projection has counted; it knows nothing of organisations, and of what is not written yet."""
+    """
+    Return what a projection has counted; it knows nothing of organisations, and of what is not written yet.
+
+    It is asked where that spares reading a kind of records.  Where they are read for another figure all the same,
+    these are counted along, and nobody waits for the projection to catch up.
+    """
     source = work.context.figures
     if source is None or scope.owner is not None or work.begun:
         return {}
-    codes = [one.code for one in definitions if one.code in source.codes]
+    given = source.codes
+    read = {one.kind for one in definitions if one.code not in given}
+    codes = [one.code for one in definitions if one.kind not in read]
     frame = scope.frame
     if not codes:
         return {}
