@@ -69,16 +69,19 @@ NO_MODELS = {
     **dict.fromkeys((programmes.Programme, programmes.TableForm), "is data of the core"),
     **dict.fromkeys((tables.Cell, tables.PublishedTable), "is read from published files"),
     **dict.fromkeys(
-        (linking.CellName, linking.Release, linking.Row, linking.System), "is what an attack knows"
+        (linking.CellName, linking.Release, linking.Row, linking.System, linking.Told),
+        "is what an attack knows",
     ),
     releasing.Quarter: "is what a year is made of",
+    releasing._Near: "is what a year is made of",
     **dict.fromkeys((Coded, PublishedPractice, PilotCard), "is what a city publishes"),
     **dict.fromkeys(
         (comparisons.Compared, comparisons.ComparedCity, comparisons.Comparison, comparisons.Figure),
         "is an answer about published figures",
     ),
     **dict.fromkeys(
-        (comparisons.Gap, comparisons.Row, comparisons.WalkedBundle), "is an answer about published figures"
+        (comparisons.Edition, comparisons.Gap, comparisons.Row, comparisons.WalkedBundle),
+        "is an answer about published figures",
     ),
     **dict.fromkeys((compared.CityTables, compared.Under), "is what a comparison looks at"),
     Steps: "is an answer about a vocabulary",

@@ -23,7 +23,12 @@ class FigureSource(Protocol):
 
     @property
     def codes(self) -> frozenset[str]:
-        """The codes of the figures that it gives: plain counts, no medians."""
+        """
+        The codes of the figures that it gives: plain counts, no medians.
+
+        It is asked where they are all that is wanted of a kind of records, with what they are parts of: records
+        that are read for another figure are counted along.
+        """
         ...
 
     def figures(

@@ -218,11 +218,11 @@ class World:
         put_into_states(self._shop.storage, self.barrier)
         put_misses(self._shop.storage)
         coordinator.reports.close(CLOSED)
-        coordinator.publications.publish(PUBLISHED)
         way: dict[str, Any] = {"measure": {"nl": "Een folder"}, "concepts": ["b:begrijpbaar"]}
         self.unread = coordinator.practices.record(**way).id
         self.practice = coordinator.practices.record(**way, reviewed=True).id
         _partner_observed(guides["zuid"], day=f"{CLOSED}-12-15")
+        coordinator.publications.publish(PUBLISHED)
         self.records = self.folder / "records.jsonl"
         coordinator.exchange.export_records(self.records)
         self.package = self.folder / "package.zip"
