@@ -87,13 +87,16 @@ def test_a_dashboard_reads_no_record(city: City, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_whole_report_waits_for_no_files(city: City) -> None:
-    """A report that reads the records for other figures counts these along: no file is made for it."""
+    """A report that reads the records for other figures has no file made, and takes what the files say already."""
     city.put(a_visit(1, date(2026, 1, 5)))
     reports = city.shop.acting_as("coordinator").reports
     assert 1 == reports.visits("2026").figure("visits.contacts").rows[0].value
     reports.barriers("2026")
     assert [] == [*city.shop.city.state.rglob("*.parquet")]
+    assert not city.asked(("visits.contacts", "visits.present"), "2026", None).counted_from_files
     assert city.asked(("visits.contacts", "referrals.state"), "2026", None).counted_from_files
+    assert city.asked(("visits.contacts", "visits.present"), "2026", None).counted_from_files
+    city.put(a_visit(2, date(2026, 1, 6)))
     assert not city.asked(("visits.contacts", "visits.present"), "2026", None).counted_from_files
 
 

@@ -25,9 +25,6 @@ class FigureSource(Protocol):
     def codes(self) -> frozenset[str]:
         """
         The codes of the figures that it gives: plain counts, no medians.
-
-        It is asked where they are all that is wanted of a kind of records, with what they are parts of: records
-        that are read for another figure are counted along.
         """
         ...
 
@@ -39,6 +36,7 @@ class FigureSource(Protocol):
         period: Period,
         today: date,
         desk: str | None,
+        wait: bool,
     ) -> Mapping[str, Mapping[tuple[str, ...], int]] | None:
         """
         Return for each of *codes* the count of each category that has one.
@@ -47,6 +45,8 @@ class FigureSource(Protocol):
             snapshot: The figures say what it says, neither more nor less.
             today: What happens after it is not known yet.
             desk: Only what this desk recorded; barriers are of no desk.
+            wait: Whether it may take time to catch up: not where the records are read for other figures all the
+                same, and could be counted along.
 
         Returns:
             ``None`` when it cannot say that now: the records are read instead.

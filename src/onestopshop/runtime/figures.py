@@ -34,13 +34,22 @@ class GuardedFigures:
         return found[0] if found else frozenset()
 
     def figures(
-        self, codes: Collection[str], snapshot: Snapshot, *, period: Period, today: date, desk: str | None
+        self,
+        codes: Collection[str],
+        snapshot: Snapshot,
+        *,
+        period: Period,
+        today: date,
+        desk: str | None,
+        wait: bool,
     ) -> Mapping[str, Mapping[tuple[str, ...], int]] | None:
         """Return what the source says of all *codes*, or ``None``."""
         found: list[Any] = []
 
         def ask() -> None:
-            found.append(self.source.figures(codes, snapshot, period=period, today=today, desk=desk))
+            found.append(
+                self.source.figures(codes, snapshot, period=period, today=today, desk=desk, wait=wait)
+            )
 
         self.host.guard(self.source, ask)
         return found[0] if found and found[0] and found[0].keys() >= {*codes} else None

@@ -40,10 +40,18 @@ class Source:
         period: object,
         today: date,
         desk: str | None,
+        wait: bool,
     ) -> Mapping[str, Mapping[tuple[str, ...], int]] | None:
         kept = [record.id for record in snapshot.find(Query(kind="visit"))]
         self.asked.append(
-            {"codes": [*codes], "period": period, "today": today, "desk": desk, "visits": len(kept)}
+            {
+                "codes": [*codes],
+                "period": period,
+                "today": today,
+                "desk": desk,
+                "wait": wait,
+                "visits": len(kept),
+            }
         )
         return self.says
 
@@ -66,22 +74,26 @@ def test_what_is_there_is_taken(visited: Town) -> None:
     contacts, channel = asking(visited, source).figures([CODE, "visits.channel"], "2026")
     assert (50, 40, 0) == (contacts.value, channel.at("desk").value, channel.at("email").value)
     asked = {"codes": [CODE, "visits.channel"], "period": period_of("2026"), "today": DAY, "desk": None}
-    assert [{**asked, "visits": 3}] == source.asked
+    assert [{**asked, "wait": True, "visits": 3}] == source.asked
 
 
-def test_what_is_read_anyway_is_counted_along(visited: Town) -> None:
-    """Where a kind of records is read for another figure, the projection is asked nothing about that kind."""
+def test_nobody_waits_for_what_could_be_counted_along(visited: Town) -> None:
+    """A report takes what the projection has; where it reads the records all the same, it waits for nothing."""
     source = Source({CODE: {(): 50}, "visits.channel": {("desk",): 50}})
     reports = asking(visited, source)
-    assert 3 == reports.visits("2026").figure(CODE).value
-    assert 3 == reports.figures([CODE, "visits.language"], "2026")[0].value
-    assert [] == source.asked
+    assert 50 == reports.visits("2026").figure(CODE).value
+    assert 50 == reports.figures([CODE, "visits.language"], "2026")[0].value
+    assert [([CODE, "visits.channel"], False), ([CODE], False)] == [
+        (asked["codes"], asked["wait"]) for asked in source.asked
+    ]
     codes = [one.code for one in reports.visits("2026").figures if one.code.startswith("referrals.")]
     says = {code: {(): 7} if code == "referrals.made" else {} for code in codes}
     referrals = Source(says, frozenset({CODE, *codes}))
     report = asking(visited, referrals).visits("2026")
     assert (3, 7) == (report.figure(CODE).value, report.figure("referrals.made").value)
-    assert [sorted(codes)] == [sorted(asked["codes"]) for asked in referrals.asked]
+    assert [(sorted(codes), True), ([CODE], False)] == [
+        (sorted(asked["codes"]), asked["wait"]) for asked in referrals.asked
+    ]
 
 
 def test_a_projection_that_cannot_say_so(visited: Town) -> None:

@@ -118,9 +118,13 @@ class Insight:
         period: Period,
         today: date,
         desk: str | None,
+        wait: bool = True,
     ) -> Counts | None:
         """
         Return what the records of *snapshot* say, or ``None`` when the files cannot be brought to say just that.
+
+        Args:
+            wait: Write what is missing in the files; else they say it already, or are not asked.
 
         Raises:
             AdapterError: It was opened by a process before a fork, the files cannot be read though they were
@@ -129,11 +133,13 @@ class Insight:
         """
         asked = Asked.of(period.since, period.until, end=today + timedelta(days=1), desk=desk)
         with self._alone():
-            manifest = self._caught_up(snapshot)
+            manifest = self._caught_up(snapshot) if wait else self._saying(snapshot)
             try:
                 return self._counted(manifest, codes, asked)
             except UnreadableError:
                 # Another process may have replaced the files meanwhile; else somebody damaged them.
+                if not wait:
+                    return None
                 later = self._caught_up(snapshot)
                 same = later is not None and manifest is not None and later.number == manifest.number
                 return self._counted_at_last(self._made_anew(snapshot) if same else later, codes, asked)
@@ -214,12 +220,15 @@ class Insight:
 
     def _caught_up(self, snapshot: Snapshot) -> Manifest | None:
         """Return the manifest of files that say what *snapshot* says; ``None`` when there can be none now."""
+        return self._saying(snapshot) or self._written(snapshot, self._brought_on)
+
+    def _saying(self, snapshot: Snapshot) -> Manifest | None:
+        """Return the manifest of the files if they say what *snapshot* says already."""
         manifest = self._fitting()
-        if manifest is not None:
-            happened = changes(snapshot, manifest)
-            if happened is not None and not happened and happened.until.seq < manifest.seq + self._every:
-                return manifest
-        return self._written(snapshot, self._brought_on)
+        happened = None if manifest is None else changes(snapshot, manifest)
+        if manifest is None or happened is None or happened:
+            return None
+        return manifest if happened.until.seq < manifest.seq + self._every else None
 
     def _made_anew(self, snapshot: Snapshot) -> Manifest | None:
         return self._written(snapshot, self._made)

@@ -83,7 +83,7 @@ def all_definitions(frame: Frame, subjects: Iterable[str] = SUBJECTS) -> tuple[D
 
 
 def figures_for(work: Work, scope: Scope, subjects: Sequence[str]) -> tuple[Figure, ...]:
-    """Return the exact figures: each record is read once, unless all that is asked of its kind was counted already."""
+    """Return the exact figures: each record is read once, unless all that is asked of it was counted already."""
     return _figures(work, scope, all_definitions(scope.frame, subjects))
 
 
@@ -125,20 +125,31 @@ def _ready(work: Work, scope: Scope, definitions: Sequence[Definition]) -> Mappi
     """
     Return what a projection has counted; it knows nothing of organisations, and of what is not written yet.
 
-    It is asked where that spares reading a kind of records.  Where they are read for another figure all the same,
-    these are counted along, and nobody waits for the projection to catch up.
+    Where that spares reading a kind of records it may catch up first.  Where they are read for another figure all
+    the same, nobody waits for it.
     """
     source = work.context.figures
     if source is None or scope.owner is not None or work.begun:
         return {}
     given = source.codes
     read = {one.kind for one in definitions if one.code not in given}
-    codes = [one.code for one in definitions if one.kind not in read]
     frame = scope.frame
-    if not codes:
-        return {}
-    found = source.figures(codes, work.snapshot, period=frame.period, today=frame.today, desk=scope.desk)
-    return found or {}
+    ready: dict[str, Mapping[At, int]] = {}
+    for wait in (True, False):
+        codes = [one.code for one in definitions if one.code in given and (one.kind not in read) is wait]
+        if codes:
+            ready |= (
+                source.figures(
+                    codes,
+                    work.snapshot,
+                    period=frame.period,
+                    today=frame.today,
+                    desk=scope.desk,
+                    wait=wait,
+                )
+                or {}
+            )
+    return ready
 
 
 def found_for(work: Work, scope: Scope, kind: str) -> Iterator[Body]:
