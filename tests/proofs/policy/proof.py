@@ -158,14 +158,20 @@ def _uncovered(world: World) -> Iterator[str]:
     yield from (f"{name} is not tried" for name in world.operations_of_a_desk() if name not in known)
 
 
-def _wrong(world: World, cell: Cell) -> str:
-    """Return what is wrong with the answer in a cell, or nothing."""
+def _wrong(world: World, cell: Cell, *, undone: bool = False) -> str:
+    """
+    Return what is wrong with the answer in a cell, or nothing.
+
+    Args:
+        undone: Write nothing, where it can be helped, of what should have been refused.
+    """
     expected = _Oracle(world, cell)
     world.plugin.arm(cell.objection, cell.contested)
     desk = world.desk(cell.acts_as, cell.granted, desk=cell.desk, organisation=cell.organisation)
     before = world.written()
     try:
-        answer = world.tried(desk, cell.operation) if expected.allows else cell.operation.call(desk, world)
+        in_vain = expected.allows or undone
+        answer = world.tried(desk, cell.operation) if in_vain else cell.operation.call(desk, world)
     except ForbiddenError:
         return _after_refusal(world, expected, before)
     except OneStopShopError as error:
@@ -252,4 +258,4 @@ def _catches(world: World, cells: Sequence[Cell], action: str) -> bool:
             check(self, actor, given, subject)
 
     with patch.object(ShopGate, "check", unchecked):
-        return any(_wrong(world, cell) for cell in cells if action in cell.operation.needs)
+        return any(_wrong(world, cell, undone=True) for cell in cells if action in cell.operation.needs)
