@@ -3,13 +3,11 @@
 Twelve lines embed the shop: those of the architecture, word for word, on a real city.
 """
 
-import shutil
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
-
-ROOT = Path(__file__).parents[1]
+from tests.examples import copied
 
 LINES = """
 from onestopshop import OneStopShop
@@ -29,10 +27,7 @@ with OneStopShop.open("examples/gent") as shop:          # a folder with onestop
 @pytest.fixture
 def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the example city where the twelve lines look for it, without what a desk left there."""
-    folder = tmp_path / "examples" / "gent"
-    shutil.copytree(
-        ROOT / "examples" / "gent", folder, ignore=shutil.ignore_patterns("*.db*", ".onestopshop")
-    )
+    folder = copied(tmp_path / "examples" / "gent", "gent")
     monkeypatch.chdir(tmp_path)
     return folder
 

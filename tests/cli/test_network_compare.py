@@ -3,6 +3,7 @@
 ``network compare`` as text, and where there is nothing to compare or what was asked for cannot be.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +34,10 @@ Run = Callable[..., Result]
         (["--period", "2026-Q1"], "`onestopshop exchange held` shows what others published"),
         (["--period", "2026-03"], "nothing is published of a month"),
         (["--period", "2026-Q1", "--table", "referrals"], "Choose: channel, language, topic, met"),
+        (
+            ["My City", "nowhere", "--period", "2026-Q1"],
+            "Write the ids of cities: `onestopshop network cities`",
+        ),
         (["nowhere", "mycity", "--period", "2026-Q1"], "`onestopshop network cities` shows which are known"),
     ],
 )
@@ -77,9 +82,10 @@ def test_what_may_be_old_is_told(city: Path, capsys: pytest.CaptureFixture[str])
         show(found, Words(shop, "en"))
     lines = capsys.readouterr().out.splitlines()
     assert ["category", "Évora", "Ghent"] == lines[1].split()
+    assert ["all visits", "20.0 (10.0–30.0)", "20.0 (10.0–30.0)"] == re.split("  +", lines[2])
     assert [
         "not compared: Zagreb: did not publish the period, or no package with it is used here",
         "expired: Évora: what it published or withdrew since may be missing here",
         "another version: Ghent: 1 of the scheme the list, which is read here by 2",
         "another version: the crosswalk https://example.org/walk: 0 of the scheme the list, which is read here by 2",
-    ] == lines[3:7]
+    ] == lines[4:8]

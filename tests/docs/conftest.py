@@ -29,6 +29,7 @@ from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.parsers.abstract.lexers import LexerCollection
 from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 from sybil.parsers.myst.lexers import DirectiveLexer
+from tests.examples import copied
 
 ROOT = Path(__file__).parents[2]
 FLAGS = doctest.ELLIPSIS
@@ -52,8 +53,7 @@ class Page:
         self.environment = _environment(folder)
         text = path.read_text("utf-8")
         if "examples/" in text or "uv run onestopshop demo" in text:
-            unwanted = shutil.ignore_patterns(".onestopshop", "*.db*", "*.jsonl*", "__pycache__")
-            shutil.copytree(ROOT / "examples", folder / "examples", ignore=unwanted)
+            copied(folder / "examples")
             shutil.copy(ROOT / "pyproject.toml", folder)
         if "uv pip install" in text:
             self.environment |= _own_environment(folder)

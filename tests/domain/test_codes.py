@@ -138,7 +138,7 @@ LISTS: dict[type[StrEnum], str] = {
     practices.Likeness: "same narrower broader near",
     worksheets.LabelOutcome: "added reviewed replaced same other elsewhere",
     comparisons.NotCompared: (
-        "not_published other_programme no_common_scheme not_known no_match only_related not_added not_told merged "
+        "not_published unread other_programme no_common_scheme not_known no_match only_related not_added not_told merged "
         "exposure_not_told impossible"
     ),
 }

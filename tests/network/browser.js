@@ -3,6 +3,7 @@
 "use strict";
 
 const SLACK = 1; // of a pixel's rounding
+const SHEET = 1036; // pixels from the upper to the lower margin of A4
 
 function* problems(page) {
   yield* page.heard;
@@ -22,6 +23,7 @@ function* ofFigure(figure) {
   const [svg, table] = [figure.querySelector("svg"), figure.querySelector("table")];
   if (!svg || !table) yield "a picture has no table beside it";
   else if (!seen(svg) || !seen(table)) yield "a picture or its table is not to be seen";
+  else if (figure.getBoundingClientRect().height > SHEET) yield "a picture and its table are longer than a sheet";
   else if (crossing(svg.getBoundingClientRect(), table.getBoundingClientRect())) yield "a picture lies on its table";
   if ([...figure.querySelectorAll("div")].some(scrolls)) yield "a picture or its table is only seen in part";
 }

@@ -18,7 +18,10 @@ from typing import Final
 
 import attrs
 
-__all__ = ["Seen", "chromium", "look"]
+__all__ = ["SHEET", "Seen", "chromium", "look", "printed"]
+
+SHEET: Final = 687
+"""How wide a sheet of A4 is between the margins of papers, in pixels."""
 
 _NAMES: Final = ("chromium", "google-chrome", "google-chrome-stable")
 _QUIET: Final = (
@@ -65,6 +68,12 @@ def chromium() -> str | None:
     """Return where Chromium is, if it is; one that is a snap cannot read the folders of tests."""
     found = (one for one in map(shutil.which, _NAMES) if one is not None)
     return next((one for one in found if not one.startswith("/snap/")), None)
+
+
+def printed(page: str) -> str:
+    """Return a page as it is laid out on paper, for a window as wide as a sheet; page breaks are not in it."""
+    assert 1 == page.count("@media print {")
+    return page.replace("@media print {", "@media all {")
 
 
 def look(command: str, pages: Mapping[str, tuple[str, int]], folder: Path) -> Seen:

@@ -8,21 +8,46 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import attrs
+from tests.examples import copied
 
 from onestopshop import Desk, OneStopShop
 from onestopshop.cli.init_folder import make
 from onestopshop.codec.bundles.keys import SigningKey, new_key
 from onestopshop.domain.reports.periods import period_of
 
-__all__ = ["QUARTERS", "City", "Clock", "gent", "harbour", "introduced", "nantes"]
+__all__ = ["QUARTERS", "City", "Clock", "founded", "introduced"]
 
-EXAMPLES: Final = Path(__file__).parents[2] / "examples"
 QUARTERS: Final = ("2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")
-_UNWANTED: Final = shutil.ignore_patterns(".onestopshop", "*.db*", "*.jsonl*", "__pycache__")
 _LINES: Final = 'use = "lines"\npath = "nantes.jsonl"'
+_FACTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "gent": {  # its barriers lie in what services lack
+        "name": '{ nl = "Gent", en = "Ghent" }',
+        "worker": "guide",
+        "coordinator": "coordinator",
+        "desk": "zuid",
+        "service": "g2",
+        "met": {("b:bekend", "find"): 20, ("b:begrijpbaar", "understand"): 15},
+    },
+    "nantes": {  # its barriers lie in the stages at which a right is lost
+        "name": '{ fr = "Nantes", en = "Nantes" }',
+        "worker": "accueil",
+        "coordinator": "coordination",
+        "desk": "centre",
+        "service": "adresse",
+        "met": {("ntu:non-connaissance", "find"): 14, ("ntu:non-demande", "understand"): 16},
+    },
+    "harbour": {
+        "name": '{ en = "Harbour" }',
+        "worker": "guide",
+        "coordinator": "coordinator",
+        "desk": "main",
+        "service": "registration",
+        "met": {("b:bekend", "find"): 25, ("b:begrijpbaar", "wait"): 12},
+    },
+}
 
 
 class Clock:
@@ -114,56 +139,17 @@ class City:
         return attrs.evolve(self, folder=folder, keys=[*self.keys])
 
 
-def gent(place: Path, clock: Clock) -> City:
-    """Return the example city of which barriers lie in what services lack."""
-    shutil.copytree(EXAMPLES / "gent", place / "gent", ignore=_UNWANTED)
-    return City(
-        id="gent",
-        name='{ nl = "Gent", en = "Ghent" }',
-        folder=place / "gent",
-        clock=clock,
-        worker="guide",
-        coordinator="coordinator",
-        desk="zuid",
-        service="g2",
-        met={("b:bekend", "find"): 20, ("b:begrijpbaar", "understand"): 15},
-    )
-
-
-def nantes(place: Path, clock: Clock) -> City:
-    """Return the example city of which barriers lie in the stages at which a right is lost, here with SQLite."""
-    shutil.copytree(EXAMPLES / "nantes", place / "nantes", ignore=_UNWANTED)
-    config = place / "nantes" / "onestopshop.toml"
-    text = config.read_text("utf-8")
-    assert _LINES in text
-    config.write_text(text.replace(_LINES, 'use = "sqlite"\npath = "nantes.db"'), "utf-8")
-    return City(
-        id="nantes",
-        name='{ fr = "Nantes", en = "Nantes" }',
-        folder=place / "nantes",
-        clock=clock,
-        worker="accueil",
-        coordinator="coordination",
-        desk="centre",
-        service="adresse",
-        met={("ntu:non-connaissance", "find"): 14, ("ntu:non-demande", "understand"): 16},
-    )
-
-
-def harbour(place: Path, clock: Clock) -> City:
-    """Return a city as `onestopshop init` makes it."""
-    make(place / "harbour", "harbour", "Harbour")
-    return City(
-        id="harbour",
-        name='{ en = "Harbour" }',
-        folder=place / "harbour",
-        clock=clock,
-        worker="guide",
-        coordinator="coordinator",
-        desk="main",
-        service="registration",
-        met={("b:bekend", "find"): 25, ("b:begrijpbaar", "wait"): 12},
-    )
+def founded(id: str, place: Path, clock: Clock) -> City:
+    """Return a copy of an example city, or one as `onestopshop init` makes it; each keeps its records with SQLite."""
+    folder = place / id
+    if id == "harbour":
+        make(folder, id, "Harbour")
+    else:
+        config = copied(folder, id) / "onestopshop.toml"
+        text = config.read_text("utf-8")
+        assert ('use = "sqlite"' in text) != (_LINES in text)
+        config.write_text(text.replace(_LINES, 'use = "sqlite"\npath = "nantes.db"'), "utf-8")
+    return City(id=id, folder=folder, clock=clock, **_FACTS[id])
 
 
 def introduced(cities: Sequence[City]) -> None:

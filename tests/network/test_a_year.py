@@ -9,12 +9,15 @@ from contextlib import ExitStack
 from html.parser import HTMLParser
 from pathlib import Path
 
+import attrs
 from click.testing import CliRunner
-from tests.network.cities import QUARTERS, City, Clock, gent, harbour, introduced, nantes
+from tests.network.cities import QUARTERS, City, Clock, founded, introduced
 
+from onestopshop import OneStopShop
 from onestopshop.cli.root import cli
 from onestopshop.domain.codes.comparisons import NotCompared
 from onestopshop.domain.comparisons.comparisons import Compared, Comparison
+from onestopshop.ports.storage import Batch, Put
 
 VISITS = 120
 MEASURE = {"en": "We read letters aloud, with the person beside us.", "nl": "We lezen brieven samen voor."}
@@ -24,7 +27,7 @@ def test_a_year(tmp_path: Path) -> None:
     """Three cities learn from each other over a year, by nothing but files, and each sees the same."""
     clock, stick = Clock(), tmp_path / "stick"
     stick.mkdir()
-    ghent, naoned, port = cities = [make(tmp_path, clock) for make in (gent, nantes, harbour)]
+    ghent, naoned, port = cities = [founded(id, tmp_path, clock) for id in ("gent", "nantes", "harbour")]
     introduced(cities)
     with ExitStack() as stack:
         for city in cities:
@@ -47,6 +50,7 @@ def test_a_year(tmp_path: Path) -> None:
         found = port.office.practices.search(concept="b:begrijpbaar")
         assert [("gent", 1, practice.id)] == [(one.city, one.bundle, one.practice.id) for one in found]
     on_the_command_line(ghent, tmp_path / "page.html")
+    with_a_damaged_package(ghent, tmp_path / "page.html")
 
 
 def exchanged(cities: Sequence[City], stick: Path) -> None:
@@ -105,6 +109,28 @@ def on_the_command_line(city: City, page: Path) -> None:
     parser = _Page()
     parser.feed(page.read_text("utf-8"))
     assert (("nl", "ltr"), 2, 2) == (parser.language, parser.counts["svg"], parser.counts["table"])
+
+
+def with_a_damaged_package(city: City, page: Path) -> None:
+    """A city whose package is kept damaged is named in the text, in JSON and on the page; the others are compared."""
+    with OneStopShop.open(city.folder) as shop, shop.storage.read() as snapshot:
+        kept = snapshot.get("package", "harbour.statistics-quarter-2026-q4")
+        assert kept is not None
+        version = kept.version + 1
+        body = {**kept.body, "content": "b3RoZXI=", "version": version}
+        shop.storage.write(
+            Batch(puts=(Put(attrs.evolve(kept, body=body, version=version), replaces=kept.version),))
+        )
+    words = ["--city", str(city.folder), "--role", "coordinator", "network", "compare", "--period", "2026-Q4"]
+    done = CliRunner().invoke(cli, [*words, "--language", "en", "--page", str(page)])
+    said = "cannot be read: import its newest package once more"
+    assert (0, 1) == (done.exit_code, done.stderr.count(f"the statistics of harbour {said}")), done.output
+    assert f"Harbour: what is held of it {said}." in page.read_text("utf-8").replace("</bdi>", "")
+    assert f"not compared: Harbour: what is held of it {said}" in _printed(*words, "--language", "en")
+    document = json.loads(_printed(*words, "--json"))
+    assert [{"reason": "unread", "city": "harbour", "cells": []}] == document["gaps"]
+    assert [("harbour", "statistics")] == [(one["city"], one["kind"]) for one in document["unread"]]
+    assert ["gent", "nantes"] == [one["city"] for one in document["cities"]]
 
 
 def _printed(*words: str) -> str:

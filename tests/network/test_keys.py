@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from tests.network.cities import City, Clock, gent, introduced, nantes
+from tests.network.cities import City, Clock, founded, introduced
 
 from onestopshop.codec.bundles.keys import new_key
 from onestopshop.errors import ExchangeError, InvalidDataError
@@ -19,7 +19,7 @@ def pair(tmp_path: Path) -> Iterator[Sequence[City]]:
     """Two cities, of which the second holds what the first publishes."""
     clock = Clock()
     (tmp_path / "stick").mkdir()
-    cities = [gent(tmp_path, clock), nantes(tmp_path, clock)]
+    cities = [founded(id, tmp_path, clock) for id in ("gent", "nantes")]
     introduced(cities)
     with ExitStack() as stack:
         for city in cities:

@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-The page of a comparison in a real browser: what nothing else can tell of it.
+The pages that hold pictures, in a real browser and as they are printed: what nothing else can tell of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import product
+from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.network.browser import Seen, chromium, look
+from tests.network.browser import SHEET, Seen, chromium, look, printed
+from tests.operations.conftest import CATALOGUE, Town
+from tests.operations.papers import samples
 
 from onestopshop.domain.codes.comparisons import NotCompared
 from onestopshop.domain.codes.crosswalks import Way
 from onestopshop.domain.comparisons.comparisons import Compared, ComparedCity, Comparison, Figure, Gap, Row
 from onestopshop.domain.text import LocalizedText
+from onestopshop.papers.brief import brief_page
 from onestopshop.papers.comparison import comparison_page
 from onestopshop.papers.html import as_html
 from onestopshop.papers.words import PaperWords
@@ -51,6 +56,8 @@ TITLE: Final = "ما نشرته المدن عن {period}"
 
 WIDE: Final = 1_000
 NARROW: Final = 360
+WIDTHS: Final = {"wide": WIDE, "narrow": NARROW, "printed": SHEET}
+SHOWN: Final = [*product(("few", "long", "brief"), ("en", "nl", "fr", "ar"), WIDTHS)]
 
 BROKEN: Final = {
     "wide in a window": ("<main>", '<main><p style="width: 900px">wide</p>'),
@@ -62,6 +69,7 @@ BROKEN: Final = {
     "has no table": ("<table>", "<div><!--"),
     "does not fit": ("figure td {", "figure td { max-width: 1rem;"),
     "only seen in part": ("figure td {", "figure td { min-width: 6rem;"),
+    "longer than a sheet": ("figure {", "figure { min-height: 275mm;"),
 }
 """What is said of a page, and what was exchanged in it."""
 
@@ -94,9 +102,23 @@ def a_page(names: Mapping[str, str], *, language: str = "en") -> str:
     comparison = Comparison(
         programme="quarter", period="2026-Q1", cities=cities, tables=(table,), labels=LABELS
     )
+    return as_html(comparison_page(comparison, words_in(language)))
+
+
+def words_in(language: str) -> PaperWords:
+    """Return the words of papers in a language; of Arabic there is a title only."""
     own = {("papers.comparison.title", "ar"): TITLE}
-    words = PaperWords((language, "en"), own=lambda key, tag: own.get((key, tag)))
-    return as_html(comparison_page(comparison, words))
+    return PaperWords((language, "en"), own=lambda key, tag: own.get((key, tag)))
+
+
+def a_brief(folder: Path, languages: Iterable[str]) -> Mapping[str, str]:
+    """Return the page for a service of a town with a year behind it, in each language."""
+    town = Town(folder)
+    town.desk("coordinator").services.load(CATALOGUE, directory="local")
+    samples.in_languages(town, "en", "nl")
+    samples.a_year(town)
+    brief = town.desk("coordinator").barriers.brief("registration")
+    return {language: as_html(brief_page(brief, words_in(language))) for language in languages}
 
 
 def a_figure(city: str, at: tuple[str, ...], rate: int) -> Figure:
@@ -106,29 +128,26 @@ def a_figure(city: str, at: tuple[str, ...], rate: int) -> Figure:
     )
 
 
-PAGES: Final = {
-    f"{which} {language} {wide}": (a_page(NAMES[which], language=language), wide)
-    for which in NAMES
-    for language in ("en", "nl", "fr", "ar")
-    for wide in (WIDE, NARROW)
-}
-
-
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """What a browser says of the pages, and of those that were broken on purpose."""
     command = chromium()
     assert command is not None
-    whole, _ = PAGES[f"few en {NARROW}"]
+    briefs = a_brief(tmp_path_factory.mktemp("town"), {language for _, language, _ in SHOWN})
+    pages = {}
+    for which, language, how in SHOWN:
+        page = briefs[language] if which == "brief" else a_page(NAMES[which], language=language)
+        pages[f"{which} {language} {how}"] = (printed(page) if how == "printed" else page, WIDTHS[how])
+    whole, _ = pages["few en narrow"]
     broken = {said: (whole.replace(*change), NARROW) for said, change in BROKEN.items()}
     assert all(page != whole for page, _ in broken.values())
-    return look(command, {**PAGES, **broken}, tmp_path_factory.mktemp("browser"))
+    return look(command, {**pages, **broken}, tmp_path_factory.mktemp("browser"))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page(seen: Seen, name: str) -> None:
-    """Nothing overflows, is cut, covered or pale, also in a narrow window; nothing is asked from elsewhere."""
-    assert [] == seen.pages[name]
+@pytest.mark.parametrize(("which", "language", "how"), SHOWN)
+def test_a_page(seen: Seen, which: str, language: str, how: str) -> None:
+    """Nothing overflows, is cut, covered or pale, in a narrow window and on paper; nothing is asked from elsewhere."""
+    assert [] == seen.pages[f"{which} {language} {how}"]
 
 
 @pytest.mark.parametrize("said", BROKEN)

@@ -26,6 +26,7 @@ from onestopshop.domain.comparisons.comparisons import (
     Figure,
     Gap,
     Row,
+    UnreadBundle,
     WalkedBundle,
 )
 from onestopshop.domain.comparisons.tables import base_of
@@ -272,6 +273,9 @@ def test_what_may_be_old_is_told() -> None:
     cities = tuple(attrs.evolve(one, expired=one.city == "c") for one in made.cities)
     words = said(html(attrs.evolve(made, cities=cities)))
     assert "The list of Antwerp expired" in words
+    gone = (Gap(reason=NotCompared.NOT_PUBLISHED, city="d"),)
+    words_too = said(html(attrs.evolve(made, cities=cities, gaps=gone)))
+    assert words_too.index("The list of Antwerp expired") < words_too.index("Not compared, and why")
     assert (
         "Nantes counted by version 1.0 of the scheme the seven B's; here it is read by version 2.0." in words
     )
@@ -329,3 +333,17 @@ def test_the_page_says_its_language(language: str, expected: tuple[str, str]) ->
     tags = Texts(page).tags
     assert expected == next((attrs["lang"], attrs["dir"]) for tag, attrs in tags if tag == "html")
     assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in tags}
+
+
+def test_a_package_that_cannot_be_read_is_told() -> None:
+    """A damaged package of a city whose figures are compared is named; one with figures is named as a gap."""
+    unread = (
+        UnreadBundle(city="b", name="crosswalk-core", kind="crosswalk", version=3),
+        UnreadBundle(city="d", name="statistics-quarter-2026-q1", kind="statistics", version=1),
+    )
+    silent = (ComparedCity(city="d", name=LocalizedText({"en": "Lublin"})),)
+    gaps = (Gap(reason=NotCompared.UNREAD, city="d"),)
+    words = said(html(a_comparison([100] * 9, unread=unread, silent=silent, gaps=gaps)))
+    assert "The package crosswalk-core of Nantes cannot be read" in words
+    assert "Lublin: what is held of it cannot be read: import its newest package once more." in words
+    assert "statistics-quarter" not in words

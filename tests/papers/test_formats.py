@@ -83,7 +83,7 @@ def a_page(*lines: tuple[Run, ...], language: str = "en") -> Page:
             Chart(title=first, text=first, panels=(panel, panel, panel), grid=grid),
             Part(language="ar", blocks=(grid, Paragraph(text=first))),
         ),
-        foot=first,
+        foot=(first,),
     )
 
 

@@ -27,10 +27,12 @@ __all__ = [
     "Part",
     "Quotes",
     "Run",
+    "apart",
     "clean",
     "direction",
     "joined",
     "plain",
+    "sentences",
     "turn",
 ]
 
@@ -169,14 +171,14 @@ class Page:
 
     Args:
         about: For whom, from whom, when.
-        foot: What the reader must know of how it was made.
+        foot: What the reader must know of how it was made, each line by itself.
     """
 
     language: LanguageTag
     title: Line
     about: Line
     blocks: tuple[Block, ...]
-    foot: Line = ()
+    foot: tuple[Line, ...] = ()
 
 
 _FROM_THE_RIGHT = frozenset({"R", "AL"})
@@ -215,8 +217,38 @@ def joined(lines: Iterable[Line], separator: str = ", ") -> Line:
     """Return several lines as one."""
     found: list[Run] = []
     for line in lines:
-        found += [Run(separator), *line] if found else line
+        found += [Run(separator), *line] if found and separator else line
     return tuple(found)
+
+
+def apart(lines: Iterable[Line], around: LanguageTag) -> tuple[Line, ...]:
+    """
+    Return sentences in one line as far as they run the way of the paper, and each other one in a line of its own.
+
+    Side by side, those that run the other way would stand in turned order.
+    """
+    found: list[tuple[bool, list[Line]]] = []
+    for one in lines:
+        turned = _turned(one, around)
+        if turned or not found or found[-1][0]:
+            found.append((turned, [one]))
+        else:
+            found[-1][1].append(one)
+    return tuple(joined(together, " ") for _, together in found)
+
+
+def sentences(lines: Iterable[Line], around: LanguageTag, separator: str = " ") -> Line:
+    """Return sentences of one item in one line, which is one run when all of it runs the other way than the paper."""
+    line = joined(lines, separator)
+    if not _turned(line, around):
+        return line
+    return (Run("".join(run.text for run in line), next(run.language for run in line if run.text.strip())),)
+
+
+def _turned(line: Line, around: LanguageTag) -> bool:
+    """Return whether all words of a line run the other way than the paper."""
+    ways = {turn(run) for run in line if run.text.strip()}
+    return bool(ways) and direction(around) not in ways
 
 
 def plain(line: Line) -> str:

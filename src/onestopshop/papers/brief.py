@@ -21,8 +21,10 @@ from onestopshop.papers.blocks import (
     Paragraph,
     Quotes,
     Run,
+    apart,
     joined,
     plain,
+    sentences,
 )
 from onestopshop.papers.words import PaperWords
 
@@ -54,7 +56,7 @@ def brief_page(brief: Brief, words: PaperWords) -> Page:
             *_asks(brief, words),
             *_ideas(brief, words),
         ),
-        foot=words.say("brief.foot", least=brief.least),
+        foot=(words.say("brief.foot", least=brief.least),),
     )
 
 
@@ -89,7 +91,7 @@ def _stuck(brief: Brief, words: PaperWords) -> Iterator[Block]:
         yield Heading(text=words.say("brief.item", number=one.number, title=one.title), level=3)
         if one.problem != one.title:
             yield Paragraph(text=words.of(one.problem))
-        yield Paragraph(text=joined(_known(brief, one, words), " "))
+        yield from (Paragraph(text=line) for line in apart(_known(brief, one, words), words.tongue))
         if one.examples:
             yield Quotes(items=tuple((Run(quote),) for quote in one.examples[:quotes]))
     if brief.more:
@@ -189,7 +191,9 @@ def _cell(quarter: Quarter, words: PaperWords) -> str:
 def _tried(brief: Brief, words: PaperWords) -> Iterator[Block]:
     if brief.tried:
         yield Heading(text=words.say("brief.tried"))
-        yield Bullets(items=tuple(joined(_measure(brief, one, words), " ") for one in brief.tried))
+        yield Bullets(
+            items=tuple(sentences(_measure(brief, one, words), words.tongue) for one in brief.tried)
+        )
 
 
 def _measure(brief: Brief, one: Tried, words: PaperWords) -> Iterator[Line]:
@@ -217,7 +221,10 @@ def _asks(brief: Brief, words: PaperWords) -> Iterator[Block]:
         name = words.say(asked_of, signal=one.signal, number=one.number, title=one.title)
         asked.setdefault(_ask(brief, one, words), []).append(name)
     yield Bullets(
-        items=tuple((*words.say("brief.ask", signals=joined(names)), *what) for what, names in asked.items())
+        items=tuple(
+            sentences([words.say("brief.ask", signals=joined(names)), what], words.tongue, "")
+            for what, names in asked.items()
+        )
     )
     yield Heading(text=words.say("brief.answer"), level=3)
     yield Paragraph(text=words.say("brief.answer_text"))

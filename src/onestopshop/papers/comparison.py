@@ -37,6 +37,7 @@ from onestopshop.papers.blocks import (
     Panel,
     Paragraph,
     Run,
+    apart,
     joined,
     plain,
 )
@@ -79,11 +80,11 @@ class _Wording:
         """Return the whole of it."""
         say, names = self._words.say, [self._names[one.city] for one in self._cities]
         blocks: list[Block] = [Paragraph(text=say("comparison.read")), Paragraph(text=say("comparison.care"))]
+        notes = [*self._notes()]
+        if notes:  # before the heading of what is not compared: these cities are
+            blocks.append(Bullets(items=tuple(notes)))
         if self._comparison.gaps:
             blocks += self._gaps(self._comparison.gaps, None)
-        notes = [*self._notes()]
-        if notes:
-            blocks.append(Bullets(items=tuple(notes)))
         for table in self._comparison.tables:
             blocks += self._table(table)
         return Page(
@@ -91,7 +92,7 @@ class _Wording:
             title=say("comparison.title", period=Run(self._comparison.period)),
             about=say("comparison.about", cities=joined(names)),
             blocks=tuple(blocks),
-            foot=joined(self._sources(), " "),
+            foot=apart(self._sources(), self._words.tongue),
         )
 
     def _table(self, table: Compared) -> Iterator[Block]:
@@ -102,7 +103,7 @@ class _Wording:
             said.append(say("comparison.scheme", scheme=self._scheme(table.scheme)))
         if table.several:
             said.append(say("comparison.several"))
-        yield Paragraph(text=joined(said, " "))
+        yield from (Paragraph(text=line) for line in apart(said, self._words.tongue))
         if table.rows:
             yield from self._charts(table)
         else:
@@ -117,13 +118,14 @@ class _Wording:
         parts = [table.rows[place : place + each] for place in range(0, len(table.rows), each)]
         for number, rows in enumerate(parts, 1):
             name = f"chart-{table.table}" if number == 1 else f"chart-{table.table}-{number}"
-            place = (Run(f" ({number}/{len(parts)})"),) if len(parts) > 1 else ()
+            place = f" ({number}/{len(parts)})" if len(parts) > 1 else ""
             yield self._chart(attrs.evolve(table, rows=rows), name, place)
 
-    def _chart(self, table: Compared, id: str, place: Line) -> Chart:
+    def _chart(self, table: Compared, id: str, place: str) -> Chart:
         say = self._words.say
+        *title, last = say("comparison.chart", table=self._pick(table.label))
         return Chart(
-            title=(*say("comparison.chart", table=self._pick(table.label)), *place),
+            title=(*title, Run(f"{last.text}{place}", last.language)),
             text=say("comparison.chart_text"),
             panels=tuple(
                 Panel(
@@ -211,10 +213,14 @@ class _Wording:
         return self._words.label("visit_channel", code) if dimension == "channel" else (Run(code),)
 
     def _notes(self) -> Iterator[Line]:
-        """Yield what else to know of the figures: which may be old, and counted by another version of a scheme."""
+        """Yield what else to know of the figures: which may be old, or read without a package or by another version."""
+        told = {city.city for city in self._cities}  # of others the gaps say it
         for city in self._cities:
             if city.expired:
                 yield self._words.say("comparison.expired", city=self._names[city.city])
+        for one in self._comparison.unread:
+            if one.city in told:
+                yield self._words.say("comparison.unread", bundle=one.name, city=self._names[one.city])
         for edition in self._comparison.editions:
             yield self._edition(edition)
 

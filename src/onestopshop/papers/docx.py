@@ -69,8 +69,7 @@ def _document(page: Page) -> str:
     tag = page.language
     body = [_paragraph(page.title, tag, "Title"), _paragraph(page.about, tag, "Subtitle")]
     body += [part for block in page.blocks for part in _block(block, tag)]
-    if page.foot:
-        body.append(_paragraph(page.foot, tag, "Subtitle"))
+    body += [_paragraph(line, tag, "Subtitle") for line in page.foot]
     sheet = (
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" '
         'w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>'

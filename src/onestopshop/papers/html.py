@@ -75,14 +75,15 @@ def as_html(page: Page) -> str:
     """Return the paper as an HTML document."""
     tag = escape(page.language)
     body = "".join(f"{_block(block, page.language)}\n" for block in page.blocks)
-    foot = f"<footer>{_line(page.foot, page.language)}</footer>\n" if page.foot else ""
+    lines = "".join(_element("p", line, page.language) for line in page.foot)
+    foot = f"<footer>{lines}</footer>\n" if lines else ""
     return (
         f'<!DOCTYPE html>\n<html lang="{tag}" dir="{direction(page.language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="referrer" content="no-referrer">\n'
         f"<title>{escape(plain(page.title))}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{_line(page.title, page.language)}</h1>\n"
-        f'<p class="about">{_line(page.about, page.language)}</p>\n{body}</main>\n{foot}</body>\n</html>\n'
+        f"{_element('h1', page.title, page.language)}\n"
+        f'<div class="about">{_element("p", page.about, page.language)}</div>\n{body}</main>\n{foot}</body>\n</html>\n'
     )
 
 

@@ -36,7 +36,7 @@ def as_markdown(page: Page) -> str:
     parts = [f"# {_inside(page.title, tag)}", _line(page.about, tag)]
     parts += [_block(block, tag) for block in page.blocks]
     if page.foot:
-        parts += ["---", _line(page.foot, tag)]
+        parts += ["---", *(_line(line, tag) for line in page.foot)]
     return "\n\n".join(parts) + "\n"
 
 

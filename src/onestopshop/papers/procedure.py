@@ -47,7 +47,7 @@ def presignal_page(found: PreSignal, words: PaperWords) -> Page:
             Bullets(items=tuple(_checks(found, words))),
             *_ideas(found, words),
         ),
-        foot=words.say("presignal.foot", least=found.least),
+        foot=(words.say("presignal.foot", least=found.least),),
     )
 
 

@@ -13,8 +13,10 @@ from tests.operations.conftest import Town
 from onestopshop.builtin.sssom import Sssom
 from onestopshop.builtin.toml_taxonomy import TomlFormat, network_schemes
 from onestopshop.codec.bundles.keys import SigningKey, new_key
+from onestopshop.domain.bundles.accepted import Package
 from onestopshop.domain.bundles.statements import KeySet
 from onestopshop.domain.bundles.trust import Network, Pin
+from onestopshop.domain.events import Event
 from onestopshop.domain.taxonomies.concepts import Concept, Scheme
 from onestopshop.domain.taxonomies.crosswalks import ConceptMapping, Crosswalk
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
@@ -22,6 +24,7 @@ from onestopshop.domain.text import LocalizedText
 from onestopshop.operations.bundles.incoming import BundlesIncoming
 from onestopshop.operations.bundles.outgoing import Made
 from onestopshop.operations.exchange.exchange import Exchange
+from onestopshop.operations.work import Work
 
 __all__ = ["CITIES", "Place", "crosswalk", "scheme"]
 
@@ -125,6 +128,15 @@ class Place(Town):
             path, signers=self.keys[:2] if signers is None else signers
         )
         return path
+
+    def damage(self, id: str) -> None:
+        """Let other bytes be kept than those that were accepted under an id."""
+        with Work(self.context, self.desk("coordinator").actor) as work:
+            kept = work.get(Package, id)
+            other = attrs.evolve(kept, content="b3RoZXI=", version=kept.version + 1)
+            work.save(other, Event(action="package.kept", kind=Package.KIND, subject=id))
+            batch = work.batch()
+        self.storage.write(batch)
 
     def take(self, path: Path) -> BundlesIncoming:
         """Accept a package."""

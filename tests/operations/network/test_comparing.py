@@ -210,7 +210,7 @@ def test_one_of_the_cities_asked_for_published_nothing(east: Place, west: Place,
     assert [(NotCompared.NOT_PUBLISHED, "middlegate")] == [(gap.reason, gap.city) for gap in found.gaps]
     with pytest.raises(NotFoundError, match="quarter-2026-q1") as refused:
         compare(west, cities=["middlegate", WEST])
-    assert f"there is one of {WEST}." in str(refused.value.hint)
+    assert f"only {WEST} has figures here." in str(refused.value.hint)
 
 
 @pytest.mark.parametrize(
@@ -231,6 +231,19 @@ def test_bad_input(east: Place, west: Place, asked: dict[str, Any], error: type[
     handed(east, west)
     with pytest.raises(error):
         compare(west, **asked)
+
+
+def test_a_period_that_none_has(east: Place, west: Place) -> None:
+    """Where nothing of the period is there, the error says of which periods two of the cities have figures."""
+    plays(east, {"b:bekend": 30})
+    handed(east, west)
+    with pytest.raises(NotFoundError, match="quarter-2025-q1") as refused:
+        west.desk("coordinator").network.compare(period="2025-Q1")
+    said = f"none has figures here. Two or more have figures of {PERIOD}."
+    assert said in str(refused.value.hint)
+    with pytest.raises(NotFoundError) as refused:
+        west.desk("coordinator").network.compare(period="2025")
+    assert "Two or more" not in str(refused.value.hint)
 
 
 @pytest.mark.parametrize("period", ["2026-03", "soon"])

@@ -11,11 +11,8 @@ import pytest
 from tests.operations.bundles.cities import Place, scheme
 from tests.operations.practices.samples import place_of, recorded
 
-from onestopshop.domain.bundles.accepted import Package
-from onestopshop.domain.events import Event
 from onestopshop.errors import InvalidDataError, NotFoundError
 from onestopshop.operations.practices import reading
-from onestopshop.operations.work import Work
 
 
 @pytest.fixture
@@ -26,22 +23,13 @@ def north(west: Place, tmp_path: Path) -> Place:
     return made
 
 
-def _damage(place: Place, id: str) -> None:
-    with Work(place.context, place.desk("coordinator").actor) as work:
-        kept = work.get(Package, id)
-        other = attrs.evolve(kept, content="b3RoZXI=", version=kept.version + 1)
-        work.save(other, Event(action="package.kept", kind=Package.KIND, subject=id))
-        batch = work.batch()
-    place.storage.write(batch)
-
-
 def test_one_damaged_package_stops_nothing(east: Place, north: Place, west: Place) -> None:
     """What other cities did is found all the same, the damaged package is named, and the same package mends it."""
     kept = [recorded(place, measure={"en": place.id}) for place in (east, north)]
     packages = [place.export() for place in (east, north)]
     for package in packages:
         west.take(package)
-    _damage(west, "eastgate.practices")
+    west.damage("eastgate.practices")
     practices = west.desk().practices
     assert ["northgate"] == [one.city for one in practices.search()]
     assert ["eastgate.practices"] == [f"{one.city}.{one.name}" for one in practices.unread()]

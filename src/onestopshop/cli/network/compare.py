@@ -72,6 +72,8 @@ def compare(
     if page is not None:
         _write(line, found, page, language)
     answer(line, _document(found), lambda: _show(line, found, language, page))
+    for bundle in found.unread:
+        say(f"the {bundle.kind} of {bundle.city} cannot be read: import its newest package once more")
 
 
 def _write(line: Invocation, found: "Comparison", page: Path, language: str | None) -> None:

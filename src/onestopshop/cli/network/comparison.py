@@ -20,7 +20,9 @@ def show(found: Comparison, words: Words) -> None:
     every = {one.city: isolated(words.pick(one.name)) for one in (*found.cities, *found.silent)}
     cities = sorted(found.cities, key=lambda one: by_name(words.pick(one.name), one.city))
     names = {one.city: every[one.city] for one in cities}
-    for one in found.tables:
+    for place, one in enumerate(found.tables):
+        if place:
+            click.echo()
         per = "100 visits" if one.per == "visits" else "100 visits about the topic"
         inside = f", in the scheme {_scheme(found, one.scheme, words)}" if one.scheme else ""
         click.echo(text(f"{words.pick(one.label)}: per {per}{inside}"))
@@ -31,10 +33,12 @@ def show(found: Comparison, words: Words) -> None:
             ]
             table((" · ".join(one.dimensions) or "category", *names.values()), rows)
         _show_gaps(found, one.gaps, one, every, words)
-    _show_gaps(found, found.gaps, None, every, words)
     late = [names[one.city] for one in cities if one.expired]
     notes = [f"expired: {name}: what it published or withdrew since may be missing here" for name in late]
     notes += [_edition(found, one, every, words) for one in found.editions]
+    if found.gaps or notes:
+        click.echo()
+    _show_gaps(found, found.gaps, None, every, words)
     for note in notes:
         click.echo(text(note))
     say("no ranking: cities stand in the order of their names; a range holds chance and rounding")
@@ -46,7 +50,7 @@ def _told(figures: Sequence[Figure], city: str) -> str | None:
         return None
     mark = "at least " if figure.way == "broader" else ""
     rate, low, high = (figure.rate + 5) // 10, figure.low // 10, -(-figure.high // 10)
-    return f"{mark}{_percent(rate)} ({_percent(low)} to {_percent(high)})"
+    return f"{mark}{_percent(rate)} ({_percent(low)}–{_percent(high)})"
 
 
 def _percent(tenths: int) -> str:

@@ -27,6 +27,14 @@ Examples:
   onestopshop --role coordinator network card mycity
   onestopshop --role coordinator network compare --period 2026-Q1
 """
+_CITIES = """\b
+Examples:
+  onestopshop --role coordinator network cities
+"""
+_CARD = """\b
+Examples:
+  onestopshop --role coordinator network card mycity
+"""
 
 
 @click.group(epilog=_EPILOG)
@@ -34,7 +42,7 @@ def network() -> None:
     """Look at the cities of the network."""
 
 
-@network.command()
+@network.command(epilog=_CITIES)
 @language_option
 @printing
 @click.pass_obj
@@ -62,7 +70,7 @@ def cities(line: Invocation, language: str | None) -> None:
             say(f"{one.problem}\n  {one.hint}")
 
 
-@network.command()
+@network.command(epilog=_CARD)
 @click.argument("city")
 @language_option
 @printing

@@ -14,6 +14,7 @@ class NotCompared(StrEnum):
     """
 
     NOT_PUBLISHED = "not_published"
+    UNREAD = "unread"
     OTHER_PROGRAMME = "other_programme"
     NO_COMMON_SCHEME = "no_common_scheme"
     NOT_KNOWN = "not_known"

@@ -26,6 +26,7 @@ __all__ = [
     "Figure",
     "Gap",
     "Row",
+    "UnreadBundle",
     "WalkedBundle",
     "by_name",
 ]
@@ -136,6 +137,21 @@ class WalkedBundle:
 
 
 @attrs.frozen(kw_only=True)
+class UnreadBundle:
+    """
+    A package of another city that is kept damaged, so that nothing of it is in the comparison.
+
+    Args:
+        kind: Of its content: ``statistics``, ``taxonomy`` or ``crosswalk``.
+    """
+
+    city: str
+    name: str
+    kind: str
+    version: int
+
+
+@attrs.frozen(kw_only=True)
 class Edition:
     """
     A version of a scheme that is another one than that by which it is read here.
@@ -160,9 +176,10 @@ class Comparison:
 
     Args:
         cities: Those that published it, or a part of it.
-        silent: Those of which nothing of it is held here.
+        silent: Those of which nothing of it is held here, or nothing that can be read.
         gaps: What holds for whole cities.
         walked: What of other cities was read along to roll categories up.
+        unread: What of other cities should have been read, and cannot be.
         editions: Schemes that were not read by the version in which they were used; their figures are compared.
         labels: Of the concepts that are named, by code (steps as concepts of the scheme ``step``), and of the
             schemes in which they are compared, by id.
@@ -175,6 +192,7 @@ class Comparison:
     silent: tuple[ComparedCity, ...] = ()
     gaps: tuple[Gap, ...] = ()
     walked: tuple[WalkedBundle, ...] = ()
+    unread: tuple[UnreadBundle, ...] = ()
     editions: tuple[Edition, ...] = ()
     labels: Mapping[Code, LocalizedText] = attrs.field(factory=dict)
 

@@ -35,18 +35,20 @@ class Under:
 
     Args:
         known: Whether it is known here what the city means by the code.
+        unread: Whether that stands in a package that cannot be read.
         related: Whether something can be read beside it that figures may not take.
     """
 
     concepts: Mapping[Code, Way] = attrs.field(factory=dict)
     known: bool = True
+    unread: bool = False
     related: bool = False
 
     @property
     def reason(self) -> NotCompared:
         """Why it is compared under nothing."""
         if not self.known:
-            return NotCompared.NOT_KNOWN
+            return NotCompared.UNREAD if self.unread else NotCompared.NOT_KNOWN
         return NotCompared.ONLY_RELATED if self.related else NotCompared.NO_MATCH
 
 

@@ -6,30 +6,29 @@ Only published figures are read: those of this city's own publications, and
 those in packages of other cities that it accepted.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import attrs
 
 from onestopshop.domain.codes.comparisons import NotCompared
-from onestopshop.domain.comparisons.comparisons import Compared, ComparedCity, Comparison, Gap, by_name
+from onestopshop.domain.comparisons.comparisons import Compared, Comparison, Gap, by_name
 from onestopshop.domain.comparisons.tables import BY_CONCEPT, CityTables, base_of, beside
 from onestopshop.domain.ids import check_source_id
 from onestopshop.domain.publications.programmes import Programme, TableForm
-from onestopshop.domain.publications.publications import Publication, publication_id
-from onestopshop.domain.publications.tables import PublishedTable
+from onestopshop.domain.publications.publications import publication_id
 from onestopshop.domain.reports.periods import Period, PeriodKind, period_of
 from onestopshop.domain.taxonomies.concepts import Code, scheme_of
 from onestopshop.domain.taxonomies.steps import AXES
 from onestopshop.domain.text import LocalizedText
 from onestopshop.domain.values import many
 from onestopshop.errors import InvalidDataError, NotFoundError
-from onestopshop.operations.bundles.held import files_of, held
+from onestopshop.operations.bundles.held import held
 from onestopshop.operations.desk import DeskWork
-from onestopshop.operations.network.editions import Editions, editions_in, editions_of
+from onestopshop.operations.network.editions import editions_of
 from onestopshop.operations.network.rolling import Together
+from onestopshop.operations.network.telling import Told, told_by, too_few
 from onestopshop.operations.publications.programmes import programme_of
-from onestopshop.operations.publications.tables import table_files, tables_in
 from onestopshop.operations.work import Work
 
 __all__ = ["TABLES", "Comparing"]
@@ -37,7 +36,10 @@ __all__ = ["TABLES", "Comparing"]
 TABLES: Final = ("met", "step", "concept", "topic-step")
 """The tables that are compared where none is named."""
 
-_OF_NO_SCHEME: Final = frozenset({NotCompared.OTHER_PROGRAMME, NotCompared.NOT_KNOWN})
+_WITHOUT: Final = frozenset({NotCompared.NOT_KNOWN, NotCompared.UNREAD})
+"""Of which codes nobody knows here what they mean."""
+
+_OF_NO_SCHEME: Final = _WITHOUT | {NotCompared.OTHER_PROGRAMME}
 """What cannot be compared in any scheme."""
 
 
@@ -51,17 +53,6 @@ class _Asked:
     period: str
     forms: Sequence[TableForm]
     to: str | None
-
-
-@attrs.frozen(kw_only=True)
-class _Told:
-    """
-    What one city published of the period.
-    """
-
-    city: ComparedCity
-    tables: tuple[PublishedTable, ...] = ()
-    editions: Editions = attrs.field(factory=dict)
 
 
 class Comparing:
@@ -82,9 +73,10 @@ class Comparing:
         """
         Compare what cities published of a period, as rates of visits with an interval.
 
-        What cannot be compared is named with the reason.  Categories of barriers
-        are compared where the schemes of the cities roll up to one; topics and
-        steps are the same everywhere.
+        What cannot be compared is named with the reason; so is a package of another
+        city that cannot be read, and the rest is compared without it.  Categories of
+        barriers are compared where the schemes of the cities roll up to one; topics
+        and steps are the same everywhere.
 
         Args:
             period: A quarter or a year.
@@ -93,17 +85,16 @@ class Comparing:
             to: The scheme to which concepts are rolled up; that in which most can be compared when left out.
 
         Raises:
-            NotFoundError: There is no such city or scheme, or fewer than two published the period.
+            NotFoundError: There is no such city or scheme, or figures of the period can be read of fewer than two.
             InvalidDataError: There is no such period or table, the figures of one are no share of visits, or what
                 is kept of an own publication is not what its digest says.
             ForbiddenError: The role may not.
-            ExchangeError: What is kept of a city is not what was accepted.
         """
         with self._desk.reading() as work:
             work.allow("network.read")
             programme = _programme(period_of(period))
             asked = _Asked(programme=programme, period=period, forms=_forms(programme, tables), to=to)
-            told = _told(work, publication_id(programme.name, period), _cities(work, cities))
+            told = told_by(work, publication_id(programme.name, period), _cities(work, cities))
             return _compared(work, asked, _sorted(work, told))
 
 
@@ -144,11 +135,16 @@ def _cities(work: Work, cities: Sequence[str] | None) -> Sequence[str] | None:
     """
     if cities is None:
         return None
-    given = [check_source_id(id, path="$.cities") for id in many(cities, path="$.cities")]
+    hint = "`onestopshop network cities` shows which are known."
+    try:
+        wanted = enumerate(many(cities, path="$.cities"))
+        given = [check_source_id(id, path=f"$.cities[{place}]") for place, id in wanted]
+    except InvalidDataError as error:
+        raise InvalidDataError(error.problems, hint=f"Write the ids of cities: {hint}") from None
     known = {work.context.city.id, *work.context.network.cities, *(one.city for one in held(work))}
     for id in given:
         if id not in known:
-            raise NotFoundError("city", id, hint="`onestopshop network cities` shows which are known.")
+            raise NotFoundError("city", id, hint=hint)
     if len({*given}) < 2:
         raise InvalidDataError(
             ["two cities or more are compared @ $.cities"], hint="Name another city, or none."
@@ -156,54 +152,22 @@ def _cities(work: Work, cities: Sequence[str] | None) -> Sequence[str] | None:
     return tuple(dict.fromkeys(given))
 
 
-def _told(work: Work, publication: str, cities: Sequence[str] | None) -> Iterator[_Told]:
-    """Yield what each of the cities published, if only that it is nothing."""
-    own = work.context.city.id
-    bundles = {
-        one.city: one for one in held(work, kind="statistics") if one.name == f"statistics-{publication}"
-    }
-    for id in {own, *work.context.network.cities} if cities is None else cities:
-        city, bundle = _city(work, id), bundles.get(id)
-        kept = work.find_one(Publication, publication) if id == own else None
-        files = None
-        if kept is not None:
-            files = table_files(kept)
-        elif bundle is not None:
-            city = attrs.evolve(city, bundle=bundle.version, expired=bundle.expired)
-            files = files_of(work, bundle)
-        tables, editions = (tables_in(files), editions_in(files)) if files is not None else ((), {})
-        yield _Told(city=city, tables=tables, editions=editions)
-
-
-def _city(work: Work, id: str) -> ComparedCity:
-    city = work.context.city
-    if id == city.id:
-        return ComparedCity(city=id, name=city.name, own=True)
-    pin = work.context.network.cities.get(id)
-    name = None if pin is None else pin.name
-    return ComparedCity(city=id, name=name or LocalizedText({"und": id}))
-
-
-def _sorted(work: Work, told: Iterable[_Told]) -> Sequence[_Told]:
+def _sorted(work: Work, told: Iterable[Told]) -> Sequence[Told]:
     """Return cities in the order of their names, in the first language of this one."""
     languages = work.context.city.languages
 
-    def key(one: _Told) -> tuple[str, str]:
+    def key(one: Told) -> tuple[str, str]:
         return by_name(one.city.name.pick(languages.required[0], languages.fallback).text, one.city.city)
 
     return sorted(told, key=key)
 
 
-def _compared(work: Work, asked: _Asked, told: Sequence[_Told]) -> Comparison:
+def _compared(work: Work, asked: _Asked, told: Sequence[Told]) -> Comparison:
     given = [one for one in told if one.tables]
-    silent = tuple(one.city for one in told if not one.tables)
+    silent = [one for one in told if not one.tables]
+    damaged = tuple(one.unread for one in silent if one.unread is not None)
     if len(given) < 2:
-        raise NotFoundError(
-            Publication.KIND,
-            publication_id(asked.programme.name, asked.period),
-            hint=f"Two cities are needed, and there is one of {', '.join(one.city.city for one in given) or 'none'}. "
-            "`onestopshop exchange held` shows what others published, `onestopshop statistics list` what this one did.",
-        )
+        raise too_few(work, asked.programme, asked.period, told)
     together = Together(work, [one.city.city for one in given])
     if asked.to is not None and asked.to not in together.vocabulary.schemes:
         raise NotFoundError("scheme", asked.to, hint="`onestopshop taxonomies list` shows the schemes.")
@@ -215,12 +179,18 @@ def _compared(work: Work, asked: _Asked, told: Sequence[_Told]) -> Comparison:
         period=asked.period,
         cities=tuple(one.city for one in given),
         tables=tables,
-        silent=silent,
-        gaps=tuple(Gap(reason=NotCompared.NOT_PUBLISHED, city=one.city) for one in silent),
+        silent=tuple(one.city for one in silent),
+        gaps=tuple(_silence(one) for one in silent),
         walked=together.walked,
+        unread=(*damaged, *together.unread),
         editions=editions,
         labels=_labels(tables, [one.scheme for one in editions], together),
     )
+
+
+def _silence(one: Told) -> Gap:
+    reason = NotCompared.NOT_PUBLISHED if one.unread is None else NotCompared.UNREAD
+    return Gap(reason=reason, city=one.city.city)
 
 
 def _labels(
@@ -231,7 +201,7 @@ def _labels(
     for table in tables:
         if table.scheme is not None:
             found[table.scheme] = together.vocabulary.schemes[table.scheme].name
-        known = (gap for gap in table.gaps if gap.reason is not NotCompared.NOT_KNOWN)
+        known = (gap for gap in table.gaps if gap.reason not in _WITHOUT)
         cells = {*(row.at for row in table.rows), *(at for gap in known for at in gap.cells)}
         for name, code in {pair for at in cells for pair in zip(table.dimensions, at, strict=True)}:
             concept = f"{name}:{code}" if name == "step" else code
@@ -241,7 +211,7 @@ def _labels(
     return dict(sorted(found.items()))
 
 
-def _tables(programme: Programme, told: _Told) -> CityTables:
+def _tables(programme: Programme, told: Told) -> CityTables:
     """Return the tables of a city that were made by the programme as it is defined now."""
     made = {one.table: one for one in told.tables if one.programme_version == programme.version}
     return CityTables(city=told.city.city, tables=made)

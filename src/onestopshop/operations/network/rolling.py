@@ -9,23 +9,25 @@ not known here.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 import attrs
 
 from onestopshop.domain.codes.crosswalks import Way
-from onestopshop.domain.comparisons.comparisons import WalkedBundle
+from onestopshop.domain.comparisons.comparisons import UnreadBundle, WalkedBundle
 from onestopshop.domain.comparisons.tables import BY_CONCEPT, BY_SCHEME, Roll, Under
 from onestopshop.domain.reports.figures import UNKNOWN
 from onestopshop.domain.taxonomies.concepts import NETWORK_SCHEMES, Code, Scheme, scheme_of
 from onestopshop.domain.taxonomies.crosswalks import Crosswalk
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
+from onestopshop.errors import ExchangeError, NotFoundError
 from onestopshop.operations.bundles.crosswalks import crosswalk_in
 from onestopshop.operations.bundles.held import Held, files_of, held
 from onestopshop.operations.bundles.taxonomies import scheme_in
 from onestopshop.operations.work import Work
 
-__all__ = ["Together"]
+__all__ = ["Together", "unread"]
 
 _READ: Final[Mapping[str, Callable[..., Scheme | Crosswalk]]] = {
     "taxonomy": scheme_in,
@@ -39,9 +41,7 @@ class Together:
 
     Attributes:
         walked: What of other cities is in it.
-
-    Raises:
-        ExchangeError: What is kept of a city is not what was accepted.
+        unread: What would be, were it not damaged.
     """
 
     def __init__(self, work: Work, cities: Sequence[str]) -> None:
@@ -50,7 +50,11 @@ class Together:
         self._uris: dict[str, dict[Code, str]] = {}
         self.walked: tuple[WalkedBundle, ...] = ()
         schemes, crosswalks = [*own.vocabulary.schemes.values()], [*own.vocabulary.crosswalks]
+        self.unread: tuple[UnreadBundle, ...] = ()
         for bundle, read in _read(work, cities):
+            if read is None:
+                self.unread += (unread(bundle),)
+                continue
             if isinstance(read, Scheme):
                 self._uris.setdefault(bundle.city, {}).update((one.code, one.uri) for one in read.concepts)
                 schemes += [read] if all(read.id != one.id for one in schemes) else []
@@ -64,12 +68,13 @@ class Together:
     def rolled_to(self, scheme: str) -> Roll:
         """Return how codes of cities roll up to a scheme: those of concepts; topics are the same everywhere."""
         roll, vocabulary = self.vocabulary.roll_up(scheme), self.vocabulary
+        without = {one.city for one in self.unread if one.kind == "taxonomy"}
 
         def under(city: str, dimension: str, code: Code) -> Under:
             if dimension not in BY_SCHEME:
                 return Under(concepts={code: Way.EXACT})
             if not self._means(city, code):
-                return Under(known=code == UNKNOWN)
+                return Under(known=code == UNKNOWN, unread=city in without)
             if dimension != BY_CONCEPT:
                 return Under(concepts={code: Way.EXACT})
             rolled = roll.of(code)
@@ -92,12 +97,20 @@ class Together:
         return self._uris.get(city, {}).get(code) == concept.uri
 
 
-def _read(work: Work, cities: Sequence[str]) -> Iterator[tuple[Held, Scheme | Crosswalk]]:
-    """Yield the schemes and crosswalks that are held of these cities."""
+def unread(bundle: Held) -> UnreadBundle:
+    """Return a package that cannot be read as it is named in a comparison."""
+    return UnreadBundle(city=bundle.city, name=bundle.name, kind=bundle.kind, version=bundle.version)
+
+
+def _read(work: Work, cities: Sequence[str]) -> Iterator[tuple[Held, Scheme | Crosswalk | None]]:
+    """Yield the packages of schemes and crosswalks of these cities, with ``None`` for one that cannot be read."""
     for kind, read in _READ.items():
         for one in held(work, kind=kind):
             if one.city in cities:
-                yield one, read(work, files_of(work, one))
+                found = None
+                with suppress(ExchangeError, NotFoundError):
+                    found = read(work, files_of(work, one))
+                yield one, found
 
 
 def _whole(schemes: Sequence[Scheme]) -> Sequence[Scheme]:
