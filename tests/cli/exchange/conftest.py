@@ -12,7 +12,15 @@ import pytest
 
 Run = Callable[..., Any]
 
-WRITTEN = '[network]\nlicence = "CC-BY-4.0"\nkeys = {}\n'
+WRITTEN = """[pilot]
+what = {{ en = "A desk." }}
+for_whom = {{ en = "Everybody." }}
+organisation = {{ en = "Eastgate" }}
+
+[network]
+licence = "CC-BY-4.0"
+keys = {}
+"""
 PINNED = '[network.cities.eastgate]\nname = {{ en = "Eastgate" }}\nthreshold = 2\nkeys = {}\n'
 
 

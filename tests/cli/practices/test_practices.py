@@ -19,6 +19,13 @@ from onestopshop.domain.practices.practices import Effect, Side
 
 At = Callable[..., Any]
 Run = Callable[..., Any]
+CARD = """[pilot]
+what = { en = "A desk.", fr = "Un guichet." }
+for_whom = { en = "Everybody.", fr = "Tout le monde." }
+organisation = { en = "City", fr = "Ville" }
+website = "https://example.org/desk"
+note = { en = "Invented.", fr = "Inventé." }
+"""
 WAY = (
     "--concept",
     "b:begrijpbaar",
@@ -108,8 +115,14 @@ def test_a_side_in_words() -> None:
     assert "not told" == side_words(Side(), effect)
 
 
+def _write_card(city: Path) -> None:
+    file = city / "onestopshop.toml"
+    file.write_text(f"{file.read_text('utf-8')}\n{CARD}", "utf-8")
+
+
 def test_a_card(run: Run, at: At, city: Path) -> None:
-    """A new city has a card that says that it is invented, and stands in the list of cities."""
+    """A city has the card that it wrote, and stands in the list of cities."""
+    _write_card(city)
     card = at("network", "card", "mycity", role="coordinator")
     assert {"en": "Invented.", "fr": "Inventé."} == card["note"]
     (own,) = at("network", "cities", role="coordinator")
@@ -140,7 +153,8 @@ def test_a_wrong_card_is_refused(run: Run, city: Path, line: str) -> None:
     """A card with an address that is none, or something else, is refused with its place."""
     file = city / "onestopshop.toml"
     name = line.partition(" ")[0]
-    before, _, card = file.read_text("utf-8").partition("[pilot]\n")
+    _write_card(city)
+    before, _, card = file.read_text("utf-8").rpartition("[pilot]\n")
     kept = "".join(one for one in card.splitlines(keepends=True) if not one.startswith(f"{name} ="))
     file.write_text(f"{before}[pilot]\n{line}\n{kept}", "utf-8")
     assert f"pilot.{name}" in run("--city", city, "check", code=1).output

@@ -8,14 +8,21 @@ from pathlib import Path
 
 import click
 
-from onestopshop.cli.exchange.files import REGULAR_FILE
+from onestopshop.cli.exchange.files import REGULAR_FILE, expect_content
 from onestopshop.cli.exchange.held import held, unpack
 from onestopshop.cli.exchange.keys import keygen, keys_option
 from onestopshop.cli.exchange.packages import import_package
 from onestopshop.cli.exchange.records import export_records, import_records
 from onestopshop.cli.exchange.services import export_services, import_services
 from onestopshop.cli.exchange.signing import export_bundles, rotate, sign
-from onestopshop.cli.exchange.verifying import FORMAT_OPTION, conflicts, holds_records, is_package, verify
+from onestopshop.cli.exchange.verifying import (
+    FORMAT_OPTION,
+    begins_package,
+    conflicts,
+    holds_records,
+    is_package,
+    verify,
+)
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import printing
 
@@ -31,6 +38,17 @@ Examples:
   onestopshop --role coordinator exchange export package.zip --network --key anna.pem --key bob.pem
   onestopshop --role coordinator exchange import package.zip
 """
+_EXPORT = """\b
+Examples:
+  onestopshop --role coordinator exchange export services.jsonl
+  onestopshop --role coordinator exchange export desk.jsonl --records
+  onestopshop --role coordinator exchange export package.zip --network --key anna.pem
+"""
+_IMPORT = """\b
+Examples:
+  onestopshop --role coordinator exchange import services.jsonl --directory partner
+  onestopshop --role coordinator exchange import package.zip
+"""
 
 
 @click.group(epilog=_EPILOG)
@@ -44,7 +62,7 @@ def exchange() -> None:
     """
 
 
-@exchange.command("export")
+@exchange.command("export", epilog=_EXPORT)
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @FORMAT_OPTION
 @click.option("--network", is_flag=True, help="Write the package of what this city publishes, signed.")
@@ -87,13 +105,13 @@ def export_command(
         export_services(line, file, format_)
 
 
-@exchange.command("import")
+@exchange.command("import", epilog=_IMPORT)
 @click.argument("file", type=REGULAR_FILE, required=False)
 @FORMAT_OPTION
 @click.option(
     "--directory", metavar="NAME", help="Under which name these services are kept; the file's by default."
 )
-@click.option("--yes", is_flag=True, help="Accept the package of another city without asking.")
+@click.option("--yes", is_flag=True, help="Accept the package of a city without asking.")
 @printing
 @click.pass_obj
 def import_command(
@@ -106,12 +124,15 @@ def import_command(
     nothing twice. What cannot both have happened is shown and kept as a conflict.
 
     A package is recognised by its beginning. It is verified, what it changes is shown, and it is accepted when you say
-    so; with --json nothing is asked, and without --yes nothing is written.
+    so; with --json nothing is asked, and what changes anything is not written without --yes. A package that changes no
+    bundle and no key, such as one with a newer list of the same, is accepted without a question.
 
     Without FILE the directories of the configuration are read again where they changed.
     """
+    if file is not None:
+        expect_content(file)
     if file is not None and format_ == "jsonl" and is_package(file):
-        if directory is not None:
+        if directory is not None and begins_package(file):
             raise click.UsageError("FILE is a package of a city, not services: leave out --directory")
         import_package(line, file, yes=yes)
         return

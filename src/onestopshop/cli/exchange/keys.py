@@ -52,8 +52,9 @@ def keygen(line: Invocation, file: Path, *, show: bool, no_passphrase: bool) -> 
     Make a key of one holder, and print its public half.
 
     FILE is the private key: it never leaves its holder, and belongs on a stick in a safe place. Its passphrase is asked
-    for, or taken from the environment variable ONESTOPSHOP_KEY_PASSPHRASE. The public half is printed, and written
-    beside it with the ending .pub: [network] keys of the configuration names it, and other cities get it by hand.
+    for, or taken from the environment variable ONESTOPSHOP_KEY_PASSPHRASE. The public half is printed, 64 digits alone
+    on standard output, and written beside it with the ending .pub: [network] keys of the configuration names it, and
+    other cities get it by hand.
     """
     from onestopshop.codec.bundles.keys import new_key
 
@@ -63,8 +64,15 @@ def keygen(line: Invocation, file: Path, *, show: bool, no_passphrase: bool) -> 
     document = {"file": str(file), "public": key.public, "keyid": key.keyid}
 
     def tell() -> None:
+        say("the public key, which other cities get:")
         click.echo(key.public)
-        say(f"the name of the key in signatures: {key.keyid[:16]}…")
+        say(f"its name in signatures: {key.keyid[:16]}…")
+        if not show:
+            say(f"{file.name} is written, the private key: it stays secret, and with its holder")
+            say(
+                f"{file.with_suffix('.pub').name} is written, the public key as above: state it in [network] keys, and "
+                "give it to the other cities by hand"
+            )
 
     answer(line, document, tell)
 

@@ -17,25 +17,25 @@ from onestopshop.errors import ExchangeError
 if TYPE_CHECKING:
     from onestopshop.operations.bundles.incoming import BundlesIncoming, KeysChange
 
-__all__ = ["import_package", "show_package", "verify_package"]
+__all__ = ["import_package", "show_package", "show_refused", "verify_package"]
 
 _SHOWN: Final = 40
 """Lines of one bundle; --json has all."""
 
 
 def import_package(line: Invocation, file: Path, *, yes: bool) -> None:
-    """Show what a package would change, ask, and accept it."""
+    """Show what a package would change, ask where that is anything, and accept it."""
     exchange = line.acting().exchange
     shown = exchange.preview_bundles(file)
     if not line.json:
         show_package(shown)
-    written = yes or shown.same or (not line.json and click.confirm("Accept this?", err=True))
-    if written:
+    accepted = yes or shown.same or (not line.json and click.confirm("Accept this?", err=True))
+    if accepted:
         exchange.import_bundles(file, expecting=shown)
     answer(
         line,
-        {"file": str(file), "format": "network", "written": written, **_document(shown)},
-        lambda: say("accepted" if written else "nothing was written"),
+        {"file": str(file), "format": "network", "written": accepted and not shown.held, **_document(shown)},
+        lambda: say(_accepted(shown, yes=yes) if accepted else "nothing was written"),
     )
 
 
@@ -44,16 +44,7 @@ def verify_package(line: Invocation, file: Path) -> bool:
     try:
         shown = line.acting().exchange.preview_bundles(file)
     except ExchangeError as error:
-        finding = {
-            "severity": "error",
-            "rule": "exchange.network",
-            "message": str(error),
-            "path": "",
-            "hint": error.hint,
-        }
-        told = f"refused: {error}\nhint: {error.hint}"
-        document = {"file": str(file), "format": "network", "findings": [finding]}
-        answer(line, document, lambda: say(told))
+        show_refused(line, file, error, format_="network")
         return False
     document = {"file": str(file), "format": "network", "findings": [], **_document(shown)}
 
@@ -63,6 +54,19 @@ def verify_package(line: Invocation, file: Path) -> bool:
 
     answer(line, document, show)
     return True
+
+
+def show_refused(line: Invocation, file: Path, error: ExchangeError, *, format_: str) -> None:
+    """Say why a file is refused, as the one thing that is wrong with it."""
+    finding = {
+        "severity": "error",
+        "rule": f"exchange.{format_}",
+        "message": str(error),
+        "path": "",
+        "hint": error.hint,
+    }
+    document = {"file": str(file), "format": format_, "findings": [finding]}
+    answer(line, document, lambda: say(f"refused: {error}\nhint: {error.hint}"))
 
 
 def show_package(shown: "BundlesIncoming") -> None:
@@ -78,6 +82,14 @@ def show_package(shown: "BundlesIncoming") -> None:
     table(("state", "bundle", "kind", "held", "comes"), rows, right=("held", "comes"))
     for one in shown.bundles:
         _show_lines(one.name, one.lines)
+
+
+def _accepted(shown: "BundlesIncoming", *, yes: bool) -> str:
+    if shown.held:
+        return "nothing is new: all of it was accepted before"
+    if shown.same and not yes:
+        return "accepted without a question: no bundle and no key changes"
+    return "accepted"
 
 
 def _show_lines(name: str, lines: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
+from onestopshop.cli.exchange.files import expect_content
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import printing
 from onestopshop.cli.output import answer, progress, say, table
@@ -37,6 +38,8 @@ def import_command(line: Invocation, file: Path | None, format_: str, directory:
 
     Without FILE the directories of the configuration are read again where they changed.
     """
+    if file is not None:
+        expect_content(file)
     import_services(line, file, format_, directory)
 
 

@@ -5,20 +5,17 @@ What holders of a city's keys do: ``exchange export --network``, ``exchange sign
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from onestopshop.cli.exchange.files import REGULAR_FILE
 from onestopshop.cli.exchange.key_files import expect_no_key
 from onestopshop.cli.exchange.keys import keys_option, signers_of
+from onestopshop.cli.exchange.made import show_made
 from onestopshop.cli.exchange.packages import show_package
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import printing
-from onestopshop.cli.output import answer, say, table
-
-if TYPE_CHECKING:
-    from onestopshop.operations.bundles.outgoing import Made
+from onestopshop.cli.output import answer, say
 
 __all__ = ["export_bundles", "rotate", "sign"]
 
@@ -36,7 +33,11 @@ def export_bundles(line: Invocation, file: Path, keys: Sequence[Path]) -> None:
     """Write the package of this city, and show what is in it."""
     expect_no_key(file)
     made = line.acting().exchange.export_bundles(file, signers=signers_of(keys))
-    _answer(line, file, made)
+    show_made(line, file, made)
+    if not any(one.kind == "pilot" for one in made.bundles):
+        say(
+            "no card goes with it: [pilot] is not written yet; other cities see what your one-stop shop is by it"
+        )
 
 
 @click.command(epilog=_SIGN)
@@ -64,7 +65,7 @@ def sign(line: Invocation, file: Path, *, keys: tuple[Path, ...], to: Path | Non
         answer(line, {"file": str(file), "signed": False}, lambda: say("nothing was signed"))
         return
     made = exchange.sign_bundles(file, signers=signers_of(keys), to=to, expecting=shown)
-    _answer(line, to or file, made)
+    show_made(line, to or file, made)
 
 
 @click.command(epilog=_ROTATE)
@@ -105,41 +106,4 @@ def rotate(
     made = line.acting().exchange.rotate_keys(
         file, signers=signers_of(keys), add=added, remove=removed, threshold=threshold
     )
-    _answer(line, file, made)
-
-
-def _answer(line: Invocation, file: Path, made: "Made") -> None:
-    document = {
-        "file": str(file),
-        "city": made.city,
-        "list": made.number,
-        "expires": made.expires.isoformat(),
-        "signatures": made.signatures,
-        "threshold": made.threshold,
-        "complete": made.complete,
-        "bundles": [
-            {
-                "name": one.name,
-                "kind": one.kind,
-                "version": one.version,
-                "expires": one.expires.isoformat(),
-                "fresh": one.fresh,
-            }
-            for one in made.bundles
-        ],
-    }
-    answer(line, document, lambda: _show(file, made))
-
-
-def _show(file: Path, made: "Made") -> None:
-    if made.bundles:
-        table(
-            ("bundle", "kind", "version", "expires"),
-            [(one.name, one.kind, one.version, one.expires.date()) for one in made.bundles],
-            right=("version",),
-        )
-    say(f"{file.name} is signed by {made.signatures} of the {made.threshold} keys that are needed")
-    if not made.complete:
-        say("let another holder of a key run `onestopshop exchange sign`")
-    elif made.number is None:
-        say("the new keys hold where this file is imported; other cities learn of them with the next package")
+    show_made(line, file, made, kept=made.complete)

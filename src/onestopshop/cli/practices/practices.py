@@ -36,6 +36,10 @@ Examples:
 """
 
 
+def _example(words: str) -> str:
+    return f"\b\nExamples:\n  onestopshop --role coordinator practices {words}\n"
+
+
 @click.group(epilog=_EPILOG)
 def practices() -> None:
     """Share what removed a barrier: the measure, the effort, and the effect as far as it was measured."""
@@ -75,7 +79,7 @@ def record(
         say(f"it stays here until somebody reads it: onestopshop practices review {kept.id}")
 
 
-@practices.command()
+@practices.command(epilog=_example("review ID"))
 @click.argument("practice")
 @click.option("--yes", is_flag=True, help="Do not ask: you read the words and found nobody in them.")
 @key_option
@@ -91,7 +95,7 @@ def review(line: Invocation, practice: str, *, yes: bool, key: str | None) -> No
     _show(line, desk.practices.review(practice, key=key))
 
 
-@practices.command()
+@practices.command(epilog=_example("retire ID --reason did_not_last"))
 @click.argument("practice")
 @click.option(
     "--reason", type=one_of(RetireReason), required=True, help="Why it is not recommended any more."
@@ -104,7 +108,7 @@ def retire(line: Invocation, practice: str, reason: str, key: str | None) -> Non
     _show(line, line.acting().practices.retire(practice, reason=reason, key=key))
 
 
-@practices.command("list")
+@practices.command("list", epilog=_example("list --language nl"))
 @language_option
 @printing
 @click.pass_obj

@@ -29,6 +29,11 @@ Examples:
   onestopshop practices search --concept b:begrijpbaar
   onestopshop practices search --concept b:begrijpbaar --service-kind topic:registration --step understand
 """
+_SHOW = """\b
+Examples:
+  onestopshop practices show ID
+  onestopshop practices show ID --from othercity --language nl
+"""
 
 
 @click.command(epilog=_SEARCH)
@@ -71,7 +76,7 @@ def search(
     _say_unread(practices)
 
 
-@click.command()
+@click.command(epilog=_SHOW)
 @click.argument("practice")
 @click.option("--from", "city", metavar="CITY", help="Whose it is, where two cities state the same id.")
 @language_option

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from onestopshop.codec.bundles.arrivals import no_package
 from onestopshop.domain.bundles.names import check_paths, refused
 
 __all__ = ["begins_archive", "read_archive", "write_archive"]
@@ -68,18 +69,13 @@ def read_archive(content: bytes) -> dict[str, bytes]:
     Raises:
         ExchangeError: A path is not allowed, or it is not exactly what `write_archive` makes.
     """
-    if begins_archive(content) and not content.startswith(_BEGINS):
-        raise refused(
-            "this is no package, or somebody zipped it again",
-            hint="Name a file that `onestopshop exchange export` wrote, or ask for it again, zipped by nobody.",
-        )
+    if not content.startswith(_BEGINS):
+        raise no_package(content)
     found: dict[str, bytes] = {}
     for path, file in _files(content):
         if path in found:
             raise refused("the package holds two files of one name")
         found[path] = file
-    if not found:
-        raise refused("this is no package", hint="Name a file that `onestopshop exchange export` wrote.")
     check_paths(found)
     if write_archive(found) != content:
         raise refused("the package is not written in the one form that packages have, or is damaged")

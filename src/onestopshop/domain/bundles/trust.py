@@ -37,6 +37,7 @@ __all__ = [
     "check_snapshot",
 ]
 
+_NEW: Final = "the new keys"
 _FURTHER: Final = "Who holds another key of that city adds a signature with `onestopshop exchange sign`."
 _NOBODY: Final = (
     "Nobody signed it who speaks for that city as far as is known here: telephone, and ask for its keys."
@@ -102,7 +103,12 @@ class Known:
 
 
 def check_enough(
-    signers: Collection[str], keys: KeySet, *, least: int | None = None, what: str = "the package"
+    signers: Collection[str],
+    keys: KeySet,
+    *,
+    least: int | None = None,
+    what: str = "the package",
+    whose: str = "the city's keys",
 ) -> None:
     """
     Refuse what too few keys signed.
@@ -111,6 +117,7 @@ def check_enough(
         signers: The different keys of the city of which there is a genuine signature.
         least: How many must, in the place of the threshold.
         what: What they signed.
+        whose: What the keys are called; others than those that hold are for their holders to sign with.
 
     Raises:
         ExchangeError: There are too few.
@@ -119,8 +126,8 @@ def check_enough(
     counted = len(keys.keys & set(signers))
     if counted < wanted:
         raise refused(
-            f"{counted} of the city's keys signed {what}, and {wanted} must",
-            hint=_FURTHER if counted else _NOBODY,
+            f"{counted} of {whose} signed {what}, and {wanted} must",
+            hint=_FURTHER if counted or whose == _NEW else _NOBODY,
         )
 
 
@@ -184,7 +191,7 @@ def check_root(root: Root, signers: Collection[str], before: Trusted, *, least: 
         raise refused(f"the keys of {root.publisher} in the package do not follow on those that hold here")
     what = f"version {root.version} of its keys"
     check_enough(signers, before.keys, least=least, what=what)
-    check_enough(signers, root.keys, least=None if least is None else 0, what=what)
+    check_enough(signers, root.keys, least=None if least is None else 0, what=what, whose=_NEW)
 
 
 def check_clock(known: datetime, *, now: datetime) -> None:

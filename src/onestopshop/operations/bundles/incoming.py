@@ -93,15 +93,22 @@ class BundlesIncoming:
     Args:
         sha256: Of the whole file; whoever was shown this applies this and nothing else.
         number: The version of the city's list, ``None`` when the package only changes its keys.
+        list_is_new: Whether another list of the city is held here, or none.
     """
 
     city: str
     sha256: str
     number: int | None
+    list_is_new: bool
     created: datetime | None
     expires: datetime | None
     keys: KeysChange | None
     bundles: tuple[BundleChange, ...]
+
+    @property
+    def held(self) -> bool:
+        """Whether all of it is held here, so that accepting it writes nothing."""
+        return self.same and not self.list_is_new
 
     @property
     def same(self) -> bool:
@@ -153,6 +160,7 @@ def incoming(
         found.publisher,
         content,
         found.snapshot,
+        list_is_new=_list_is_new(work, found, here),
         keys=_keys(found, here),
         bundles=_changes(work, found, here),
     )
@@ -180,7 +188,9 @@ def accepted_before(work: Work, content: bytes, key: str) -> BundlesIncoming:
     snapshot = None
     if carrier.snapshot is not None:
         snapshot = snapshot_of(last.statement, publisher=carrier.publisher, name=SNAPSHOT)
-    return _shown(carrier.publisher, content, snapshot, keys=None, bundles=_unchanged(snapshot))
+    return _shown(
+        carrier.publisher, content, snapshot, list_is_new=False, keys=None, bundles=_unchanged(snapshot)
+    )
 
 
 def _unchanged(snapshot: Snapshot | None) -> Iterator[BundleChange]:
@@ -196,6 +206,7 @@ def _shown(
     content: bytes,
     snapshot: Snapshot | None,
     *,
+    list_is_new: bool,
     keys: KeysChange | None,
     bundles: Iterable[BundleChange],
 ) -> BundlesIncoming:
@@ -203,6 +214,7 @@ def _shown(
         city=city,
         sha256=sha256(content),
         number=None if snapshot is None else snapshot.version,
+        list_is_new=list_is_new,
         created=None if snapshot is None else snapshot.created,
         expires=None if snapshot is None else snapshot.expires,
         keys=keys,
@@ -238,10 +250,18 @@ def apply(work: Work, found: Verified, here: Circumstances, *, key: str | None =
         return
     for accepted in _withdrawn(found, here):
         put_away(work, accepted)
-    digest = sha256(found.signed_snapshot.statement)
-    if _is_news(here, found.snapshot, digest) or not is_whole(work, here.known[SNAPSHOT]):
+    if _list_is_new(work, found, here):
+        digest = sha256(found.signed_snapshot.statement)
         archive = signed_archive({SNAPSHOT: found.signed_snapshot})
         put(work, found.snapshot, digest, archive, content=SNAPSHOT, root=found.trusted.version, key=key)
+
+
+def _list_is_new(work: Work, found: Verified, here: Circumstances) -> bool:
+    """Return whether the list of a package is to be kept; one that is kept and damaged is mended."""
+    if found.snapshot is None or found.signed_snapshot is None:
+        return False
+    digest = sha256(found.signed_snapshot.statement)
+    return _is_news(here, found.snapshot, digest) or not is_whole(work, here.known[SNAPSHOT])
 
 
 def _is_news(here: Circumstances, statement: Statement, digest: str) -> bool:

@@ -49,11 +49,14 @@ def pin_of(work: Work, city: str) -> Pin:
     network, own = work.context.network, work.context.city.id
     pin = network.own if city == own else network.cities.get(city)
     if pin is None:
-        raise refused(
-            f"no keys of {city} are known here",
-            hint=f"State them in [{_table(work, city)}] of the configuration, "
-            "as the city told you by telephone or on paper.",
+        hint = (
+            "This is your own city: make its keys with `onestopshop exchange keygen`, and state the public ones in "
+            "[network] keys of the configuration."
+            if city == own
+            else f"State them in [{_table(work, city)}] of the configuration, as the city told you by telephone or on "
+            "paper."
         )
+        raise refused(f"no keys of {city} are known here", hint=hint)
     return pin
 
 
@@ -75,7 +78,7 @@ def circumstances(work: Work, city: str, *, least: int | None = None) -> Circums
         raise refused(
             f"the keys of {city} are not kept as they were accepted",
             hint=f"Bring the storage back from a backup; else state in [{_table(work, city)}] the keys that it has "
-            "today, and which root they are, as the city tells you by telephone or on paper.",
+            f"today, and which root they are, as {_tellers(work, city)}.",
         ) from error
     if lead is Lead.ASTRAY:
         what, hint = told_astray(work, city, known)
@@ -125,6 +128,11 @@ def told_astray(work: Work, city: str, known: Mapping[str, Accepted]) -> tuple[s
 
 def _table(work: Work, city: str) -> str:
     return "network" if city == work.context.city.id else f"network.cities.{city}"
+
+
+def _tellers(work: Work, city: str) -> str:
+    own = city == work.context.city.id
+    return "their holders say" if own else "the city tells you by telephone or on paper"
 
 
 def _ends(roots: Mapping[int, Signed], city: str) -> Iterator[tuple[int, str]]:

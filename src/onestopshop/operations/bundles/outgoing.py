@@ -25,7 +25,7 @@ from onestopshop.operations.bundles.shelf import archive_of, put, put_away, sign
 from onestopshop.operations.bundles.verifying import Circumstances
 from onestopshop.operations.work import Work
 
-__all__ = ["Made", "MadeBundle", "check_home", "check_signers", "made", "to_the_second"]
+__all__ = ["KeysSigned", "Made", "MadeBundle", "check_home", "check_signers", "made", "to_the_second"]
 
 
 @attrs.frozen(kw_only=True)
@@ -45,6 +45,25 @@ class MadeBundle:
 
 
 @attrs.frozen(kw_only=True)
+class KeysSigned:
+    """
+    How many of some keys signed.
+
+    Args:
+        signatures: How many did, as far as they are needed.
+        threshold: How many must.
+    """
+
+    signatures: int
+    threshold: int
+
+    @property
+    def lacking(self) -> int:
+        """How many must sign still."""
+        return self.threshold - self.signatures
+
+
+@attrs.frozen(kw_only=True)
 class Made:
     """
     An own package.
@@ -53,6 +72,7 @@ class Made:
         number: The version of the list, ``None`` when the package only changes the keys.
         signatures: How many keys signed everything in it.
         threshold: How many must, for other cities to take it.
+        old, new: When it changes the keys: how many of those that hold, and of those that shall hold, signed.
         content: The package itself.
     """
 
@@ -62,6 +82,8 @@ class Made:
     signatures: int
     threshold: int
     bundles: tuple[MadeBundle, ...] = ()
+    old: KeysSigned | None = None
+    new: KeysSigned | None = None
     content: bytes = attrs.field(repr=False)
 
     @property

@@ -22,7 +22,14 @@ from onestopshop.operations.bundles.chains import follow
 from onestopshop.operations.bundles.incoming import BundlesIncoming, checked, incoming
 from onestopshop.operations.bundles.kinds import kind_of
 from onestopshop.operations.bundles.known import circumstances
-from onestopshop.operations.bundles.outgoing import Made, MadeBundle, check_home, check_signers, to_the_second
+from onestopshop.operations.bundles.outgoing import (
+    KeysSigned,
+    Made,
+    MadeBundle,
+    check_home,
+    check_signers,
+    to_the_second,
+)
 from onestopshop.operations.bundles.shelf import put, signed_archive
 from onestopshop.operations.bundles.verifying import Circumstances, Verified
 from onestopshop.operations.work import Work
@@ -209,18 +216,22 @@ def _further_root(carrier: Carrier, found: Verified, before: Trusted, signers: S
 
 def _made_root(root: Root, signed_by: set[str], before: Trusted, roots: Mapping[int, Signed]) -> Made:
     """Return a package of new keys; it lacks as many signatures as the one of both sets that lacks more."""
-    lacking = max(
-        (keys.threshold - len(keys.keys & signed_by) for keys in (before.keys, root.keys)), default=0
-    )
-    wanted = max(before.keys.threshold, root.keys.threshold)
+    old, new = (_counted(keys, signed_by) for keys in (before.keys, root.keys))
+    wanted = max(old.threshold, new.threshold)
     return Made(
         city=root.publisher,
         number=None,
         expires=root.expires,
-        signatures=wanted - max(lacking, 0),
+        signatures=wanted - max(old.lacking, new.lacking),
         threshold=wanted,
+        old=old,
+        new=new,
         content=write_carrier(Carrier(publisher=root.publisher, roots=roots)),
     )
+
+
+def _counted(keys: KeySet, signed_by: set[str]) -> KeysSigned:
+    return KeysSigned(signatures=min(len(keys.keys & signed_by), keys.threshold), threshold=keys.threshold)
 
 
 def _further(of: Signed, signers: Sequence[SigningKey]) -> Signed:
