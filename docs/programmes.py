@@ -36,9 +36,10 @@ There is no other way to have counts for an audience outside.
 
 ## What a figure means
 
-- A count below 10, none included, is not told.
+- A count below 10, zero included, is not told.
   A city may set a larger number as `smallest_count` of `[sharing.public]` or `[sharing.network]`, never a smaller one.
   It is raised to a multiple of 5: no figure is smaller than it.
+  It may change between two releases: whether a count is small follows from the smallest count of its own release.
 - Every other count is rounded to a multiple of 5 above or below it: 20 stands for any count from 16 to 24.
   A secret of the city decides which, so that one cell always has one figure and sums are right on the average.
 - `C` with an empty figure: not told, whatever the reason. `F`: told.
@@ -52,6 +53,7 @@ There is no other way to have counts for an audience outside.
    Else a category that is not listed would be known to be empty.
 3. Where one visit may count in several categories, `other` is not told.
 4. In a year a category is merged, too, of which all but one published quarter is small.
+   Small is here what is below the smallest count of the year, or of one of its quarters.
    `other` is no exception: as while it is small, the next smallest category is merged.
 5. Organisations are not told while fewer visits than the smallest count met a barrier.
    Else it would be known that some did.
@@ -72,7 +74,8 @@ The attacker knows:
 - every category of closed lists and of the shared schemes;
 - what practices tell of the visits of some quarters, and on which days these were.
 
-It succeeds when a count is proven exactly, or proven to be from 1 to 9; and when the solver cannot decide.
+It succeeds when a count is proven exactly, or proven to be at least 1 and below the smallest count of its release.
+When the solver cannot decide it succeeds, too.
 Releases of different years have no fact in common, so that each is attacked by itself, unless a practice tells of both.
 
 What is not guarded:
@@ -81,6 +84,21 @@ What is not guarded:
 - The attacker does not ask why a category of a year is merged, nor why all categories of a table are.
 - Whoever knows a part of a count, such as an organisation its own referrals, knows the rest as far as the figure does.
 - What is known from elsewhere, such as a report that the city hands on by itself, is not part of the attack.
+
+## For whom the figures are useful
+
+Usefulness is promised for cities from 6,000 visits a year on.
+There the five most frequent barriers are told in more than 95 of 100 releases.
+In smaller cities, and now and then up to 8,000 visits, the fifth barrier of a quarter often counts below 10.
+Then the five are not all told.
+The year and the topics tell more: such a city publishes its quarters for the sake of the year, and hands out that one.
+In languages and channels what is not told by itself is counted in `other`.
+
+The proof `disclose` publishes three years of 100 made cities (seed 1).
+It asks whether the five barriers are told, and none that is less frequent seems more so.
+In cities from 6,000 to 60,000 visits a year this holds for 97.42 % of the releases.
+In cities from 600 to 6,000 visits it holds for 30 %.
+Figures of languages and channels cover 99.53 % and 95.92 % of the visits of these cities, `other` left out.
 """
 
 

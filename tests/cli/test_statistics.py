@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
 from onestopshop import OneStopShop
+from onestopshop.cli.root import cli
 
 Run = Callable[..., Result]
 At = Callable[..., Any]
@@ -20,19 +21,23 @@ At = Callable[..., Any]
 @pytest.fixture
 def published(city: Path, at: At) -> Path:
     """A city with a licence that published a quarter of 24 visits."""
-    with (city / "onestopshop.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[network]\nlicence = "CC-BY-4.0"\n')
+    licensed(city)
     record(city, 24)
     at("statistics", "publish", "2025-Q4", role="coordinator")
     return city
 
 
-def record(city: Path, visits: int) -> None:
+def licensed(city: Path) -> None:
+    with (city / "onestopshop.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[network]\nlicence = "CC-BY-4.0"\n')
+
+
+def record(city: Path, visits: int, *, day: str = "2025-12-10") -> None:
     with OneStopShop.open(city) as shop:
         desk = shop.acting_as("guide", desk="main")
         for number in range(visits):
             desk.visits.record(
-                day="2025-12-10",
+                day=day,
                 channel="desk" if number else "phone",
                 language="ar",
                 topics=["topic:registration"],
@@ -87,13 +92,36 @@ def test_files_are_written_once(run: Run, published: Path, at: At, tmp_path: Pat
     assert not [*tmp_path.glob(".out*")]
 
 
-def test_figures_without_a_licence(run: Run, city: Path, at: At, tmp_path: Path) -> None:
-    """A city that states no licence is told where to state one, and nothing is written."""
+def test_figures_without_a_licence(run: Run, city: Path, at: At) -> None:
+    """A city that states no licence is told where to state one, and nothing is published."""
     record(city, 1)
-    at("statistics", "publish", "2025-Q4", role="coordinator")
-    words = ("--city", city, "--role", "coordinator", "statistics", "export", "2025-Q4", tmp_path / "out")
+    words = ("--city", city, "--role", "coordinator", "statistics", "publish", "2025-Q4")
     assert "[network] licence" in run(*words, code=2).stderr
-    assert not (tmp_path / "out").exists()
+    assert [] == at("statistics", "list", role="coordinator")
+
+
+def test_a_backup_of_before_a_publication(run: Run, city: Path, at: At, tmp_path: Path) -> None:
+    """After going back to an older backup the same is published again, and nothing else."""
+    licensed(city)
+    record(city, 24)
+    run("--city", city, "storage", "backup", tmp_path / "before.db")
+    first = at("statistics", "publish", "2025-Q4", role="coordinator")
+    run("--city", city, "storage", "backup", tmp_path / "after.db")
+
+    def go_back(backup: str) -> None:
+        for file in city.glob("*.db*"):
+            file.unlink()
+        run("--city", city, "storage", "restore", tmp_path / backup)
+
+    go_back("before.db")
+    assert first == at("statistics", "publish", "2025-Q4", role="coordinator")
+    go_back("before.db")
+    record(city, 9)
+    refused = run("--city", city, "--role", "coordinator", "statistics", "publish", "2025-Q4", code=1).stderr
+    assert ("not as it would be now" in refused, "statistics-published" in refused) == (True, True)
+    assert [] == at("statistics", "list", role="coordinator")
+    go_back("after.db")
+    assert first["digest"] == at("statistics", "list", role="coordinator")[0]["digest"]
 
 
 def test_a_descriptor_fits_the_profile(
@@ -143,6 +171,47 @@ def test_the_words_are_those_of_the_phrasebook(run: Run, city: Path, at: At) -> 
     page.write_text(f"reviewed = false\n[phrases]\n{phrases}", "utf-8")
     assert "not explained in pl" in run(*words).stderr
     page.write_text(f"[phrases]\n{phrases}", "utf-8")
-    assert "" == run(*words).stderr
+    assert "the figures are not explained in ar (offered, not required)\n" == run(*words).stderr
     preview = at("statistics", "preview", "2025-Q4", role="coordinator")
     assert ([], True) == (preview["not_explained_in"], "# Po polsku." in preview["words"])
+    assert ["ar"] == preview["offered_not_explained_in"]
+
+
+OLDER = " before 2026-Q1 will never be counted in published statistics; the earliest is of 2025-Q4"
+
+
+@pytest.fixture
+def older(city: Path) -> Path:
+    """A city with a licence and visits of two quarters that are over."""
+    licensed(city)
+    record(city, 24)
+    record(city, 24, day="2026-02-10")
+    return city
+
+
+def test_what_a_first_quarter_leaves_out_is_told(run: Run, older: Path, at: At) -> None:
+    """A preview tells what would never be counted, and publishing without an answer is refused with the way out."""
+    words = ("--city", older, "--role", "coordinator", "statistics")
+    assert f"24 contacts{OLDER}" in run(*words, "preview", "2026-Q1").stderr
+    preview = at("statistics", "preview", "2026-Q1", role="coordinator")
+    assert {"before": "2026-Q1", "contacts": 24, "referrals": 0, "earliest": "2025-Q4"} == preview["left_out"]
+    for form in ((), ("--json",)):
+        refused = run(*words, "publish", "2026-Q1", *form, code=1)
+        assert ("", True) == (refused.stdout, "--yes" in refused.stderr)
+    assert [] == at("statistics", "list", role="coordinator")
+
+
+@pytest.mark.parametrize(("typed", "code"), [("n\n", 1), ("y\n", 0)])
+def test_a_first_quarter_is_asked_about(older: Path, at: At, typed: str, code: int) -> None:
+    """Whoever says yes leaves it out for ever; whoever says no has published nothing."""
+    words = ["--city", str(older), "--role", "coordinator", "statistics", "publish", "2026-Q1"]
+    done = CliRunner().invoke(cli, words, input=typed)
+    assert (code, True) == (done.exit_code, f"24 contacts{OLDER}\nLeave them out" in done.stderr)
+    assert 1 - code == len(at("statistics", "list", role="coordinator"))
+
+
+def test_a_script_leaves_it_out(run: Run, older: Path, at: At) -> None:
+    """With --yes nothing is asked, and what is left out is told all the same."""
+    words = ("--city", older, "--role", "coordinator", "statistics", "publish", "2026-Q1", "--yes")
+    assert f"24 contacts{OLDER}\n" == run(*words).stderr
+    assert 1 == len(at("statistics", "list", role="coordinator"))

@@ -5,6 +5,7 @@ What the operations of one shop stand on.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from pathlib import Path
 
 import attrs
 
@@ -49,6 +50,7 @@ class Context:
         rules: The numbers of the city's procedures.
         receipt_key: Return the key of the codes of receipts, where the city has receipts.
         statistics_key: Return the key by which published figures are rounded.
+        published_note: Where it is noted, outside the storage, what was published.
         own_words: Return the city's own reviewed phrase of a key in a language, or ``None``.
         figures: What counted some figures already.
         suggester: What proposes concepts for the words of observations.
@@ -74,6 +76,7 @@ class Context:
     rules: Rules = attrs.field(factory=Rules)
     receipt_key: Callable[[], bytes] | None = attrs.field(default=None, repr=False)
     statistics_key: Callable[[], bytes] | None = attrs.field(default=None, repr=False)
+    published_note: Path | None = None
     own_words: Callable[[str, LanguageTag], str | None] = attrs.field(default=lambda *_: None, repr=False)
     figures: FigureSource | None = attrs.field(default=None, repr=False)
     suggester: Suggester | None = attrs.field(default=None, repr=False)

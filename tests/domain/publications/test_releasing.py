@@ -126,8 +126,18 @@ def test_a_year_that_one_quarter_nearly_is() -> None:
     assert {"ar": 80, "other": 84} == year
 
 
-def a_quarter(counts: Mapping[str, Mapping[At, int]]) -> Quarter:
-    found = release(a_programme(), counts, city="t", period="2026-Q1", least=10, rounding=exact)
+@pytest.mark.parametrize(("least", "told"), [(10, True), (20, False)])
+def test_a_year_with_a_smaller_smallest_count(least: int, told: bool) -> None:
+    """What a year has more than one quarter is small, too, where another quarter hid all below a larger count."""
+    rare = {"so": 9, "fa": 9}
+    quarters = (a_quarter(languages(ar=40, **rare)), a_quarter(languages(ar=12, **rare), least=least))
+    rare = dict.fromkeys(("so", "fa", "ti", "am", "ps", "ku"), 9)
+    year = shown(languages(ar=52, **rare), kind=PeriodKind.YEAR, quarters=quarters)
+    assert told == ("ar" in year)
+
+
+def a_quarter(counts: Mapping[str, Mapping[At, int]], *, least: int = 10) -> Quarter:
+    found = release(a_programme(), counts, city="t", period="2026-Q1", least=least, rounding=exact)
     return Quarter(counts=counts, tables={one.table: one for one in found})
 
 

@@ -4,7 +4,9 @@ Practices and published statistics together prove no more than the statistics al
 """
 
 import sys
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -26,13 +28,13 @@ def publishing(town: Any) -> Publishing:
     return Publishing(town)
 
 
-def others(publishing: Publishing) -> None:
+def others(publishing: Publishing, count: int = 11) -> None:
     """Let visits meet something else, at another step, so that it is only this barrier that few met."""
-    publishing.visits(11, publishing.town.context.today(), met=11)
+    publishing.visits(count, publishing.town.context.today(), met=count)
 
 
-def verified(publishing: Publishing) -> Any:
-    """Return a barrier that was met 50 times in the first quarter, then 9 times in each of two."""
+def verified(publishing: Publishing, meets: Sequence[int] = (9, 9)) -> Any:
+    """Return a barrier that was met 50 times in the first quarter, then *meets* times in each of two."""
     town: Any = publishing.town
     publishing.at(date(2026, 1, 5))
     coordinator = town.desk("coordinator", worker="c1").barriers
@@ -44,9 +46,9 @@ def verified(publishing: Publishing) -> Any:
     coordinator.settle(
         barrier.id, owner="office", message="call", what_changed="New.", effective_on=date(2026, 6, 1)
     )
-    for day in (date(2026, 6, 20), date(2026, 7, 10)):
+    for day, met in zip((date(2026, 6, 20), date(2026, 7, 10)), meets, strict=True):
         publishing.at(day)
-        pass_by(town, 40, meets=9)
+        pass_by(town, 80 if met > 9 else 40, meets=met)
         others(publishing)
     publishing.at(date(2026, 9, 20))
     coordinator.look(barrier.id)
@@ -57,9 +59,9 @@ def record(publishing: Publishing, barrier: Any) -> Any:
     return publishing.coordinator.practices.record(barrier=barrier.id, measure={"en": "One page."}).effect
 
 
-def publish(publishing: Publishing) -> None:
+def publish(publishing: Publishing, *quarters: str) -> None:
     publishing.at(LATER)
-    for quarter in QUARTERS:
+    for quarter in quarters or QUARTERS:
         publishing.publications.publish(quarter)
 
 
@@ -92,6 +94,36 @@ def test_a_quarter_in_which_few_met_anything(publishing: Publishing, monkeypatch
     effect = record(publishing, verified(publishing))
     assert (Side(), Side(), None) == (effect.before, effect.after, effect.verdict)
     publish(publishing)
+
+
+def test_a_quarter_with_another_smallest_count(
+    publishing: Publishing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is small in a published quarter follows from its own smallest count, not from that of the practice."""
+    monkeypatch.setattr("tests.operations.practices.test_beside_statistics.others", lambda _: None)
+    barrier = verified(publishing, (14, 10))
+    publishing.town.policies.least["public"] = 15
+    publish(publishing, *QUARTERS[:2])
+    publishing.town.policies.least["public"] = 10
+    effect = record(publishing, barrier)
+    assert (Side(), Side(), None) == (effect.before, effect.after, effect.verdict)
+    publish(publishing, QUARTERS[2])
+
+
+def test_quarters_with_another_smallest_count(
+    publishing: Publishing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where quarters hid all below 15, it is not told what proves one of them to be from 1 to 14."""
+    more = partial(others, count=20)
+    monkeypatch.setattr("tests.operations.practices.test_beside_statistics.others", more)
+    barrier = verified(publishing, (12, 12))
+    publish(publishing, QUARTERS[0])
+    publishing.town.policies.least["public"] = 15
+    publish(publishing, *QUARTERS[1:])
+    publishing.town.policies.least["public"] = 10
+    assert all(STEP not in publishing.figures(name, "step") for name in QUARTERS[1:])
+    effect = record(publishing, barrier)
+    assert (Side(), Side(), None) == (effect.before, effect.after, effect.verdict)
 
 
 def test_without_the_solver(publishing: Publishing, monkeypatch: pytest.MonkeyPatch) -> None:

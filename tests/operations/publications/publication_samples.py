@@ -7,18 +7,73 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import patch
 
 import attrs
 from tests.operations.conftest import Town
 
 from onestopshop import Desk
+from onestopshop.domain.taxonomies.vocabulary import Vocabulary
+from onestopshop.domain.text import LocalizedText
 from onestopshop.domain.visits import Visit
+from onestopshop.operations.context import Context
+from onestopshop.operations.publications import programmes
 from onestopshop.operations.publications.publications import Publications
+from onestopshop.ports.adapters import Languages
 
-__all__ = ["MET", "Publishing"]
+__all__ = ["MET", "Publishing", "in_other_words", "upgraded"]
 
 MET = {"step": "find", "concepts": ["b:bekend"], "what_happened": "Nobody knew of it."}
 _KEY = b"0123456789abcdef"
+
+
+def in_other_words(context: Context, number: int = 1) -> Context:
+    """Return a city that renamed itself and every concept, in new editions, and speaks and licenses otherwise."""
+    vocabulary = context.city.vocabulary
+    schemes = [
+        attrs.evolve(
+            scheme,
+            version=f"{scheme.version}-{number}",
+            concepts=tuple(
+                attrs.evolve(one, label=LocalizedText({"en": f"{one.label['en']} {number}"}))
+                for one in scheme.concepts
+            ),
+        )
+        for scheme in vocabulary.schemes.values()
+    ]
+    city = attrs.evolve(
+        context.city,
+        name=LocalizedText({"en": f"Elsewhere {number}"}),
+        vocabulary=Vocabulary(schemes),
+        languages=Languages(offered=("fr",), required=("fr",), fallback=("en",)),
+    )
+    return attrs.evolve(
+        context,
+        city=city,
+        network=attrs.evolve(context.network, licence="CC0-1.0"),
+        own_words=lambda key, _tag: f"Said anew {number}." if key == "statistics.words.rounded" else None,
+    )
+
+
+@contextmanager
+def upgraded() -> Iterator[None]:
+    """Let the library be one that says everything about its programmes in other words."""
+    said = _in_other_words(programmes._file())
+    programmes.programmes.cache_clear()
+    try:
+        with patch.object(programmes, "_file", lambda: said):
+            yield
+    finally:
+        programmes.programmes.cache_clear()
+
+
+def _in_other_words(said: Any) -> Any:
+    """Change every text that is given by language."""
+    if isinstance(said, dict) and "en" in said:
+        return {tag: f"{text} (in other words)" for tag, text in said.items()}
+    if isinstance(said, dict):
+        return {key: _in_other_words(value) for key, value in said.items()}
+    return [_in_other_words(one) for one in said] if isinstance(said, list) else said
 
 
 class Publishing:
@@ -28,7 +83,8 @@ class Publishing:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        town.context = attrs.evolve(town.context, statistics_key=lambda: _KEY)
+        network = attrs.evolve(town.context.network, licence="CC-BY-4.0")
+        town.context = attrs.evolve(town.context, statistics_key=lambda: _KEY, network=network)
         town.policies.least |= {"public": 10}
 
     @property

@@ -25,7 +25,7 @@ def a_system(chance: Random, *, unknowns: int, rows: int) -> System:
     truth = [chance.randrange(7) for _ in range(unknowns)]
     for number, value in enumerate(truth):
         low, high = max(0, value - chance.randrange(5)), value + chance.randrange(5)
-        system.unknown(CellName("p", "2026", "t", (str(number),)), low, high)
+        system.unknown(CellName("p", "2026", "t", (str(number),)), low, high, least=LEAST)
     for _ in range(rows):
         chosen = chance.sample(range(unknowns), chance.randrange(2, unknowns + 1))
         terms = tuple((at, chance.choice((1, -1, 1, -1, 3, -2))) for at in chosen)
@@ -56,7 +56,7 @@ def test_as_trying_all_solutions(seed: int) -> None:
     """The attacker names exactly the counts on which all solutions agree, or that are small in all of them."""
     chance = Random(seed)
     system = a_system(chance, unknowns=chance.randrange(2, 6), rows=chance.randrange(1, 5))
-    proven = {one.cell.at[0]: one for one in solve(system, least=LEAST) if one.cell is not None}
+    proven = {one.cell.at[0]: one for one in solve(system) if one.cell is not None}
     tried = {name: (low, high) for name, low, high in proven_by_trying(system)}
     assert tried.keys() == proven.keys()
     exact = {name: bounds for name, bounds in tried.items() if bounds[0] == bounds[1]}
@@ -69,9 +69,7 @@ def test_each_count_by_itself(seed: int, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(attacking, "_ROUNDS", 0)
     monkeypatch.setattr(attacking, "_PASSES", 0)
     system = a_system(Random(seed), unknowns=4, rows=3)
-    proven = {
-        (one.cell.at[0], one.low, one.high) for one in solve(system, least=LEAST) if one.cell is not None
-    }
+    proven = {(one.cell.at[0], one.low, one.high) for one in solve(system) if one.cell is not None}
     touched = {str(at) for row in system.rows for at, _ in row.terms}
     assert {one for one in proven_by_trying(system) if one[0] in touched} <= proven
 
@@ -79,20 +77,20 @@ def test_each_count_by_itself(seed: int, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_contradiction() -> None:
     """Figures that cannot all be so are reported, by circles as well as by themselves."""
     system = System()
-    one, two = (system.unknown(CellName("p", "2026", "t", (name,)), 0, 5) for name in "ab")
+    one, two = (system.unknown(CellName("p", "2026", "t", (name,)), 0, 5, least=LEAST) for name in "ab")
     system.bind([(one, 1), (two, 1)], low=11, high=12)
-    assert [None] == [proven.cell for proven in solve(system, least=LEAST)]
+    assert [None] == [proven.cell for proven in solve(system)]
     circle = System()
-    a, b, c = (circle.unknown(CellName("p", "2026", "t", (name,)), 0, 9) for name in "abc")
+    a, b, c = (circle.unknown(CellName("p", "2026", "t", (name,)), 0, 9, least=LEAST) for name in "abc")
     for pair in ((a, b), (b, c), (a, c)):
         circle.bind([(at, 1) for at in pair], low=5, high=5)
-    assert [None] == [proven.cell for proven in solve(circle, least=LEAST)]
+    assert [None] == [proven.cell for proven in solve(circle)]
 
 
 def three_that_add_up() -> System:
     """Return counts of which each two are between 9 and 12 together, so that nobody is proven."""
     system = System()
-    a, b, c = (system.unknown(CellName("p", "2026", "t", (name,)), 0, 20) for name in "abc")
+    a, b, c = (system.unknown(CellName("p", "2026", "t", (name,)), 0, 20, least=LEAST) for name in "abc")
     for pair in ((a, b), (b, c), (a, c)):
         system.bind([(at, 1) for at in pair], low=9, high=12)
     return system
@@ -100,24 +98,24 @@ def three_that_add_up() -> System:
 
 def test_a_solver_that_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who cannot decide takes the attacker for successful, and says so; a solver never clears a count by failing."""
-    assert () == solve(three_that_add_up(), least=LEAST)
+    assert () == solve(three_that_add_up())
     monkeypatch.setattr(attacking._Programme, "_holds", lambda *_: False)
-    (failed,) = solve(three_that_add_up(), least=LEAST)
+    (failed,) = solve(three_that_add_up())
     assert (None, True) == (failed.cell, failed.undecided)
     system = System()
-    one, two = (system.unknown(CellName("p", "2026", "t", (name,)), 0, 10_000) for name in "ab")
+    one, two = (system.unknown(CellName("p", "2026", "t", (name,)), 0, 10_000, least=LEAST) for name in "ab")
     system.bind([(one, 1), (two, -1)], low=1, high=10_000)
     system.bind([(two, 1), (one, -1)], low=0, high=10_000)
-    assert [False] == [proven.undecided for proven in solve(system, least=LEAST)]
+    assert [False] == [proven.undecided for proven in solve(system)]
 
 
 def test_bounds_that_creep() -> None:
     """Where narrowing bounds would take for ever, the integer programme decides."""
     system = System()
-    one, two = (system.unknown(CellName("p", "2026", "t", (name,)), 0, 10_000) for name in "ab")
+    one, two = (system.unknown(CellName("p", "2026", "t", (name,)), 0, 10_000, least=LEAST) for name in "ab")
     system.bind([(one, 1), (two, -1)], low=1, high=10_000)
     system.bind([(two, 1), (one, -1)], low=0, high=10_000)
-    assert [None] == [proven.cell for proven in solve(system, least=LEAST)]
+    assert [None] == [proven.cell for proven in solve(system)]
 
 
 def a_release(
@@ -149,26 +147,26 @@ def a_release(
 def test_a_threshold_alone() -> None:
     """Figures that are not rounded are all proven, and so is the one that was left out."""
     release = a_release({"desk": 30, "phone": 12, "other": None}, 45, rounding=1)
-    proven = {one.cell.at: (one.low, one.high) for one in attack([release], least=10) if one.cell is not None}
+    proven = {one.cell.at: (one.low, one.high) for one in attack([release]) if one.cell is not None}
     assert ((45, 45), (30, 30), (3, 3)) == (proven[()], proven["desk",], proven["other",])
 
 
 def test_rounded_figures() -> None:
     """Rounded figures with a large gathered category prove nothing."""
-    assert () == attack([a_release({"desk": 30, "phone": 10, "other": 15}, 50)], least=10)
+    assert () == attack([a_release({"desk": 30, "phone": 10, "other": 15}, 50)])
 
 
 def test_rounding_that_is_all_used_up() -> None:
     """Figures that add up only in one way are found, though each is rounded."""
     shown = dict.fromkeys(("desk", "phone", "email", "other"), 20)
-    proven = attack([a_release(shown, 100)], least=10)
+    proven = attack([a_release(shown, 100)])
     assert {(24, 24), (96, 96)} == {(one.low, one.high) for one in proven if one.low}
 
 
 def test_nothing_merged() -> None:
     """Where a table shows every category of a closed list, nothing is left that could be merged."""
     every = {str(name): 20 for name in CLOSED_LISTS["channel"]}
-    assert () == attack([a_release(every, 160)], least=10)
+    assert () == attack([a_release(every, 160)])
 
 
 def test_a_year_without_its_quarters() -> None:
@@ -178,7 +176,7 @@ def test_a_year_without_its_quarters() -> None:
     system = linked([quarter, year])
     named = [[name for at, _ in row.terms if (name := system.names[at])] for row in system.rows]
     assert not [names for names in named if len({name.period for name in names}) > 1]
-    assert () == attack([quarter, year], least=10)
+    assert () == attack([quarter, year])
 
 
 def test_a_table_that_some_quarters_lack() -> None:
@@ -216,7 +214,7 @@ def test_four_small_quarters() -> None:
             for number in range(1, 5)
         ]
         year = {"desk": 200, "phone": 40, "email": value, "other": 160 - value}
-        return attack([*quarters, a_release(year, 400, period="2026", programme="year")], least=10)
+        return attack([*quarters, a_release(year, 400, period="2026", programme="year")])
 
     assert () == told(25)
     assert {("email",)} == {one.cell.at for one in told(35) if one.cell is not None}

@@ -81,7 +81,7 @@ def test_a_visit_before_the_first_period(publishing: Publishing) -> None:
     publishing.visits(2, date(2025, 12, 31))
     publishing.visits(1, MARCH)
     publishing.at(APRIL)
-    publishing.publications.publish("2026-Q1")
+    publishing.publications.publish("2026-Q1", leave_out_before=True)
     publishing.visits(4, date(2025, 12, 30))
     assert {} == told(second_quarter(publishing), "visits")
 
@@ -93,7 +93,7 @@ def test_a_correction_of_what_was_never_booked(publishing: Publishing) -> None:
     publishing.guide.referrals.make(visit=early.id, service="registration", mode="told")
     publishing.visits(1, MARCH)
     publishing.at(APRIL)
-    publishing.publications.publish("2026-Q1")
+    publishing.publications.publish("2026-Q1", leave_out_before=True)
     corrected(publishing, early, day=MARCH)
     late = publishing.visits(1, date(2025, 12, 31))[0]
     publishing.guide.referrals.make(visit=late.id, service="registration", mode="told")

@@ -69,6 +69,15 @@ def test_the_words_of_the_city(publishing: Publishing) -> None:
     assert dutch.startswith("Cijfers van een kwartaal: Testville")
 
 
+def test_a_language_that_is_only_offered(publishing: Publishing) -> None:
+    """A preview names the offered languages in which nobody wrote the words, beside the required ones."""
+    town = speaking(publishing, "pl", "en", own={}).town
+    languages = Languages(offered=("en", "pl", "ar", "fr", "tr"), required=("en", "pl"), fallback=("en",))
+    town.context = attrs.evolve(town.context, city=attrs.evolve(town.context.city, languages=languages))
+    preview = publishing.publications.preview("2026-Q1")
+    assert (("pl",), ("ar", "tr")) == (preview.not_explained_in, preview.offered_not_explained_in)
+
+
 def test_half_of_the_words(publishing: Publishing) -> None:
     """A language in which something is missing that one needs to read a figure has no part of its own."""
     speaking(publishing, "pl", own={key: text for key, text in POLISH.items() if not key.endswith("small")})

@@ -94,6 +94,16 @@ def test_periods_of_the_programme_only(over: Publishing, period: str, programme:
         over.publications.publish(period, programme=programme)
 
 
+@pytest.mark.parametrize(
+    ("programme", "hint"), [("quarter", "a quarter: 2026-Q1."), ("year", "a year: 2026.")]
+)
+def test_examples_of_periods_are_those_of_the_programme(over: Publishing, programme: str, hint: str) -> None:
+    """Who writes a period in another way is shown one that the programme has."""
+    with pytest.raises(InvalidDataError, match="no period") as wrong:
+        over.publications.publish("2026-4", programme=programme)
+    assert f"Write {hint}" == wrong.value.hint
+
+
 def test_no_quarter_is_left_out(over: Publishing) -> None:
     """Quarters are published in order, without a gap."""
     over.publications.publish(QUARTER)

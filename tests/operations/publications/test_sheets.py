@@ -11,6 +11,7 @@ import pytest
 from tests.operations.publications.publication_samples import Publishing
 
 from onestopshop.codec.canonical import canonical
+from onestopshop.domain.bundles.names import DESCRIPTOR
 from onestopshop.errors import ExchangeError
 from onestopshop.operations.publications.packages import STATISTICS
 from onestopshop.operations.publications.tables import own_tables, tables_in
@@ -30,7 +31,7 @@ def files(publishing: Publishing) -> Mapping[str, bytes]:
     publishing.visits(7, DAY, channel="video", language="fa")
     publishing.at(date(2026, 4, 1))
     publishing.publications.publish(QUARTER)
-    return publishing.publications.files(QUARTER)
+    return {path: file for path, file in publishing.publications.files(QUARTER).items() if path != DESCRIPTOR}
 
 
 def test_what_is_published_is_read(publishing: Publishing, files: Mapping[str, bytes]) -> None:

@@ -47,9 +47,7 @@ def a_release(period: str, *, met: int | None = 40, steps: Mapping[str, int | No
 def proven(least: int, *releases: Release, quarters: tuple[str, ...] = TWO) -> set[tuple[str, str]]:
     told = Told(cells=CELLS, quarters=quarters, least=least)
     return {
-        (one.cell.table, one.cell.period)
-        for one in attack(releases, least=10, told=[told])
-        if one.cell is not None
+        (one.cell.table, one.cell.period) for one in attack(releases, told=[told]) if one.cell is not None
     }
 
 
@@ -74,7 +72,7 @@ def test_single_numbers() -> None:
     """What was told of all visits that met a barrier proves a number that was left out."""
     told = Told(cells=CELLS[:1], quarters=TWO, least=50)
     releases = [a_release(TWO[0]), a_release(TWO[1], met=None, steps={"other": None})]
-    (found,) = attack(releases, least=10, told=[told])
+    (found,) = attack(releases, told=[told])
     assert found.cell is not None
     assert ("met", TWO[1], 6, 9) == (found.cell.table, found.cell.period, found.low, found.high)
 

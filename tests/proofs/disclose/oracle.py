@@ -26,7 +26,7 @@ __all__ = ["told_by_linear_programming"]
 Cell: TypeAlias = tuple[str, str, tuple[str, ...]]
 """The quarter, the table, and the category."""
 
-_LEAST, _MANY = 10, 10**7
+_MANY = 10**7
 _STEPS, _CHANNELS, _MODES = (CLOSED_LISTS[name] for name in ("step", "channel", "mode"))
 _PARTS: Final = {"channel": "visits", "language": "visits", "mode": "referrals"}
 """Each thing is in one category, so that these add up."""
@@ -95,6 +95,7 @@ def told_by_linear_programming(editions: Sequence[Edition], chance: Random, *, t
     for quarter in quarters:
         known.sums += _structure(quarter)
     smallest = known.solver()
+    leasts = {one.release.period: one.least for one in editions}
     told = {(one.release.period, *cell) for one in editions for cell in one.figures}
     hidden = [cell for cell in cells if cell not in told]
     chosen = (*chance.sample(hidden, tries // 2), *chance.sample(sorted(told & {*cells}), tries // 2))
@@ -104,7 +105,7 @@ def told_by_linear_programming(editions: Sequence[Edition], chance: Random, *, t
         weights[known.number[cell]] = 1
         low, high = smallest(weights), -smallest(-weights)
         least, most = int(np.ceil(low - 1e-6)), int(np.floor(high + 1e-6))
-        if least >= most or (least >= 1 and most < _LEAST):
+        if least >= most or (least >= 1 and most < leasts[cell[0]]):
             found.append(f"{cell} is {least} to {most}")
     return found
 
@@ -112,7 +113,7 @@ def told_by_linear_programming(editions: Sequence[Edition], chance: Random, *, t
 def _figures(one: Edition, spans: Sequence[str], *, is_year: bool) -> Iterator[Any]:
     for table, categories in _CATEGORIES.items():
         figures = {cell.at: cell.value for cell in one.release.tables[table].cells}
-        base = one.release.tables[table].rounding
+        base, small = one.release.tables[table].rounding, one.least - 1
         shown = [value for at, value in figures.items() if value is not None and at[:1] != ("other",)]
         missing = [at for at in categories if figures.get(at) is None]
         for at in categories:
@@ -120,17 +121,17 @@ def _figures(one: Edition, spans: Sequence[str], *, is_year: bool) -> Iterator[A
             if value is not None:
                 yield (
                     [((name, table, at), 1) for name in spans],
-                    max(_LEAST, value - base + 1),
+                    max(small + 1, value - base + 1),
                     value + base - 1,
                 )
             elif not is_year and (shown or categories == [()]):
-                small = table not in _PARTS
-                most = _LEAST - 1 if small or not shown else max(_LEAST, min(shown) + base) - 1
+                overlap = table not in _PARTS
+                most = small if overlap or not shown else max(small + 1, min(shown) + base) - 1
                 yield [((spans[0], table, at), 1)], 0, most
         other = next((value for at, value in figures.items() if at[:1] == ("other",)), None)
         if other is not None:
             gathered = [((name, table, at), 1) for name in spans for at in missing]
-            yield gathered, max(_LEAST, other - base + 1), other + base - 1
+            yield gathered, max(small + 1, other - base + 1), other + base - 1
 
 
 def _structure(quarter: str) -> Iterator[Any]:

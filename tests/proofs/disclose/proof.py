@@ -7,12 +7,15 @@ corrections and erasures.  The attacker has all releases of a city at once, and
 for sums over cities the exact counts of all cities but one.  Counted are
 counts that he proves exactly, or as one to nine, and pairs of figures of which
 one is of more than the other by fewer than ten.  He also has a practice that
-tells of a barrier which two quarters met too rarely to be told.  Another
+tells of a barrier which two quarters met too rarely to be told.  The first
+year of each city is published once more with a smallest count that changes,
+and each count is then a small one by that of its own release.  Another
 attacker, who shares no line with the one under test, tries some cells of each
 city.  The saboteurs publish without rounding, publish the year to date, publish
-again after an erasure, sum counts that were not published, and do not read
-what practices told; each must break its own promise.  Usefulness is promised for cities from 6,000
-visits a year on; each fifth city is smaller, and its shares are told apart.
+again after an erasure, sum counts that were not published, judge what was
+published by today's smallest count, and do not read what practices told; each
+must break its own promise.  Usefulness is promised for cities from 6,000 visits
+a year on; each fifth city is smaller, and its shares are told apart.
 """
 
 from collections import Counter
@@ -25,7 +28,13 @@ from tests.proofs import Result
 from tests.proofs.disclose.cities import LISTS, City, a_city
 from tests.proofs.disclose.oracle import told_by_linear_programming
 from tests.proofs.disclose.releases import Edition, practices_of, published
-from tests.proofs.disclose.saboteurs import again_after_erasures, cumulative, practices_unread, unrounded
+from tests.proofs.disclose.saboteurs import (
+    again_after_erasures,
+    cumulative,
+    newest_smallest_count,
+    practices_unread,
+    unrounded,
+)
 from tests.proofs.disclose.sums import betrayed, of_counts
 
 from onestopshop.domain.publications.linking import CellName, System, linked
@@ -33,7 +42,6 @@ from onestopshop.operations.publications.attack import solve
 
 __all__ = ["run"]
 
-LEAST: Final = 10
 _CITIES, _YEARS = 100, 3
 _SMALL, _LARGE = 4, 0
 _SABOTEURS: Final = (
@@ -41,8 +49,16 @@ _SABOTEURS: Final = (
     (cumulative, _SMALL, "near"),
     (again_after_erasures, _SMALL, "near"),
     (practices_unread, _LARGE, "small"),
+    (newest_smallest_count, _SMALL, "small"),
 )
 """What they do, the city in which they soon do harm, and the promise that they break."""
+_CHANGES: Final = (
+    (10, 10, 15, 15, 15),
+    (15, 15, 10, 10, 10),
+    (10, 10, 10, 10, 20),
+    (20, 20, 20, 20, 10),
+)
+"""Smallest counts of four quarters and their year."""
 _TRIES: Final = 10
 """Of the other attacker, in each city."""
 
@@ -73,13 +89,21 @@ def run(n: int | None, seed: int) -> Result:
         editions = published(city, told=practices_of(city))
         found = _attacked(city, editions)
         others = told_by_linear_programming(editions[:5], Random(f"{seed}/{number}"), tries=_TRIES)
-        wrong = _unsound(editions)
+        wrong = [*_unsound(editions)]
+        again = attrs.evolve(city, years=city.years[:1])
+        changed = published(again, told=practices_of(again), leasts=_CHANGES[number % len(_CHANGES)])
+        found_again = _attacked(again, changed)
+        others += told_by_linear_programming(changed, Random(f"{seed}/{number}"), tries=_TRIES)
+        wrong += _unsound(changed)
         lines += [f"{city.name}: {found}"] * bool(found.violations)
         lines += [f"{city.name}: another attacker finds that {one}" for one in others]
         lines += [f"{city.name}: the attacker assumes what is not so: {one}" for one in wrong]
+        lines += [f"{city.name}, with another smallest count: {found_again}"] * bool(found_again.violations)
+        figures.update(exact=found_again.exact, small=found_again.small, pairs_closer_than_k=found_again.near)
+        figures["with_another_smallest_count"] += len(changed)
         figures.update(exact=found.exact, small=found.small, pairs_closer_than_k=found.near)
         figures.update(
-            told_by_practices=len(practices_of(city)), tried_by_another=_TRIES, by_another=len(others)
+            told_by_practices=len(practices_of(city)), tried_by_another=2 * _TRIES, by_another=len(others)
         )
         figures.update(_usefulness(editions, of="small_" if city.small else ""))
         figures["merged_for_the_attacker"] += sum(sum(one.merged.values()) for one in editions)
@@ -110,6 +134,7 @@ _TOLD: Final = (
     "pairs_closer_than_k",
     "betrayed_by_sums",
     "told_by_practices",
+    "with_another_smallest_count",
     "tried_by_another",
     "by_another",
     "merged_for_the_attacker",
@@ -120,19 +145,19 @@ _EXPECTED: Final = {"percent_five_most_frequent": 95.0, "percent_visits_covered"
 def _attacked(city: City, editions: Sequence[Edition]) -> _Found:
     """Attack all releases of a city together."""
     system = linked([one.release for one in editions], lists=LISTS, told=practices_of(city))
-    proven = solve(system, least=LEAST)
+    proven = solve(system)
     exact = sum(one.low == one.high for one in proven)
     return _Found(exact=exact, small=len(proven) - exact, near=sum(1 for _ in _near(editions)))
 
 
 def _near(editions: Sequence[Edition]) -> Iterator[tuple[CellName, CellName]]:
-    """Yield two figures of which one counts all that the other does, and fewer than ten more."""
+    """Yield two figures of which one counts all that the other does, and fewer more than either shows."""
     for place, one in enumerate(editions):
         for other in editions[:place]:
             if not (one.span & other.span):
                 continue
             for cell, count in one.shown.items():
-                if cell in other.shown and abs(count - other.shown[cell]) < LEAST:
+                if cell in other.shown and abs(count - other.shown[cell]) < max(one.least, other.least):
                     yield one.named(cell), other.named(cell)
 
 

@@ -19,6 +19,7 @@ from onestopshop.operations.publications.programmes import programme_of
 __all__ = ["Edition", "making_of", "practices_of", "published"]
 
 LEAST: Final = 10
+_ALWAYS: Final = (LEAST,) * 5
 _Cell = tuple[str, At]
 
 
@@ -53,6 +54,11 @@ class Edition:
         """The true counts behind the published figures."""
         return {(name, at): self.counts.get(name, {}).get(at, 0) for name, at in self.figures}
 
+    @property
+    def least(self) -> int:
+        """The smallest count that this release shows."""
+        return max(table.least for table in self.release.tables.values())
+
     def bounds(self, cell: _Cell, figure: int) -> tuple[int, int]:
         """Return what a figure of this release can stand for."""
         return self.release.tables[cell[0]].counts(figure)
@@ -75,16 +81,24 @@ class Edition:
         return min(seem) > 0 and min(seem) >= max(less, default=0)
 
 
-def making_of(city: City, programme: str, period: str, counts: Counts, **more: Sequence[Quarter]) -> Making:
+def making_of(
+    city: City,
+    programme: str,
+    period: str,
+    counts: Counts,
+    *,
+    least: int = LEAST,
+    quarters: Sequence[Quarter] = (),
+) -> Making:
     """Return what the tables of one period are made of."""
     return Making(
         programme=programme_of(programme),
         city=city.name,
         period=period,
         counts=counts,
-        least=LEAST,
+        least=least,
         key=city.key,
-        **more,
+        quarters=quarters,
     )
 
 
@@ -106,6 +120,7 @@ def published(
     *,
     make: Callable[[Making, Sequence[Release]], Edition] | None = None,
     told: Sequence[Told] = (),
+    leasts: Sequence[int] = _ALWAYS,
 ) -> list[Edition]:
     """
     Return all releases of a city, in order of closing.
@@ -113,18 +128,19 @@ def published(
     Args:
         make: How one release is made; as the product does it when left out.
         told: What practices tell.
+        leasts: The smallest count that each quarter of a year shows, and the year.
     """
     make = make or (lambda making, before: _make(making, before, told))
     found: list[Edition] = []
     for year in city.years:
         quarters = []
-        for quarter in year:
-            making = making_of(city, "quarter", quarter.name, quarter.counts)
+        for quarter, least in zip(year, leasts[:-1], strict=True):
+            making = making_of(city, "quarter", quarter.name, quarter.counts, least=least)
             edition = make(making, [one.release for one in found])
             found.append(attrs.evolve(edition, span=frozenset({quarter.name})))
             quarters.append(Quarter(counts=quarter.counts, tables=found[-1].release.tables))
         counts = sum_of(programme_of("year"), [one.counts for one in quarters])
-        making = making_of(city, "year", year[0].name[:4], counts, quarters=quarters)
+        making = making_of(city, "year", year[0].name[:4], counts, least=leasts[-1], quarters=quarters)
         edition = make(making, [one.release for one in found])
         found.append(attrs.evolve(edition, span=frozenset(quarter.name for quarter in year)))
     return found

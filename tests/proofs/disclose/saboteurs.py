@@ -4,17 +4,21 @@ Ways of publishing that betray somebody.
 """
 
 from collections.abc import Sequence
+from typing import Any
+from unittest.mock import patch
 
 import attrs
 from tests.proofs.disclose.cities import City
 from tests.proofs.disclose.releases import Edition, making_of, published
 
-from onestopshop.domain.publications.linking import Release
+from onestopshop.domain.publications.linking import Release, linked
 from onestopshop.domain.publications.releasing import sum_of
+from onestopshop.operations.publications import defending
+from onestopshop.operations.publications.attack import Proven, solve
 from onestopshop.operations.publications.defending import Making
 from onestopshop.operations.publications.programmes import programme_of
 
-__all__ = ["again_after_erasures", "cumulative", "practices_unread", "unrounded"]
+__all__ = ["again_after_erasures", "cumulative", "newest_smallest_count", "practices_unread", "unrounded"]
 
 
 def unrounded(city: City) -> list[Edition]:
@@ -49,6 +53,18 @@ def again_after_erasures(city: City) -> list[Edition]:
 def practices_unread(city: City) -> list[Edition]:
     """Publish without asking what practices have told."""
     return published(city)
+
+
+def newest_smallest_count(city: City) -> list[Edition]:
+    """Judge whatever was published by the smallest count of today, after the city chose a smaller one."""
+    with patch.object(defending, "attack", _by_the_newest):
+        return published(city, leasts=(20, 20, 20, 20, 10))
+
+
+def _by_the_newest(releases: Sequence[Release], **more: Any) -> Sequence[Proven]:
+    system = linked(releases, **more)
+    least = min(table.least for table in releases[-1].tables.values())
+    return solve(attrs.evolve(system, leasts=[least] * len(system.leasts)))
 
 
 def _edition(making: Making) -> Edition:

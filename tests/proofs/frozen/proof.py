@@ -1,34 +1,43 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-A published file never changes, whatever is erased or corrected afterwards.
+A published file never changes, whatever is erased, corrected or renamed afterwards.
 
 A town publishes a quarter.  Then visits are erased, taken back, corrected,
 entered late and entered anew, one after the other, half of them after the next
 quarter is published, too; and the published files are compared byte by byte, by
-the operation that hands them out and by the export.  The saboteur writes the
-files anew from the records whenever they are read.
+the operation that hands them out and by the export.  Now and then the library
+is upgraded and the city renames itself, its concepts and their editions and
+changes its languages and its licence: what the export writes and what a package
+for other cities says must not follow.  One saboteur writes the tables anew from
+the records whenever they are read, the other one the descriptor from what
+things are called by then.
 """
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from unittest.mock import patch
 
+from tests.operations.publications.publication_samples import in_other_words, upgraded
 from tests.proofs import Result
 
 from onestopshop import Desk, OneStopShop
+from onestopshop.domain.bundles.names import DESCRIPTOR
 from onestopshop.domain.publications.publications import Publication
 from onestopshop.domain.reports.periods import period_of
 from onestopshop.domain.visits import Visit
 from onestopshop.operations.publications import publications
 from onestopshop.operations.publications.counting import counts_of
 from onestopshop.operations.publications.defending import Making
+from onestopshop.operations.publications.describing import descriptor_of
+from onestopshop.operations.publications.packages import STATISTICS
 from onestopshop.operations.publications.programmes import programme_of
-from onestopshop.operations.publications.sheets import write_sheets
+from onestopshop.operations.publications.sheets import ABOUT, write_sheets
+from onestopshop.operations.publications.tables import published_files, table_files, tables_in
 from onestopshop.operations.work import Work
 from onestopshop.ports.storage import Batch, Erasure
 from onestopshop.testing.fakes import CountingIds, FixedClock
@@ -42,20 +51,25 @@ _PERIOD: Final = "2026-Q1"
 _NEXT: Final = "2026-Q2"
 _DAY: Final = date(2026, 3, 2)
 _EVERY: Final = 50
-"""After how many changes the package is exported, too."""
+"""After how many changes the package is exported, too, under other names."""
+
+_Files: TypeAlias = Callable[[Publication], Mapping[str, bytes]]
+_Saboteur: TypeAlias = Callable[[OneStopShop], _Files]
 
 
 def run(n: int | None, seed: int) -> Result:
     """Make *n* changes after closing (10,000 when left out), and look at the published files after each."""
     with _town() as (shop, clock):
         changed = _changed(shop, clock, n or _CHANGES, Random(seed))
-    with _town() as (shop, clock):
-        caught = _changed(shop, clock, 20, Random(seed), saboteur=True)
+    caught = []
+    for saboteur in (_tables_anew, _descriptor_anew):
+        with _town() as (shop, clock):
+            caught.append(bool(_changed(shop, clock, _EVERY, Random(seed), saboteur=saboteur)))
     lines = [f"after change {number} the published files were others" for number in changed]
     return Result(
         n=n or _CHANGES,
         violations=len(changed),
-        saboteur_caught=bool(caught),
+        saboteur_caught=all(caught),
         figures={"visits_before": _FIRST, "exports": (n or _CHANGES) // _EVERY},
         lines=lines,
     )
@@ -80,7 +94,7 @@ def _town() -> Iterator[tuple[OneStopShop, FixedClock]]:
 
 
 def _changed(
-    shop: OneStopShop, clock: FixedClock, changes: int, chance: Random, *, saboteur: bool = False
+    shop: OneStopShop, clock: FixedClock, changes: int, chance: Random, *, saboteur: _Saboteur | None = None
 ) -> list[int]:
     """Return after which changes the published files were others."""
     guide, coordinator = shop.acting_as("guide", desk="zuid"), shop.acting_as("coordinator")
@@ -90,29 +104,40 @@ def _changed(
     read: Callable[[], Mapping[str, bytes]] = lambda: coordinator.publications.files(_PERIOD)  # noqa: E731
     published, exported = read(), _exported(coordinator)
     found = []
-    with patch.object(publications, "table_files", _anew(shop, coordinator)) if saboteur else _as_it_is():
+    with patch.object(publications, "published_files", saboteur(shop)) if saboteur else nullcontext():
         for number in range(changes):
-            if number == changes // 2 and not saboteur:
+            if number == changes // 2 and saboteur is None:
                 clock.advance(days=90)
                 coordinator.publications.publish(_NEXT)
             _change(shop, guide, visits, gone, chance)
             same = read() == published
             if number % _EVERY == _EVERY - 1:
-                same &= _exported(coordinator) == exported
+                with _otherwise(shop, number):
+                    same &= _exported(shop.acting_as("coordinator")) == exported
             found += [number] * (not same)
     return found
 
 
 @contextmanager
-def _as_it_is() -> Iterator[None]:
-    yield
+def _otherwise(shop: OneStopShop, number: int) -> Iterator[None]:
+    """Let everything have other names for a while, as after an upgrade and in a city that edits its schemes."""
+    before = shop._context
+    shop._context = in_other_words(before, number)
+    try:
+        with upgraded():
+            yield
+    finally:
+        shop._context = before
 
 
-def _exported(coordinator: Desk) -> Mapping[str, bytes]:
+def _exported(coordinator: Desk) -> Mapping[str, object]:
+    """Return every file of an export, and what a package for other cities says of the same period."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "out"
         coordinator.publications.export(_PERIOD, place)
-        return {path.name: path.read_bytes() for path in place.iterdir()}
+        files = {path.name: path.read_bytes() for path in place.iterdir()}
+    with coordinator.publications._desk.reading() as work:
+        return {**files, "package": next(iter(STATISTICS.offered(work)))}
 
 
 def _visit(guide: Desk, chance: Random, **more: Any) -> Visit:
@@ -155,11 +180,11 @@ def _change(shop: OneStopShop, guide: Desk, visits: list[Visit], gone: list[Visi
         visits.append(_visit(guide, chance, corrects=visit.id))
 
 
-def _anew(shop: OneStopShop, coordinator: Desk) -> Callable[[Publication], Mapping[str, bytes]]:
+def _tables_anew(shop: OneStopShop) -> _Files:
     """Return what writes the files from the records as they are now."""
 
     def files(publication: Publication) -> Mapping[str, bytes]:
-        with Work(shop._context, coordinator.actor) as work:
+        with Work(shop._context, shop.acting_as("coordinator").actor) as work:
             programme, period = programme_of(publication.programme), period_of(publication.period)
             counts = counts_of(work, programme, period, None)
             assert work.context.statistics_key is not None
@@ -171,6 +196,20 @@ def _anew(shop: OneStopShop, coordinator: Desk) -> Callable[[Publication], Mappi
                 least=programme.least,
                 key=work.context.statistics_key(),
             )
-        return write_sheets(tuple(making.release({}).tables.values()), about={})
+        sheets = write_sheets(tuple(making.release({}).tables.values()), about={})
+        return {**published_files(publication), **{path: sheets[path] for path in sheets if path != ABOUT}}
+
+    return files
+
+
+def _descriptor_anew(shop: OneStopShop) -> _Files:
+    """Return what describes the kept files by what things are called now."""
+
+    def files(publication: Publication) -> Mapping[str, bytes]:
+        kept = table_files(publication)
+        with Work(shop._context, shop.acting_as("coordinator").actor) as work:
+            programme = programme_of(publication.programme, publication.programme_version)
+            said = descriptor_of(work, programme, tables_in(kept), kept, day=publication.closed_on)
+        return {**kept, DESCRIPTOR: said}
 
     return files

@@ -25,6 +25,9 @@ def _op(name: str, call: Callable[[Desk, World], Any], *needs: str, **more: Any)
 PUBLICATIONS: Final[Sequence[Operation]] = (
     _op("programmes", lambda desk, _: desk.publications.programmes()),
     _op("preview", lambda desk, _: desk.publications.preview(_NEXT), "statistics.publish", who=_COORDINATOR),
+    _op(
+        "left_out", lambda desk, _: desk.publications.left_out(_NEXT), "statistics.publish", who=_COORDINATOR
+    ),
     _op("publish", lambda desk, _: desk.publications.publish(_NEXT), "statistics.publish", who=_COORDINATOR),
     _op("list", lambda desk, _: desk.publications.list()),
     _op("tables", lambda desk, _: desk.publications.tables(PUBLISHED)),

@@ -12,6 +12,7 @@ import click
 from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import key_option, language_option, one_of, printing
 from onestopshop.cli.output import answer, fields, progress, say, table
+from onestopshop.cli.statistics.preparing import may_leave_out, preview_document, say_of_preview
 from onestopshop.plugin import unstructure
 
 if TYPE_CHECKING:
@@ -29,12 +30,16 @@ Examples:
 _PROGRAMMES = ("quarter", "year")
 
 
+def _example(words: str) -> str:
+    return f"\b\nExamples:\n  onestopshop --role coordinator statistics {words}\n"
+
+
 @click.group(epilog=_EPILOG)
 def statistics() -> None:
     """Publish the tables of a fixed programme; there are no other counts for audiences outside."""
 
 
-@statistics.command()
+@statistics.command(epilog=_example("programme --language nl"))
 @language_option
 @printing
 @click.pass_obj
@@ -57,7 +62,7 @@ def programme(line: Invocation, language: str | None) -> None:
     answer(line, document, lambda: table(("programme", "table", "measure", "by", "what"), rows))
 
 
-@statistics.command()
+@statistics.command(epilog=_example("preview 2026-Q1"))
 @click.argument("period")
 @click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)
 @printing
@@ -66,37 +71,36 @@ def preview(line: Invocation, period: str, programme: str) -> None:
     """Show what would be published of PERIOD now, after the attack on it; nothing is written."""
     with progress(f"Attacking {period}"):
         found = line.acting().publications.preview(period, programme=programme)
-    document = {
-        "merged": dict(found.merged),
-        "not_explained_in": [*found.not_explained_in],
-        "tables": [unstructure(one) for one in found.tables],
-        "words": found.words,
-    }
-    answer(line, document, lambda: _tables(found.tables))
-    for name, count in found.merged.items():
-        say(
-            f"{name}: the attack cost {count} {'category' if count == 1 else 'categories'}, merged into other"
-        )
-    for tag in found.not_explained_in:
-        say(f"the figures are not explained in {tag}: write the phrases that begin with statistics.words")
+    answer(line, preview_document(found), lambda: _tables(found.tables))
+    say_of_preview(found)
 
 
-@statistics.command()
+@statistics.command(epilog=_example("publish 2026-Q1"))
 @click.argument("period")
 @click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)
+@click.option(
+    "--yes", is_flag=True, help="Leave out for ever, without asking, what lies before the first quarter."
+)
 @key_option
 @printing
 @click.pass_obj
-def publish(line: Invocation, period: str, programme: str, key: str | None) -> None:
-    """Publish PERIOD: its figures never change again."""
+def publish(line: Invocation, period: str, *, programme: str, yes: bool, key: str | None) -> None:
+    """
+    Publish PERIOD: its figures never change again.
+
+    What lies before the first quarter that is published is never counted. Where there is any, it is told and asked
+    about; with --json nothing is asked, and without --yes it is refused.
+    """
+    publications = line.acting().publications
+    leave = may_leave_out(line, publications.left_out(period, programme=programme), yes=yes)
     with progress(f"Publishing {period}"):
-        kept = line.acting().publications.publish(period, programme=programme, key=key)
+        kept = publications.publish(period, programme=programme, leave_out_before=leave, key=key)
     shown = ("id", "city", "programme", "programme_version", "period", "closed_on", "digest")
     document = {name: value for name, value in unstructure(kept).items() if name in shown}
     answer(line, document, lambda: fields(document))
 
 
-@statistics.command("list")
+@statistics.command("list", epilog=_example("list"))
 @printing
 @click.pass_obj
 def list_(line: Invocation) -> None:
@@ -106,7 +110,7 @@ def list_(line: Invocation) -> None:
     answer(line, found, lambda: table(columns, [[str(one[name]) for name in columns] for one in found]))
 
 
-@statistics.command()
+@statistics.command(epilog=_example("show 2026 --programme year"))
 @click.argument("period")
 @click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)
 @printing
@@ -117,7 +121,7 @@ def show(line: Invocation, period: str, programme: str) -> None:
     answer(line, [unstructure(one) for one in found], lambda: _tables(found))
 
 
-@statistics.command()
+@statistics.command(epilog=_example("export 2026-Q1 statistics-2026-Q1"))
 @click.argument("period")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)

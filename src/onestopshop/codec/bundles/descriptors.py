@@ -57,7 +57,7 @@ def descriptor(
     created: datetime,
     licence: str,
     sources: Sequence[str] = (),
-    description: Mapping[str, str] | None = None,
+    description: Mapping[str, str] | str | None = None,
     resources: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> bytes:
     """
@@ -65,7 +65,7 @@ def descriptor(
 
     Args:
         licence: A URI, or an SPDX name.
-        description: What it is, by language.
+        description: What it is, by language; or as a descriptor has it already.
         resources: Further properties of a file, by its path.
     """
     said: dict[str, Any] = {
@@ -81,7 +81,9 @@ def descriptor(
     }
     if sources:
         said["sources"] = [{"title": one} for one in sources]
-    if description:
+    if isinstance(description, str):
+        said["description"] = description
+    elif description:
         said["description"] = "\n\n".join(f"[{tag}] {text}" for tag, text in sorted(description.items()))
     return canonical(said)
 

@@ -5,8 +5,9 @@ What an attacker knows: every count behind published tables, and how they hang t
 Each cell of each release is an unknown integer.  A figure bounds it; a table
 adds up to its total; four quarters add up to their year; a category of a
 quarter is merged by a rule that everybody may know, so that it is small, or no
-larger than the smallest that is shown.  What was told elsewhere, by practices,
-binds some quarters together.  Whatever follows from that is what the releases
+larger than the smallest that is shown.  What is small follows from the
+smallest count of its own release: a city may choose another one at any time.
+What was told elsewhere, by practices, binds some quarters together.  Whatever follows from that is what the releases
 tell.
 """
 
@@ -87,19 +88,29 @@ class System:
     Args:
         names: The cell of each unknown; ``None`` for what only helps to state a sum.
         shown: Whether a figure of it was published.
+        leasts: The smallest count that was shown in the release of each, below which it is a small one.
         lows, highs: Between what each lies.
     """
 
     names: list[CellName | None] = attrs.field(factory=list)
     shown: list[bool] = attrs.field(factory=list)
+    leasts: list[int] = attrs.field(factory=list)
     lows: list[int] = attrs.field(factory=list)
     highs: list[int] = attrs.field(factory=list)
     rows: list[Row] = attrs.field(factory=list)
 
-    def unknown(self, name: CellName | None, low: int, high: int, *, shown: bool = False) -> int:
-        """Add an unknown, and return its number."""
+    def unknown(self, name: CellName, low: int, high: int, *, least: int, shown: bool = False) -> int:
+        """Add the count of a cell, and return its number."""
+        return self._add(name, low, high, least, shown)
+
+    def helping(self, low: int, high: int) -> int:
+        """Add what only helps to state a sum, and return its number."""
+        return self._add(None, low, high, 0, False)
+
+    def _add(self, name: CellName | None, low: int, high: int, least: int, shown: bool) -> int:
         self.names.append(name)
         self.shown.append(shown)
+        self.leasts.append(least)
         self.lows.append(low)
         self.highs.append(high)
         return len(self.names) - 1
@@ -191,7 +202,7 @@ def _columns(
         value = values.get(at)
         bounds = otherwise if value is None else table.counts(value)
         name = CellName(release.programme.name, release.period, form.name, at)
-        return system.unknown(name, *bounds, shown=value is not None)
+        return system.unknown(name, *bounds, least=table.least, shown=value is not None)
 
     if not form.dimensions:
         return _Columns(cells={(): told((), not_told)})
@@ -201,7 +212,7 @@ def _columns(
         return _Columns(cells=cells)
     named = all(name in lists for name in form.dimensions)
     return _Columns(
-        cells=cells, other=told(form.other, not_told), rest=None if named else system.unknown(None, 0, MANY)
+        cells=cells, other=told(form.other, not_told), rest=None if named else system.helping(0, MANY)
     )
 
 
@@ -269,7 +280,7 @@ def _bind_merged(system: System, release: Release, form: TableForm, columns: _Co
     slack = system.highs[columns.other] - small
     chosen = []
     for at in sorted(columns.cells.keys() - shown.keys()):
-        number, large = columns.cells[at], system.unknown(None, 0, 1)
+        number, large = columns.cells[at], system.helping(0, 1)
         chosen.append((large, 1))
         system.bind([(number, 1), (large, small - most)], low=-MANY, high=small)
         system.bind([(columns.other, 1), (number, -1), (large, slack)], low=-MANY, high=small + slack)

@@ -2,9 +2,10 @@
 """
 Publications: the closed tables of one period, as the very files that were published.
 
-What was published never changes: the record holds the text of each file and
-the digest of all, and no later version of the library writes it anew.  What
-was counted exactly is kept apart, for as long as the year's tables need it.
+What was published never changes: the record holds the text of each file, the
+descriptor of them too, and the digest of all, and no later version of the
+library writes it anew.  What was counted exactly is kept apart, for as long as
+the year's tables need it.
 """
 
 from collections.abc import Mapping

@@ -12,7 +12,8 @@ The rule, which everybody may know:
    listed would be known to be empty.
 3. Where one visit may count in several categories, ``other`` is not told.
 4. In a year a category is merged, too, of which all but one published quarter
-   is small: the year less that quarter would tell it.  ``other`` is no
+   is small: the year less that quarter would tell it.  Small is what is below
+   the smallest count of the year, or of one of its quarters.  ``other`` is no
    exception: as while it is small, the next smallest category is merged.
 5. Organisations are not told where what happened at them is not.
 6. While the attacker proves something in a quarter, all categories of the
@@ -118,7 +119,12 @@ class _Near:
 
     @classmethod
     def to(cls, form: TableForm, quarters: Sequence[Quarter], least: int) -> "_Near":
-        """Return it for one table."""
+        """
+        Return it for one table.
+
+        What a year has more than one of its quarters is of the others: the largest of their smallest counts holds.
+        """
+        leasts = (quarter.tables[form.name].least for quarter in quarters if form.name in quarter.tables)
         shown = [
             (
                 {cell.at for cell in quarter.tables[form.name].cells if cell.value is not None},
@@ -127,7 +133,7 @@ class _Near:
             for quarter in quarters
             if form.name in quarter.tables
         ]
-        return cls(form.other, least, shown)
+        return cls(form.other, max((least, *leasts)), shown)
 
     def is_near(self, at: At, count: int) -> bool:
         """Return whether the count of a category is."""

@@ -26,6 +26,7 @@ class Offered:
         name: Such as ``taxonomy-gate``: the kind, alone or with a hyphen and more.
         licence: A URI or an SPDX name; that of ``[network] licence`` when it is ``""``.
         sources: Where it comes from, a title each.
+        description: What it is; as one text where a descriptor was made of it before.
         resources: Further properties of a file in ``datapackage.json``, such as the schema of a CSV, by its path.
     """
 
@@ -34,7 +35,7 @@ class Offered:
     files: Files
     licence: str = ""
     sources: Sequence[str] = ()
-    description: LocalizedText | None = None
+    description: LocalizedText | str | None = None
     resources: Mapping[str, Mapping[str, Any]] = attrs.field(factory=dict)
 
 

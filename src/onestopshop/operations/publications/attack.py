@@ -3,7 +3,8 @@
 Attack published tables: find every count that all releases together prove.
 
 It succeeds when a count is proven exactly, or proven to be at least one and
-below the smallest that is shown.  Bounds are narrowed until nothing moves;
+below the smallest that its own release shows: what was told while that was
+smaller is told, and what was hidden while it was larger stays so.  Bounds are narrowed until nothing moves;
 where unknowns hang together without a circle these are the exact ones.  Where
 there is a circle, integer programming (HiGHS, by SciPy) decides: a few
 solutions that lie far apart clear nearly every cell, and only those on which
@@ -66,7 +67,6 @@ def expect_solver() -> None:
 def attack(
     releases: Sequence[Release],
     *,
-    least: int,
     lists: Mapping[str, Sequence[str]] = CLOSED_LISTS,
     told: Sequence[Told] = (),
 ) -> tuple[Proven, ...]:
@@ -74,14 +74,13 @@ def attack(
     Return every count that *releases* prove.
 
     Args:
-        least: A count from 1 to below it is small.
         lists: All categories of the dimensions of which they are known to everybody.
         told: What was told elsewhere.
     """
-    return solve(linked(releases, lists=lists, told=told), least=least)
+    return solve(linked(releases, lists=lists, told=told))
 
 
-def solve(system: System, *, least: int) -> tuple[Proven, ...]:
+def solve(system: System) -> tuple[Proven, ...]:
     """Return every count that a system proves."""
     lows, highs = [*system.lows], [*system.highs]
     rows, settled = _narrow(system.rows, lows, highs)
@@ -90,12 +89,12 @@ def solve(system: System, *, least: int) -> tuple[Proven, ...]:
     for part in _parts(rows, lows, highs):
         if settled and part.is_tree:
             continue
-        failed = _explore(part, lows, highs, least=least)
+        failed = _explore(part, lows, highs, system.leasts)
         if failed is not None:
             return (failed,)
     return tuple(
         Proven(cell=name, low=low, high=high)
-        for name, low, high in zip(system.names, lows, highs, strict=True)
+        for name, low, high, least in zip(system.names, lows, highs, system.leasts, strict=True)
         if name is not None and _tells(low, high, least)
     )
 
@@ -185,7 +184,7 @@ def _parts(rows: Iterable[Row], lows: Sequence[int], highs: Sequence[int]) -> It
         )
 
 
-def _explore(part: _Part, lows: list[int], highs: list[int], *, least: int) -> Proven | None:
+def _explore(part: _Part, lows: list[int], highs: list[int], leasts: Sequence[int]) -> Proven | None:
     """
     Replace the bounds by what some solutions of a part show, or by the exact ones where they agree.
 
@@ -207,7 +206,8 @@ def _explore(part: _Part, lows: list[int], highs: list[int], *, least: int) -> P
         return found is not None
 
     def doubtful() -> list[int]:
-        return [place for place in range(size) if _tells(seen_low[place], seen_high[place], least)]
+        seen = zip(part.unknowns, seen_low, seen_high, strict=True)
+        return [place for place, (at, low, high) in enumerate(seen) if _tells(low, high, leasts[at])]
 
     drawn = 1
     for _ in range(_ROUNDS):

@@ -27,9 +27,11 @@ from onestopshop.operations.reports.frames import Frame
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Condition, Equal, Query, Range
 
-__all__ = ["counts_of"]
+__all__ = ["MADE", "counts_of"]
 
-_NOT_MADE: Final = frozenset({ReferralState.DRAFT, ReferralState.ENTERED_IN_ERROR})
+MADE: Final = frozenset(ReferralState) - {ReferralState.DRAFT, ReferralState.ENTERED_IN_ERROR}
+"""The states of a referral that counts."""
+
 _PAGE: Final = 500
 
 
@@ -84,7 +86,7 @@ class _Counting:
         made = self._past.recorded(Referral.KIND) | self._past.made()
         late = (self._work.find_one(Referral, id) for id in made - new.keys())
         for referral in (*new.values(), *(one for one in late if one is not None and self._late(one.day))):
-            if referral.state not in _NOT_MADE:
+            if referral.state in MADE:
                 places: Iterable[Place] = (("referrals", ()), ("mode", (referral.mode.value,)))
                 yield Case(id=referral.id, now=frozenset(places))
 

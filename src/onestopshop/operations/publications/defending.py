@@ -4,6 +4,7 @@ Make the tables of a release, attack them together with all that was published, 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 import attrs
 
@@ -20,6 +21,9 @@ from onestopshop.operations.publications.programmes import programme_of
 from onestopshop.operations.publications.tables import table_files, tables_in
 
 __all__ = ["Making", "defended", "hanging_together", "releases"]
+
+_OTHERS: Final = (0, 1, 2, 3, 4, 8, 18)
+"""By how many figures the smallest count is raised above that of the programme, to find one that can be published."""
 
 
 @attrs.frozen(kw_only=True)
@@ -104,20 +108,51 @@ def defended(
     Raises:
         ExchangeError: The attacker proves a count whatever is merged.
     """
-    linked = hanging_together(before, {making.period[:4]}, told)
-    known = making.listed(lists)
+    against = _Attacker(
+        before=hanging_together(before, {making.period[:4]}, told), lists=making.listed(lists), told=told
+    )
+    this, merged, proven = _merging(making, against)
+    if proven:
+        raise ExchangeError(
+            "the release is refused: with what was published before it would prove a count; nothing was written",
+            problems=[*dict.fromkeys(_where(one) for one in proven)],
+            hint=f"{_why(this, proven, against)} {_what_next(making, against)}",
+        )
+    return tuple(this.tables.values()), {name: len(cells) for name, cells in merged.items()}
+
+
+@attrs.frozen(kw_only=True)
+class _Attacker:
+    """
+    What an attacker has before a release.
+    """
+
+    before: Sequence[Release]
+    lists: Mapping[str, Sequence[str]]
+    told: Sequence[Told]
+
+    def proves(self, *this: Release) -> Sequence[Proven]:
+        """Return what follows from that and from a release."""
+        return _proven([*self.before, *this], lists=self.lists, told=self.told)
+
+
+def _merging(
+    making: Making, against: _Attacker
+) -> tuple[Release, Mapping[str, Collection[At]], Sequence[Proven]]:
+    """Return a release, what was merged in it for the attacker, and what he proves when nothing is left to merge."""
     merged: dict[str, set[At]] = {}
     while True:
         this = making.release(merged)
-        proven = _proven([*linked, this], least=making.least, lists=known, told=told)
-        if not proven:
-            return tuple(this.tables.values()), {name: len(cells) for name, cells in merged.items()}
-        for name, cells in _used(proven, this).items():
+        proven = against.proves(this)
+        used = _used(proven, this) if proven else {}
+        if not used:
+            return this, merged, proven
+        for name, cells in used.items():
             merged.setdefault(name, set()).update(cells)
 
 
 def _proven(
-    releases: Sequence[Release], *, least: int, lists: Mapping[str, Sequence[str]], told: Sequence[Told]
+    releases: Sequence[Release], *, lists: Mapping[str, Sequence[str]], told: Sequence[Told]
 ) -> Sequence[Proven]:
     """
     Return what releases prove together with all that can be believed of what was told.
@@ -125,14 +160,14 @@ def _proven(
     What visits said when it was told may have been taken back before they were booked: then the figures contradict it,
     and nobody can use it.
     """
-    proven = attack(releases, least=least, lists=lists, told=told)
+    proven = attack(releases, lists=lists, told=told)
     if not (told and _contradict(proven)):
         return proven
     believed: list[Told] = []
     for one in told:
-        if not _contradict(attack(releases, least=least, lists=lists, told=[*believed, one])):
+        if not _contradict(attack(releases, lists=lists, told=[*believed, one])):
             believed.append(one)
-    return attack(releases, least=least, lists=lists, told=believed)
+    return attack(releases, lists=lists, told=believed)
 
 
 def _contradict(proven: Sequence[Proven]) -> bool:
@@ -165,13 +200,10 @@ def releases(before: Iterable[Publication]) -> Iterator[Release]:
 
 def _used(proven: Sequence[Proven], this: Release) -> Mapping[str, Collection[At]]:
     """
-    Return the categories that are merged, because the attacker used them.
+    Return the categories that are merged, because the attacker used them; nothing when none is left.
 
     In a quarter these are all of a table: of what is merged everybody then knows nothing, while of single categories
     everybody would know, wrongly, that they are small.
-
-    Raises:
-        ExchangeError: There is nothing left to merge.
     """
     told = {one.cell.table: set[At]() for one in proven if one.cell is not None}
     for one in proven:
@@ -181,14 +213,7 @@ def _used(proven: Sequence[Proven], this: Release) -> Mapping[str, Collection[At
     hit = {name: shown[name] for name in shown if name in told and shown[name]}
     if this.programme.kind is PeriodKind.YEAR:
         hit = {name: cells & told[name] or cells for name, cells in hit.items()}
-    hit = hit or {name: cells for name, cells in shown.items() if cells}
-    if not hit:
-        raise ExchangeError(
-            "the release is refused: with what was published before it would prove a count; nothing was written",
-            problems=[*dict.fromkeys(_where(one) for one in proven)],
-            hint="Nothing is left in it that could be merged: this period is not published.",
-        )
-    return hit
+    return hit or {name: cells for name, cells in shown.items() if cells}
 
 
 def _shown(table: PublishedTable) -> Iterator[At]:
@@ -209,3 +234,32 @@ def _where(proven: Proven) -> str:
     place = " | ".join(cell.at) or "the whole"
     how = "exactly" if proven.low == proven.high else "as a small one"
     return f"the count of {place} in table {cell.table} of {cell.period} could be worked out {how}"
+
+
+def _why(this: Release, proven: Sequence[Proven], against: _Attacker) -> str:
+    """Return what a release is refused for, all categories of which are merged."""
+    if any(one.undecided for one in proven):
+        return "The solver gave up, which counts as a success of the attacker."
+    if against.before and against.proves():
+        return "What was published before tells it by itself: no release can take that back."
+    if against.told and not attrs.evolve(against, told=()).proves(this):
+        periods = {one.cell.period for one in proven if one.cell is not None}
+        names = sorted({name for one in against.told if periods & {*one.quarters} for name in one.quarters})
+        return f"It follows from what practices told of {', '.join(names)}; nothing is left to be merged."
+    return "It follows from the figures that are no categories; nothing is left to be merged."
+
+
+def _what_next(making: Making, against: _Attacker) -> str:
+    """Return what a coordinator can do after a release is refused."""
+    programme = making.programme
+    if not (against.before and against.proves()):
+        for more in _OTHERS:
+            least = programme.least + more * programme.rounding
+            if least != making.least and not _merging(attrs.evolve(making, least=least), against)[2]:
+                return (
+                    f"With smallest_count = {least} in [sharing.public] and [sharing.network] it can be published: "
+                    "set it, look with `statistics preview`, publish, and set it back."
+                )
+    if programme.kind is PeriodKind.YEAR:
+        return "Leave this year out: its quarters stay published, and no other period needs it."
+    return "Another smallest_count does not help: report these lines. Before this quarter no later one is published."

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from onestopshop.domain.identity import suspects
 from onestopshop.domain.publications.programmes import Programme, TableForm
 from onestopshop.domain.publications.tables import PublishedTable
-from onestopshop.domain.text import LanguageTag, LocalizedText, choose
+from onestopshop.domain.text import LanguageTag, choose
 from onestopshop.errors import InvalidDataError
 from onestopshop.operations.publications.programmes import words
 from onestopshop.ports.adapters import City
@@ -123,22 +123,26 @@ def spoken(programme: Programme, city: City, *, own: Own) -> tuple[LanguageTag, 
     return tuple(tag for tag in wanted if Words(programme, tag, own=own).complete)
 
 
-def described(programme: Programme) -> LocalizedText:
-    """Return what the files of a programme are and that they are rounded, in every language that it speaks."""
-    rounded = words("rounded")
-    return LocalizedText(
-        {tag: f"{label}. {rounded.get(tag, rounded[_FALLBACK])}" for tag, label in programme.label.items()}
-    )
+def described(
+    programme: Programme, tables: Sequence[PublishedTable], city: City, *, own: Own
+) -> Mapping[LanguageTag, str]:
+    """Return what the files are, and that their figures are rounded, in the languages of the city's page of them."""
+    first = tables[0]
+    parts = {}
+    for language in spoken(programme, city, own=own) or (_FALLBACK,):
+        said = Words(programme, language, own=own)
+        rounded = next(said.sentences(least=first.least))
+        parts[language] = f"{said.title}: {_name(city, language)}, {first.period}. {rounded}"
+    return parts
 
 
 def _part(
     programme: Programme, tables: Sequence[PublishedTable], city: City, language: LanguageTag, own: Own
 ) -> str:
     said = Words(programme, language, own=own)
-    name = city.name.pick(language, city.languages.fallback).text
     return "\n".join(
         (
-            f"# {said.title}: {name}, {tables[0].period}",
+            f"# {said.title}: {_name(city, language)}, {tables[0].period}",
             "",
             *said.sentences(least=tables[0].least),
             "",
@@ -147,6 +151,10 @@ def _part(
             *_codes(programme, tables, city, language),
         )
     )
+
+
+def _name(city: City, language: LanguageTag) -> str:
+    return city.name.pick(language, city.languages.fallback).text
 
 
 def _codes(

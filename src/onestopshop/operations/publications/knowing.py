@@ -69,26 +69,32 @@ def harmless(work: Work, barrier: Barrier, effect: Effect) -> Effect:
     before, more = [*releases(publications(work))], (*_told(work, barrier, effect),)
     quarters = {name for one in more for name in one.quarters}
     done = quarters & {one.period for one in before}
-    if any(_tells_alone(work, one, effect.least - 1) for one in more if not done.issuperset(one.quarters)):
+    leasts = {one.period: table.least for one in before for table in one.tables.values()}
+    small = {name: leasts.get(name, effect.least) - 1 for name in quarters}
+    if any(_tells_alone(work, one, small) for one in more if not done.issuperset(one.quarters)):
         return nothing
     if not done:
         return effect
     expect_solver()
     known, lists = told_by_practices(work), lists_of(work)
     near = hanging_together(before, {name[:4] for name in quarters}, (*known, *more))
-    least = min(table.least for one in near for table in one.tables.values())
 
     def proven(told: Sequence[Told]) -> set[CellName | None]:
-        return {one.cell for one in attack(near, least=least, lists=lists, told=told)}
+        return {one.cell for one in attack(near, lists=lists, told=told)}
 
     return effect if proven((*known, *more)) <= proven(known) else nothing
 
 
-def _tells_alone(work: Work, told: Told, small: int) -> bool:
-    """Return whether the numbers of quarters, told or known to be small, prove that a small one is not none."""
-    counts = [_whole(work, told.cells[0], name) for name in told.quarters]
-    most = sum(max(small, count) for count in counts)
-    return any(count <= small and told.least > most - small for count in counts)
+def _tells_alone(work: Work, told: Told, small: Mapping[str, int]) -> bool:
+    """
+    Return whether the numbers of quarters, told or known to be small, prove that a small one is not none.
+
+    Args:
+        small: The largest count of each quarter that is a small one there.
+    """
+    counts = {name: _whole(work, told.cells[0], name) for name in told.quarters}
+    most = sum(max(small[name], count) for name, count in counts.items())
+    return any(count <= small[name] and told.least > most - small[name] for name, count in counts.items())
 
 
 def _whole(work: Work, cell: Place, quarter: str) -> int:

@@ -3,94 +3,37 @@
 The kind of content ``statistics``: what was published of one period, and nothing else that was ever counted.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-import orjson
-
+from onestopshop.domain.bundles.names import DESCRIPTOR
 from onestopshop.domain.identity import suspects
-from onestopshop.domain.publications.programmes import OTHER, TableForm
-from onestopshop.domain.publications.publications import Publication, publication_id
+from onestopshop.domain.publications.publications import publication_id
 from onestopshop.domain.publications.tables import PublishedTable
 from onestopshop.errors import ExchangeError, InvalidDataError
 from onestopshop.operations.bundles.content import ContentKind, Files, Offered
-from onestopshop.operations.publications.explaining import described
-from onestopshop.operations.publications.programmes import field_words, programme_of, words
-from onestopshop.operations.publications.sheets import ABOUT, EXPLAINED, columns
-from onestopshop.operations.publications.tables import publications, table_files, tables_in
+from onestopshop.operations.publications.describing import told_of
+from onestopshop.operations.publications.programmes import programme_of
+from onestopshop.operations.publications.sheets import EXPLAINED
+from onestopshop.operations.publications.tables import (
+    publications,
+    published_files,
+    table_files,
+    tables_in,
+)
 from onestopshop.operations.work import Work
 
-__all__ = ["STATISTICS", "schemas"]
+__all__ = ["STATISTICS"]
 
 _KIND: Final = "statistics"
 _LONGEST: Final = 50_000
-_CODES: Final = {"city", "period", "measure", "conf_status"}
-_Schemes: TypeAlias = Mapping[str, Mapping[str, str]]
-"""The id and the version of the scheme of a dimension."""
-
-
-def schemas(publication: Publication) -> Mapping[str, Mapping[str, Any]]:
-    """Return what a data package says of each file of a publication, by path."""
-    files = table_files(publication)
-    tables = {table.table: table for table in tables_in(files)}
-    named: _Schemes = orjson.loads(files[ABOUT])["schemes"]
-    programme = programme_of(publication.programme, publication.programme_version)
-    return {
-        EXPLAINED: {"title": "How the figures are rounded, and what they mean"},
-        ABOUT: {"title": "By which programme the tables were made, and which schemes their codes are of"},
-    } | {
-        f"{form.name}.csv": {
-            "title": form.label["en"],
-            "description": " ".join(_described(form)),
-            "schema": _schema(form, tables[form.name], named),
-        }
-        for form in programme.tables
-        if form.name in tables
-    }
-
-
-def _described(form: TableForm) -> Iterator[str]:
-    yield form.definition["en"]
-    yield words("rounded")["en"]
-    if form.several:
-        yield words("several")["en"]
-
-
-def _schema(form: TableForm, table: PublishedTable, named: _Schemes) -> Mapping[str, Any]:
-    return {
-        "fields": [_field(form, table, named, name) for name in columns(form.dimensions)],
-        "missingValues": [""],
-        "primaryKey": ["city", "period", *form.dimensions],
-    }
-
-
-def _field(form: TableForm, table: PublishedTable, named: _Schemes, name: str) -> Mapping[str, Any]:
-    if name in form.dimensions:
-        scheme = named.get(name) if name in form.schemes else None
-        of = f" of the scheme {scheme['id']} {scheme['version']}".rstrip() if scheme else ""
-        merged = f"{OTHER} for those that are gathered"
-        return {"name": name, "type": "string", "description": f"A code{of}, or {merged}."}
-    kind = "string" if name in _CODES else "integer"
-    found: dict[str, Any] = {"name": name, "type": kind, "description": field_words(name)["en"]}
-    if name == "conf_status":
-        found["constraints"] = {"enum": ["F", "C"], "required": True}
-    if name == "obs_value":
-        found["constraints"] = {"minimum": table.least}
-    return found
 
 
 def _offered(work: Work) -> Iterator[Offered]:
     """Yield what was published, as it was published."""
     for one in publications(work):
-        programme = programme_of(one.programme, one.programme_version)
-        yield Offered(
-            name=f"{_KIND}-{one.id}",
-            kind=_KIND,
-            files=table_files(one),
-            sources=(f"{programme.label['en']}, {one.period}",),
-            description=described(programme),
-            resources=schemas(one),
-        )
+        told = told_of(published_files(one)[DESCRIPTOR])
+        yield Offered(name=f"{_KIND}-{one.id}", kind=_KIND, files=table_files(one), **told)
 
 
 def _check(_work: Work, publisher: str, files: Files) -> Sequence[str]:

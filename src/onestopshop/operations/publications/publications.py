@@ -12,16 +12,18 @@ import attrs
 from onestopshop.domain.publications.programmes import Programme, expect_period
 from onestopshop.domain.publications.publications import Publication, publication_id
 from onestopshop.domain.publications.tables import PublishedTable
-from onestopshop.domain.reports.periods import period_of
+from onestopshop.domain.reports.periods import Period, period_of
 from onestopshop.domain.text import LanguageTag
 from onestopshop.errors import NotFoundError
 from onestopshop.operations.desk import DeskWork
+from onestopshop.operations.publications.beginning import LeftOut
 from onestopshop.operations.publications.explaining import spoken
-from onestopshop.operations.publications.exporting import data_package, write_folder
+from onestopshop.operations.publications.exporting import write_folder
 from onestopshop.operations.publications.programmes import programme_of, programmes
-from onestopshop.operations.publications.publishing import files_of, made, publish
+from onestopshop.operations.publications.publishing import files_of, left_out_before, made, publish
+from onestopshop.operations.publications.remembering import remember
 from onestopshop.operations.publications.sheets import EXPLAINED
-from onestopshop.operations.publications.tables import publications, table_files, tables_in
+from onestopshop.operations.publications.tables import publications, published_files, table_files, tables_in
 from onestopshop.operations.work import Work
 
 __all__ = ["Preview", "Publications", "Published"]
@@ -50,6 +52,8 @@ class Preview:
         merged: How many categories of a table were merged so that the attacker proves nothing.
         words: The page that explains the figures.
         not_explained_in: The languages that every text of the city has, and in which nobody wrote these words.
+        offered_not_explained_in: The other languages of the city in which nobody wrote them.
+        left_out: What is never counted when published figures begin with this period, if anything.
     """
 
     programme: str
@@ -58,6 +62,8 @@ class Preview:
     merged: Mapping[str, int]
     words: str
     not_explained_in: tuple[LanguageTag, ...]
+    offered_not_explained_in: tuple[LanguageTag, ...]
+    left_out: LeftOut | None
 
 
 class Publications:
@@ -90,8 +96,8 @@ class Publications:
             As `publish`.
         """
         with self._desk.reading() as work:
-            ready = made(work, programme_of(programme), period_of(period))
-            city = work.context.city
+            ready = made(work, *_asked(programme, period), leave_out_before=True)
+            city, languages = work.context.city, work.context.city.languages
             said = spoken(ready.programme, city, own=work.context.own_words)
             return Preview(
                 programme=ready.programme.name,
@@ -99,10 +105,35 @@ class Publications:
                 tables=ready.tables,
                 merged=ready.merged,
                 words=files_of(work, ready)[EXPLAINED].decode(),
-                not_explained_in=tuple(tag for tag in city.languages.required if tag not in said),
+                not_explained_in=tuple(tag for tag in languages.required if tag not in said),
+                offered_not_explained_in=tuple(
+                    tag for tag in languages.offered if tag not in {*said, *languages.required}
+                ),
+                left_out=ready.left_out,
             )
 
-    def publish(self, period: str, *, programme: str = "quarter", key: str | None = None) -> Publication:
+    def left_out(self, period: str, *, programme: str = "quarter") -> LeftOut | None:
+        """
+        Return what no published figure will ever count when they begin with a period; ``None`` for nothing.
+
+        Raises:
+            ConflictError: It is inside a transaction that wrote.
+            ForbiddenError: Only a coordinator may, at the home installation.
+            InvalidDataError: There is no such programme or period, it is not over, or nothing was recorded in the
+                rest of its year.
+            ConfigurationError: SciPy is not installed.
+        """
+        with self._desk.reading() as work:
+            return left_out_before(work, *_asked(programme, period))
+
+    def publish(
+        self,
+        period: str,
+        *,
+        programme: str = "quarter",
+        leave_out_before: bool = False,
+        key: str | None = None,
+    ) -> Publication:
         """
         Publish a period: its tables never change afterwards.
 
@@ -112,14 +143,24 @@ class Publications:
         and this together; where he can, categories are merged, and when
         nothing is left to merge, the release is refused.
 
+        Args:
+            leave_out_before: Whether the first quarter of all may leave out for ever what lies before it.
+
         Raises:
-            ConflictError: It is published already, or not the next one, or it is inside a transaction that wrote.
+            ConflictError: It is published already, or not the next one, or it is inside a transaction that wrote;
+                or it was published before the storage went back to an older backup, and not as it would be now;
+                or it is the first quarter, facts lie before it, and *leave_out_before* is not given.
             ExchangeError: The attacker proves a count, whatever is merged.
             ForbiddenError: Only a coordinator may, at the home installation.
             InvalidDataError: There is no such programme or period, it is not over, or a quarter is not published.
-            ConfigurationError: SciPy is not installed.
+            ConfigurationError: SciPy is not installed, or the city states no licence.
         """
-        return self._desk.run(lambda work: publish(work, programme_of(programme), period_of(period), key=key))
+        kept = self._desk.run(
+            lambda work: publish(work, *_asked(programme, period), leave_out_before=leave_out_before, key=key)
+        )
+        with Work(self._desk.context, self._desk.actor) as work:
+            remember(work)
+        return kept
 
     def list(self) -> Sequence[Published]:
         """
@@ -144,11 +185,13 @@ class Publications:
             ForbiddenError: The role may not.
             InvalidDataError: There is no such programme or period, or what is kept is not what its digest says.
         """
-        return tables_in(self.files(period, programme=programme))
+        with self._desk.reading() as work:
+            work.allow("statistics.read")
+            return tables_in(table_files(_found(work, programme, period)))
 
     def files(self, period: str, *, programme: str = "quarter") -> Mapping[str, bytes]:
         """
-        Return the very files that were published of a period, by path.
+        Return the very files that were published of a period, by path: a data package.
 
         Raises:
             NotFoundError: It is not published.
@@ -157,7 +200,7 @@ class Publications:
         """
         with self._desk.reading() as work:
             work.allow("statistics.read")
-            return table_files(_found(work, programme, period))
+            return published_files(_found(work, programme, period))
 
     def export(self, period: str, folder: Path, *, programme: str = "quarter") -> Sequence[str]:
         """
@@ -169,19 +212,21 @@ class Publications:
         Raises:
             NotFoundError: It is not published.
             ForbiddenError: The role may not.
-            ConfigurationError: The city states no licence.
             ExchangeError: There is something at that place, or nothing can be written there.
             InvalidDataError: There is no such programme or period, or what is kept is not what its digest says.
         """
-        with self._desk.reading() as work:
-            work.allow("statistics.read")
-            files = data_package(work, _found(work, programme, period))
+        files = self.files(period, programme=programme)
         write_folder(Path(folder), files)
         return tuple(sorted(files))
 
 
+def _asked(programme: str, period: str) -> tuple[Programme, Period]:
+    known = programme_of(programme)
+    return known, period_of(period, like=(known.kind,))
+
+
 def _found(work: Work, programme: str, period: str) -> Publication:
-    wanted, over = programme_of(programme), period_of(period)
+    wanted, over = _asked(programme, period)
     expect_period(wanted, over)
     id = publication_id(wanted.name, over.name)
     found = work.find_one(Publication, id)

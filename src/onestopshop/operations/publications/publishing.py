@@ -4,6 +4,7 @@ Publish one period of a programme: count, merge and round, attack, and keep; or 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ import attrs
 import orjson
 
 from onestopshop.codec.canonical import canonical
-from onestopshop.domain.observations import Observation
+from onestopshop.domain.bundles.names import DESCRIPTOR
 from onestopshop.domain.people import ActsAs
 from onestopshop.domain.publications.programmes import Programme, expect_period
 from onestopshop.domain.publications.publications import (
@@ -25,9 +26,7 @@ from onestopshop.domain.publications.publications import (
 )
 from onestopshop.domain.publications.releasing import Counts, Quarter, sum_of
 from onestopshop.domain.publications.tables import PublishedTable
-from onestopshop.domain.referrals.referrals import Referral
-from onestopshop.domain.reports.periods import Period, PeriodKind, period_of, quarter_of
-from onestopshop.domain.visits import Visit
+from onestopshop.domain.reports.periods import Period, PeriodKind, quarter_of
 from onestopshop.errors import (
     ConfigurationError,
     ConflictError,
@@ -37,19 +36,21 @@ from onestopshop.errors import (
 )
 from onestopshop.operations.policies import NETWORK, PUBLIC
 from onestopshop.operations.publications.attack import expect_solver
+from onestopshop.operations.publications.beginning import LeftOut, left_out
 from onestopshop.operations.publications.counting import counts_of
 from onestopshop.operations.publications.defending import Making, defended, releases
+from onestopshop.operations.publications.describing import descriptor_of, licence_of
 from onestopshop.operations.publications.explaining import explained
 from onestopshop.operations.publications.knowing import lists_of, told_by_practices
 from onestopshop.operations.publications.programmes import programmes
+from onestopshop.operations.publications.remembering import day_of, expect_same, remember
 from onestopshop.operations.publications.sheets import EXPLAINED, write_sheets
 from onestopshop.operations.publications.tables import publications, table_files, tables_in
 from onestopshop.operations.publications.windows import Closing, Closings
 from onestopshop.operations.work import Work
 from onestopshop.ports.following import length_of_log
-from onestopshop.ports.queries import Query, Range
 
-__all__ = ["Made", "files_of", "made", "publish"]
+__all__ = ["Made", "files_of", "left_out_before", "made", "publish"]
 
 _ACTION: Final = "statistics.publish"
 
@@ -60,46 +61,64 @@ class Made:
     What would be published of a period, after every attack on it failed.
 
     Args:
+        day: On which it is published: that of the first time, when the storage lost it since.
         merged: How many categories of a table the attacker cost.
+        left_out: What is never counted when published figures begin with this period, if anything.
     """
 
     programme: Programme
     period: Period
+    day: date
     upto: int
     counts: Counts = attrs.field(repr=False)
     tables: tuple[PublishedTable, ...]
     merged: Mapping[str, int]
+    left_out: LeftOut | None
 
 
-def publish(work: Work, programme: Programme, period: Period, *, key: str | None) -> Publication:
+def publish(
+    work: Work, programme: Programme, period: Period, *, leave_out_before: bool, key: str | None
+) -> Publication:
     """
     Close a period and keep what is published of it.
 
+    Args:
+        leave_out_before: Whether the first quarter may leave out for ever what lies before it.
+
     Raises:
-        ConflictError: It is published already, or not the next one, or something else is to be written with it.
+        ConflictError: It is published already, or not the next one, or something else is to be written with it,
+            or it was published before the storage lost it, and not as it would be now, or it is the first one
+            and facts lie before it that nobody said to leave out.
         ExchangeError: What was published and this together would prove a small or exact count.
         ForbiddenError: Only a coordinator may, at the home installation.
-        InvalidDataError: The period is not over, nothing was recorded before it, the year's quarters are not
-            published, or the city's own words of the figures are wrong.
-        ConfigurationError: SciPy is not installed, or there is no key.
+        InvalidDataError: The period is not over, nothing was recorded in the rest of its year, the year's quarters
+            are not published, or the city's own words of the figures are wrong.
+        ConfigurationError: SciPy is not installed, the city states no licence, there is no key, or what was
+            published cannot be noted.
     """
     key = work.key_of_call(key)
     id = publication_id(programme.name, period.name)
     repeated = work.repeated(key, "publication.closed", Publication, id, may=_ACTION)
     if repeated is not None:
         return repeated
-    ready = made(work, programme, period)
-    text = canonical({path: content.decode() for path, content in files_of(work, ready).items()}).decode()
+    _expect_may(work)
+    licence_of(work)
+    ready = made(work, programme, period, leave_out_before=leave_out_before)
+    files = files_of(work, ready)
+    files[DESCRIPTOR] = descriptor_of(work, ready.programme, ready.tables, files, day=ready.day)
+    text = canonical({path: content.decode() for path, content in files.items()}).decode()
     kept = published(
         ready.programme,
         period,
         city=work.context.city.id,
-        day=work.context.today(),
+        day=ready.day,
         upto=ready.upto,
         by=work.actor.worker,
         text=text,
         digest=sha256(text.encode()).hexdigest(),
     )
+    expect_same(work, kept[0])
+    remember(work)
     if programme.kind is PeriodKind.QUARTER:
         work.save(*kept_for_the_year(period, city=work.context.city.id, counts=_written(ready.counts)))
     else:
@@ -109,13 +128,19 @@ def publish(work: Work, programme: Programme, period: Period, *, key: str | None
     return work.save(*kept, key=key)
 
 
-def made(work: Work, programme: Programme, period: Period) -> Made:
+def left_out_before(work: Work, programme: Programme, period: Period) -> LeftOut | None:
     """
-    Return what would be published of a period; nothing is written.
+    Return what is never counted when published figures begin with a period, if anything.
 
     Raises:
         As `publish`.
     """
+    _expect_due(work, programme, period)
+    return left_out(work, publications(work), programme, period)
+
+
+def _expect_due(work: Work, programme: Programme, period: Period) -> None:
+    """Refuse what cannot be published now, whatever was published before."""
     _expect_may(work)
     expect_solver()
     expect_period(programme, period)
@@ -130,11 +155,22 @@ def made(work: Work, programme: Programme, period: Period) -> Made:
             found="changes in the same transaction",
             hint="What is still to be written has no number in the log: end the transaction, then publish.",
         )
+
+
+def made(work: Work, programme: Programme, period: Period, *, leave_out_before: bool = False) -> Made:
+    """
+    Return what would be published of a period; nothing is written.
+
+    Raises:
+        As `publish`.
+    """
+    _expect_due(work, programme, period)
     before = publications(work)
+    gone = left_out(work, before, programme, period)
+    if gone is not None and not leave_out_before:
+        raise gone.refusal()
     if programme.kind is PeriodKind.QUARTER:
         closings = _closings(before, period)
-        if closings is None:
-            _expect_begun(work, period)
         quarters: Sequence[Quarter] = ()
         counts = counts_of(work, programme, period, closings)
         upto = length_of_log(work.snapshot)
@@ -153,7 +189,16 @@ def made(work: Work, programme: Programme, period: Period) -> Made:
         quarters=quarters,
     )
     tables, merged = defended(making, releases(before), lists=lists_of(work), told=told_by_practices(work))
-    return Made(programme=programme, period=period, upto=upto, counts=counts, tables=tables, merged=merged)
+    return Made(
+        programme=programme,
+        period=period,
+        day=day_of(work, publication_id(programme.name, period.name)),
+        upto=upto,
+        counts=counts,
+        tables=tables,
+        merged=merged,
+        left_out=gone,
+    )
 
 
 def _closings(before: Iterable[Publication], period: Period) -> Closings | None:
@@ -175,18 +220,6 @@ def _closings(before: Iterable[Publication], period: Period) -> Closings | None:
         raise ConflictError(f"{period.name} {wrong}", expected=due, found=period.name, hint=hint)
     each = tuple(Closing(until=one.until, upto=one.upto) for one in quarters)
     return Closings(since=quarters[0].since, each=each)
-
-
-def _expect_begun(work: Work, period: Period) -> None:
-    """Refuse a first quarter of long before: the empty ones behind it could never be left out again."""
-    year = Range(low=period.since.isoformat(), high=period_of(str(period.since.year)).until.isoformat())
-    for kind in (Visit.KIND, Referral.KIND, Observation.KIND):
-        if next(iter(work.snapshot.find(Query(kind=kind, where={"day": year}, limit=1))), None) is not None:
-            return
-    raise InvalidDataError(
-        [f"nothing was recorded of the rest of {period.since.year} @ $.period"],
-        hint="Begin with a quarter of the year in which the shop opened: from the first one on none is left out.",
-    )
 
 
 def _by_which(programme: Programme, quarters: Sequence[Quarter]) -> Programme:
@@ -221,7 +254,11 @@ def _quarters(
         booking = work.find_one(Booking, booking_id(name))
         if publication is None or booking is None:
             first = min((one.period for one in before), default=name)
-            lost = f" Published figures begin with {first}: this year has no four." if name < first else ""
+            lost = (
+                f" Published figures begin with {first}: this year never has all four."
+                if name < first
+                else ""
+            )
             raise InvalidDataError(
                 [f"{name} is not published @ $.period"],
                 hint=f"A year is published after its four quarters.{lost}",
@@ -230,9 +267,9 @@ def _quarters(
         yield Quarter(counts=_read(booking.counts), tables=tables)
 
 
-def files_of(work: Work, ready: Made) -> Mapping[str, bytes]:
+def files_of(work: Work, ready: Made) -> dict[str, bytes]:
     """
-    Return the files that would be published, by path.
+    Return the files that would be published, by path, without their descriptor.
 
     Raises:
         InvalidDataError: The city's own words of them are wrong, or nobody could read them.
@@ -245,7 +282,7 @@ def files_of(work: Work, ready: Made) -> Mapping[str, bytes]:
         for name, scheme in form.schemes.items()
     }
     schemes = {name: {"id": id, "version": _edition(vocabulary.schemes, id)} for name, id in named.items()}
-    about: dict[str, Any] = {"closed_on": work.context.today().isoformat(), "schemes": schemes}
+    about: dict[str, Any] = {"closed_on": ready.day.isoformat(), "schemes": schemes}
     files = write_sheets(ready.tables, about=about)
     files[EXPLAINED] = explained(ready.programme, ready.tables, city, own=work.context.own_words)
     try:

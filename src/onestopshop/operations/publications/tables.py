@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import orjson
 
+from onestopshop.domain.bundles.names import DESCRIPTOR
 from onestopshop.domain.publications.publications import Publication
 from onestopshop.domain.publications.tables import PublishedTable
 from onestopshop.errors import InvalidDataError
@@ -15,7 +16,7 @@ from onestopshop.operations.publications.sheets import read_sheets
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Query
 
-__all__ = ["own_tables", "publications", "table_files", "tables_in"]
+__all__ = ["own_tables", "publications", "published_files", "table_files", "tables_in"]
 
 
 def publications(work: Work) -> tuple[Publication, ...]:
@@ -45,6 +46,16 @@ def tables_in(files: Mapping[str, bytes]) -> tuple[PublishedTable, ...]:
 
 
 def table_files(publication: Publication) -> Mapping[str, bytes]:
+    """
+    Return the published files without the descriptor, as they are in a package for other cities, too.
+
+    Raises:
+        InvalidDataError: They are not what their digest says.
+    """
+    return {path: file for path, file in published_files(publication).items() if path != DESCRIPTOR}
+
+
+def published_files(publication: Publication) -> Mapping[str, bytes]:
     """
     Return the very files that were published, by path.
 
