@@ -130,6 +130,8 @@ def test_unknown_keys_ask_what_was_meant(tmp_path: Path) -> None:
         ("roles", {"guide": {"may": ["visit.record"]}}, "roles.guide.may", "did you mean 'visits.record'?"),
         ("plugins", ["a", "a"], "plugins", "'a' is listed twice"),
         ("plugin_timeout", 0, "plugin_timeout", "must be greater than 0"),
+        ("sharing", {"publick": {"smallest_count": 10}}, "sharing.publick", "did you mean 'public'?"),
+        ("sharing", {"x": {"smallest_count": 10}}, "sharing.x", "there are: organisation, network, public"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(

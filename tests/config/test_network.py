@@ -38,7 +38,14 @@ def test_keys_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("network", "problem"),
     [
-        ({"keys": [ONE]}, "threshold is at most the number of keys"),
+        (
+            {"keys": [ONE]},
+            "threshold is 2, which is the default, and only one key is given: write threshold = 1",
+        ),
+        (
+            {"keys": [ONE, TWO], "threshold": 3},
+            "threshold is 3, and only 2 keys are given: write threshold = 2",
+        ),
         ({"keys": [ONE, ONE]}, "keys names a key twice"),
         ({"keys": ["no"]}, "network.keys"),
         ({"keys": [ONE, "01" + "00" * 31]}, "network.keys: a public key is no key that one holder"),

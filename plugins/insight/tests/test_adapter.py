@@ -15,6 +15,7 @@ from onestopshop.testing.fakes import a_city
 from onestopshop_insight import register_projections
 from onestopshop_insight.adapter import InsightOptions, insight_of
 from onestopshop_insight.figures import CODES
+from onestopshop_insight.spark import missing
 
 
 def test_the_adapter(tmp_path: Path) -> None:
@@ -28,11 +29,54 @@ def test_the_adapter(tmp_path: Path) -> None:
     assert [] == list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("wrong", [{"memory": "much"}, {"threads": 0}, {"every": 0}, {"other": 1}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"memory": "much"},
+        {"threads": 0},
+        {"every": 0},
+        {"other": 1},
+        {"spark": "host:7077"},
+        {"spark": "spark://host"},
+        {"spark": "spark://host:7077 "},
+    ],
+)
 def test_wrong_options(wrong: dict[str, object]) -> None:
     """Options that no database takes are refused before anything is opened."""
     with pytest.raises(ValidationError):
         InsightOptions.model_validate(wrong)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["spark://host:7077", "spark://one:7077,two:7077", "k8s://https://host:443", "yarn", "local", "local[2]"],
+)
+def test_addresses_of_clusters(address: str) -> None:
+    """Every form of an address that a session understands is taken."""
+    assert address == InsightOptions.model_validate({"spark": address}).spark
+
+
+@pytest.mark.parametrize("home", [None, "nowhere"])
+def test_what_spark_needs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: str | None) -> None:
+    """A machine without pyspark and Java is told both, each with what to do, and nothing is started."""
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    if home is not None:
+        monkeypatch.setenv("JAVA_HOME", str(tmp_path / home))
+    (one, how), (other, _) = missing()
+    assert ("pyspark is not installed" in one, "`uv add pyspark`" in how) == (True, True)
+    assert (home is not None) == ("JAVA_HOME" in other)
+
+
+def test_java_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Java is where JAVA_HOME says."""
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.touch(mode=0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert 1 == len([*missing()])
 
 
 def test_spark_without_pyspark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

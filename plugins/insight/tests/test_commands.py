@@ -5,6 +5,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -93,3 +94,48 @@ def test_a_city_without_the_table(run: Run, city: Path) -> None:
     assert 'no table has use = "insight"' in run("status", code=2).output
     found = told(run, "figures", "--period", _year(city), "--only", "visits.contacts")["figures"]
     assert [2] == [row["value"] for row in found[0]["rows"]]
+
+
+def _with(city: Path, line: str) -> None:
+    file = city / "onestopshop.toml"
+    file.write_text(file.read_text("utf-8").replace(_TABLE, f"{_TABLE}{line}\n"), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('spark = "host:7077"', "must be the address of a Spark cluster, such as"),
+        ('memory = "lots"', 'is not of the form that is wanted, such as "512MB" or "2GB"'),
+    ],
+)
+def test_an_option_of_another_form(city: Path, line: str, expected: str) -> None:
+    """An option that no engine would understand is told by `check`, at its line, with what is expected."""
+    _with(city, line)
+    done = CliRunner().invoke(cli, ["--city", str(city), "check", "--json"])
+    (found,) = json.loads(done.stdout)["findings"]
+    number = (city / "onestopshop.toml").read_text("utf-8").splitlines().index(line) + 1
+    assert ("error", number) == (found["severity"], found["line"])
+    assert expected in found["message"]
+
+
+def test_what_is_missing_is_told(run: Run, city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where pyspark is missing, `check`, `status` and `figures` say so and what to do; the figures are given."""
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    _with(city, 'spark = "spark://127.0.0.1:1"')
+    done = CliRunner().invoke(cli, ["--city", str(city), "check", "--json"])
+    told = [one for one in json.loads(done.stdout)["findings"] if one["rule"] == "insight.spark"]
+    assert "pyspark is not installed" in told[0]["message"]
+    assert "`uv add pyspark`" in told[0]["hint"]
+    assert told[0]["line"] is not None
+    assert "pyspark is not installed" in run("status").stderr
+    shown = run("figures", "--period", _year(city), "--only", "visits.contacts")
+    assert "  all  2" in shown.stdout.splitlines()
+    assert "counted from the records: Spark is asked for and pyspark is not installed" in shown.stderr
+    assert "hint: Install it with `uv add pyspark`" in shown.stderr
+
+
+def test_nothing_is_told_where_nothing_is_missing(run: Run, city: Path) -> None:
+    """A city that counts with DuckDB hears nothing of Spark."""
+    done = CliRunner().invoke(cli, ["--city", str(city), "check", "--json"])
+    assert [] == [one for one in json.loads(done.stdout)["findings"] if one["rule"] == "insight.spark"]
+    assert "" == run("figures", "--period", _year(city), "--only", "visits.contacts").stderr

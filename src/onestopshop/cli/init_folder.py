@@ -66,14 +66,19 @@ def _write(folder: Path, id: str, name: str | None) -> None:
 
 
 def _rename(file: Path, id: str, name: str | None) -> None:
-    """Put the id and the name where the packaged configuration has its own."""
+    """Put the id and the name where the packaged configuration and the card in it have their own."""
     text = file.read_text("utf-8")
     text = re.sub(r'^id = ".*"$', f'id = "{id}"', text, count=1, flags=re.MULTILINE)
     if name is not None:
         quoted = json.dumps(name.strip(), ensure_ascii=False)  # a JSON string is a basic string of TOML
-        text = re.sub(
-            r"^name = \{.*\}$", lambda _: f"name = {{ en = {quoted} }}", text, count=1, flags=re.MULTILINE
-        )
+        for key in ("name", "#organisation"):  # the card of the city begins as a comment
+            text = re.sub(
+                rf"^{key} = \{{.*\}}$",
+                lambda _, key=key: f"{key} = {{ en = {quoted} }}",  # type: ignore[misc]
+                text,
+                count=1,
+                flags=re.MULTILINE,
+            )
     file.write_text(text, "utf-8", newline="\n")
 
 

@@ -39,8 +39,17 @@ class Keys(Section):
         if len(set(self.keys)) != len(self.keys):
             raise ValueError("keys names a key twice")
         if self.keys and self.threshold > len(self.keys):
-            raise ValueError("threshold is at most the number of keys")
+            raise ValueError(self._too_few())
         return self
+
+    def _too_few(self) -> str:
+        count = len(self.keys)
+        default = "" if "threshold" in self.model_fields_set else ", which is the default"
+        given = "one key is" if count == 1 else f"{count} keys are"
+        return (
+            f"threshold is {self.threshold}{default}, and only {given} given: "
+            f"write threshold = {count}, or list another key"
+        )
 
 
 class OtherCity(Keys):

@@ -6,41 +6,29 @@ Say what is wrong with a configuration, in words that help whoever wrote it.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from types import MappingProxyType
 from typing import Any, Final, TypeGuard, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from onestopshop.config.settings import Settings
+from onestopshop.config.wording import expected
 from onestopshop.domain.actions import ACTIONS
 from onestopshop.domain.people import check_worker
 from onestopshop.domain.text import check_tag
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["Problem", "cross_checks", "in_words", "meant"]
+__all__ = ["AUDIENCES", "Problem", "cross_checks", "in_words", "meant"]
 
 Problem = tuple[str, str]
 """A dotted path in the file and what is wrong there."""
 
+AUDIENCES: Final = ("organisation", "network", "public", "desk")
+"""Who is shown what: the city's organisations, other cities, everybody, and the desks themselves."""
+
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _ID_HINT: Final = "use lower-case letters, digits and hyphens, at most 32, after a letter or digit"
-_WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "missing": "is missing",
-        "string_type": 'must be text in quotes, such as "…"',
-        "tuple_type": 'must be a list, such as ["…"]',
-        "model_type": "must be a table",
-        "dict_type": "must be a table of named tables",
-        "bool_type": "must be true or false",
-        "bool_parsing": "must be true or false",
-        "int_type": "must be a whole number",
-        "int_parsing": "must be a whole number",
-        "int_from_float": "must be a whole number",
-        "float_type": "must be a number",
-        "float_parsing": "must be a number",
-    }
-)
 
 
 def meant(wrong: str, known: Sequence[str]) -> str:
@@ -60,20 +48,30 @@ def in_words(error: ValidationError, model: type[BaseModel], *, at: str = "") ->
     """
     found = error.errors(include_url=False, include_context=True, include_input=False)
     before = [at] if at else []
-    return tuple((".".join([*before, *map(str, one["loc"])]), _words(dict(one), model)) for one in found)
+    return tuple((".".join([*before, *_parts(one["loc"])]), _words(dict(one), model)) for one in found)
+
+
+def _parts(location: Sequence[int | str]) -> Iterator[str]:
+    """Yield what stands in the file: pydantic marks a name that is wrong itself by one part more."""
+    yield from (str(part) for part in location if part != "[key]")
 
 
 def _words(one: Mapping[str, Any], model: type[BaseModel]) -> str:
-    kind, location = one["type"], one["loc"]
-    if kind == "extra_forbidden":
+    location = one["loc"]
+    if one["type"] == "extra_forbidden":
         return f"there is no such key{meant(str(location[-1]), _keys(model, location[:-1]))}"
-    if kind in {"literal_error", "enum"}:
-        return f"must be {one['ctx']['expected']}"
-    if kind == "too_short":
-        return "must not be empty"
-    if kind == "value_error":
-        return str(one["ctx"]["error"])
-    return _WORDS.get(kind) or str(one["msg"]).replace("Input should", "must", 1)
+    return expected(one, _field(model, location))
+
+
+def _field(model: type[BaseModel], path: Sequence[int | str]) -> FieldInfo | None:
+    """Return the last field on the way of *path*: an item of a list is about its key."""
+    current: object = model
+    found = None
+    for part in path:
+        if _is_model(current):
+            found = current.model_fields.get(str(part))
+        current = _below(current, str(part))
+    return found
 
 
 def _keys(model: type[BaseModel], path: Sequence[int | str]) -> list[str]:
@@ -105,6 +103,7 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from _city(settings)
     yield from _languages(settings)
     yield from _people(settings)
+    yield from _audiences(settings)
     if settings.demo.search_language is not None:
         yield from _tag(settings.demo.search_language, "demo.search_language")
     yield from _named(settings.demo.coordinator, settings.roles, "demo.coordinator", "role")
@@ -159,6 +158,13 @@ def _people(settings: Settings) -> Iterator[Problem]:
             check_worker(settings.cli.worker)
         except InvalidDataError as error:
             yield "cli.worker", error.problems[0].partition(" @ ")[0]
+
+
+def _audiences(settings: Settings) -> Iterator[Problem]:
+    for audience in settings.sharing:
+        if audience not in AUDIENCES:
+            told = meant(audience, AUDIENCES) or f"; there are: {', '.join(AUDIENCES)}"
+            yield f"sharing.{audience}", f"there is no audience {audience!r}{told}"
 
 
 def _id(id: str, path: str) -> Iterator[Problem]:

@@ -218,7 +218,8 @@ class Settings(BaseSettings):
     roles: dict[str, Role] = Field(min_length=1, description="Who may do what, by id.")
     cli: CommandLine = Field(default=CommandLine(), description="Who acts on the command line.")
     sharing: dict[str, Sharing] = Field(
-        default={}, description="What each audience outside the desk may see, such as network."
+        default={},
+        description="What each audience outside the desk may see: organisation, network or public.",
     )
     tallies: dict[str, Tally] = Field(
         default={}, description="What is counted beside the visits, by name; never linked to a visit."

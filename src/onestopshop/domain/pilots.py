@@ -14,7 +14,7 @@ from onestopshop.domain.identity import suspects
 from onestopshop.domain.text import LocalizedText
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["EMAIL", "LONGEST", "WEBSITE", "PilotCard", "check_card"]
+__all__ = ["EMAIL", "LONGEST", "WEBSITE", "PilotCard", "check_card", "is_placeholder", "placeholders"]
 
 WEBSITE: Final = r"https://[A-Za-z0-9.-]+(?:/[!-~]*)?"
 EMAIL: Final = r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -24,6 +24,12 @@ LONGEST: Final = 2000
 """Characters of each text, in each language."""
 
 _LONGEST_ADDRESS: Final = 200
+
+_TO_WRITE: Final = frozenset({"…", "..."})
+_OF_THE_TEMPLATE: Final = frozenset(
+    {"My city", "Ma ville", "https://example.org", "https://example.org/", "desk@example.org"}
+)
+"""What stands in the folder of a new city until its people write their own words."""
 
 
 @attrs.frozen(kw_only=True)
@@ -58,6 +64,20 @@ def check_card(card: PilotCard) -> PilotCard:
     if problems:
         raise InvalidDataError(problems)
     return card
+
+
+def placeholders(card: PilotCard) -> tuple[str, ...]:
+    """Return the names of what nobody has written yet: it says what a new city's folder says, or nothing."""
+    said = {
+        name: [*(getattr(card, name) or {}).values()] for name in ("what", "for_whom", "organisation", "note")
+    }
+    said |= {"website": [card.website], "email": [card.email]}
+    return tuple(name for name, texts in said.items() if any(map(is_placeholder, texts)))
+
+
+def is_placeholder(text: str) -> bool:
+    """Return whether a text is one that the folder of a new city begins with."""
+    return text.strip() in _TO_WRITE | _OF_THE_TEMPLATE
 
 
 def _problems(card: PilotCard) -> Iterator[str]:

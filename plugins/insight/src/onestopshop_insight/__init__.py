@@ -21,9 +21,9 @@ from collections.abc import Iterable
 
 import click
 
-from onestopshop.plugin import Adapter, Projection, hookimpl
+from onestopshop.plugin import Adapter, City, Finding, Projection, hookimpl
 
-__all__ = ["register_commands", "register_projections"]
+__all__ = ["check", "register_commands", "register_projections"]
 
 
 @hookimpl
@@ -44,3 +44,13 @@ def register_commands() -> Iterable[click.Command]:
     from onestopshop_insight.commands import dashboard
 
     return [dashboard]
+
+
+@hookimpl
+def check(city: City) -> Iterable[Finding]:
+    """
+    Say what is missing to count with Spark.
+    """
+    from onestopshop_insight.adapter import findings
+
+    return [*findings(city)]

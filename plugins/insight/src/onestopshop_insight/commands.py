@@ -70,9 +70,12 @@ def dashboard() -> None:
 @click.pass_obj
 def figures(line: _Line, *, period: str, desk: str | None, codes: tuple[str, ...]) -> None:
     """Show the figures of a year, a quarter or a month, for who may read reports."""
+    from onestopshop_insight.adapter import problems
     from onestopshop_insight.figures import CODES
 
     found = line.acting().reports.figures(codes or CODES, period, desk=desk)
+    for message, hint in problems(line.shop().city):
+        _say(f"the figures were counted from the records: {message}", hint)
     if line.json:
         document = [
             {"code": one.code, "unit": one.unit, "dimensions": [*one.dimensions],
@@ -93,10 +96,14 @@ def figures(line: _Line, *, period: str, desk: str | None, codes: tuple[str, ...
 @_printing
 @click.pass_obj
 def status(line: _Line) -> None:
-    """Say where the files are, and whether records changed since they were written."""
+    """Say where the files are, whether records changed since they were written, and what is missing to count."""
+    from onestopshop_insight.adapter import findings
+
     shop = line.shop()
     for insight in _insights(shop):
         _show(line, insight.status(shop.storage))
+    for finding in findings(shop.city):
+        _say(finding.message, finding.hint)
 
 
 @dashboard.command()
@@ -107,6 +114,10 @@ def rebuild(line: _Line) -> None:
     shop = line.shop()
     for insight in _insights(shop):
         _show(line, insight.rebuild(shop.storage))
+
+
+def _say(message: str, hint: str) -> None:
+    click.echo(f"{message}\nhint: {hint}", err=True)
 
 
 def _insights(shop: "OneStopShop") -> Iterator["Insight"]:

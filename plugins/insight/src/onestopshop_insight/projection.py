@@ -62,6 +62,8 @@ class Insight:
         self._place: LogPlace | None = None
         self._busy = RLock()
         self._process = os.getpid()
+        self.problem: tuple[str, str] | None = None
+        """Why the last question had no answer, and what to do; the core tells of it only where it failed."""
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -132,7 +134,7 @@ class Insight:
             StorageError: The storage cannot be read.
         """
         asked = Asked.of(period.since, period.until, end=today + timedelta(days=1), desk=desk)
-        with self._alone():
+        with self._alone(), self._remembering():
             manifest = self._caught_up(snapshot) if wait else self._saying(snapshot)
             try:
                 return self._counted(manifest, codes, asked)
@@ -276,6 +278,16 @@ class Insight:
         if self._fingerprint is None:
             self._fingerprint = fingerprint(self._city)
         return self._fingerprint
+
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        """Keep what went wrong, without the error itself: it would hold the view of the storage."""
+        self.problem = None
+        try:
+            yield
+        except AdapterError as error:
+            self.problem = (str(error), error.hint)
+            raise
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

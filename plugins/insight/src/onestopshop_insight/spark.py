@@ -7,7 +7,10 @@ disk that all of them share.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -19,7 +22,22 @@ from onestopshop_insight.figures import kept
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-__all__ = ["Spark"]
+__all__ = ["Spark", "missing"]
+
+_WITHOUT = "or leave `spark` out of the table: DuckDB counts then"
+
+
+def missing() -> Iterator[tuple[str, str]]:
+    """Yield what a session needs and this machine has not, each with what to do; nothing is started."""
+    if find_spec("pyspark") is None:
+        told = "Spark is asked for and pyspark is not installed"
+        yield told, f"Install it with `uv add pyspark`, {_WITHOUT}."
+    home = os.environ.get("JAVA_HOME")
+    if shutil.which("java", path=None if home is None else str(Path(home) / "bin")) is None:
+        told = "Spark is asked for and there is no Java on this machine"
+        if home is not None:
+            told = "Spark is asked for and there is no Java where JAVA_HOME says"
+        yield told, f"Install a Java that your Spark runs on, and set JAVA_HOME, {_WITHOUT}."
 
 
 class Spark:
@@ -53,7 +71,7 @@ class Spark:
         Return the rows of each query.
 
         Raises:
-            AdapterError: There is no pyspark, no cluster, or the files cannot be read.
+            AdapterError: There is no pyspark, no Java, no cluster, or the files cannot be read.
         """
         with self._busy:
             session = self._session()
@@ -76,18 +94,23 @@ class Spark:
 
     def _session(self) -> "SparkSession":
         if self._opened is None:
-            try:
-                from pyspark.sql import SparkSession
-            except ImportError as error:
-                raise AdapterError(
-                    "Spark is asked for and pyspark is not installed",
-                    adapter="insight",
-                    hint="Install pyspark, or leave `spark` out of the table.",
-                ) from error
+            for told, hint in missing():
+                raise AdapterError(told, adapter="insight", hint=hint)
+            from py4j.protocol import Py4JError
+            from pyspark.errors import PySparkException
+            from pyspark.sql import SparkSession
+
             building = SparkSession.builder.master(self._master).appName("onestopshop-insight")
             for name, value in self._settings.items():
                 building = building.config(name, value)
-            self._opened = building.getOrCreate()
+            try:
+                self._opened = building.getOrCreate()
+            except (PySparkException, Py4JError) as error:
+                raise AdapterError(
+                    f"no session of Spark can be had: {type(error).__name__}",
+                    adapter="insight",
+                    hint=f"Look whether the cluster runs at the address in `spark`, {_WITHOUT}.",
+                ) from error
         return self._opened
 
 
