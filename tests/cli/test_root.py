@@ -93,6 +93,16 @@ def test_refusal_exits_with_1_and_says_who_may(run: Run, city: Path) -> None:
     assert "--role coordinator" in done.stderr
 
 
+def test_a_wrong_argument_is_told_by_its_name(run: Run, city: Path) -> None:
+    """On a terminal a wrong value has its name in front; a program still gets its place as a path."""
+    words = ("--city", city, "--role", "coordinator", "statistics", "publish", "2025-4")
+    told = run(*words, code=1).stderr
+    assert ("error: period: this is no period\n", False) == (told.splitlines(True)[0], "$." in told)
+    assert "hint: Write a quarter: 2026-Q1." in told
+    (problem,) = json.loads(run(*words, "--json", code=1).stderr)["error"]["problems"]
+    assert "this is no period @ $.period" == problem
+
+
 def test_error_is_json_on_request(run: Run, city: Path) -> None:
     """With --json an error is one JSON object on standard error, and standard output stays empty."""
     done = run("--city", city, "services", "show", "nothing", "--json", code=1)

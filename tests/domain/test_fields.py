@@ -80,7 +80,13 @@ NO_MODELS = {
         "is an answer about published figures",
     ),
     **dict.fromkeys(
-        (comparisons.Edition, comparisons.Gap, comparisons.Row, comparisons.WalkedBundle),
+        (
+            comparisons.Edition,
+            comparisons.Gap,
+            comparisons.Row,
+            comparisons.UnreadBundle,
+            comparisons.WalkedBundle,
+        ),
         "is an answer about published figures",
     ),
     **dict.fromkeys((compared.CityTables, compared.Under), "is what a comparison looks at"),

@@ -5,6 +5,7 @@ From errors to exit codes and messages: 0 done, 1 a finding or refusal, 2 wrong 
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from onestopshop.cli.output import say
-from onestopshop.errors import ConfigurationError, ForbiddenError, OneStopShopError
+from onestopshop.errors import ConfigurationError, ForbiddenError, InvalidDataError, OneStopShopError
 
 if TYPE_CHECKING:
     from onestopshop.cli.invocation import Invocation
@@ -29,6 +30,10 @@ EXIT_CODES: Final[tuple[tuple[type[BaseException], int], ...]] = (
     (OSError, 2),
 )
 """The first class that fits decides; an error that is not here is a mistake of ours."""
+
+
+_PLACE: Final = re.compile(r"\A(.*) @ \$\.(\w+)\Z", re.DOTALL)
+"""A problem of a value that was given by name; places inside of what was read stay as they are."""
 
 
 def ended(run: Callable[[], Any], line: "Invocation", arguments: Sequence[str]) -> int:
@@ -68,7 +73,15 @@ def _message(error: BaseException) -> str:
         return error.format_message()
     if isinstance(error, OSError):
         return _of_the_system(error)
-    return str(error) or "stopped"
+    return (_named(error) if isinstance(error, InvalidDataError) else str(error)) or "stopped"
+
+
+def _named(error: InvalidDataError) -> str:
+    """Return the message with the names of what was given in front, as people read it."""
+    told = str(error)
+    for problem in error.problems:
+        told = told.replace(problem, _PLACE.sub(r"\g<2>: \g<1>", problem), 1)
+    return told
 
 
 def _of_the_system(error: OSError) -> str:

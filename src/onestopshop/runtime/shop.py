@@ -203,6 +203,7 @@ class OneStopShop:
     def findings(self) -> tuple[Finding, ...]:
         """Return what the city should look at: what the shop itself and every plugin's check found."""
         from onestopshop.runtime.findings import shop_findings
+        from onestopshop.runtime.settings_findings import settings_findings
         from onestopshop.runtime.trying import tried
 
         found = shop_findings(
@@ -213,7 +214,8 @@ class OneStopShop:
             partners=self._context.desk_organisations,
         )
         broken = tried(self.city, self.host, self.phrases)
-        return (*self._stale, *found, *broken, *self.host.check(self.city))
+        said = settings_findings(self.settings)
+        return (*self._stale, *said, *found, *broken, *self.host.check(self.city))
 
     @property
     def storages(self) -> "Storages":
@@ -327,6 +329,7 @@ class OneStopShop:
             figures=guarded_figures(self._followers.figures, self.host),
             receipt_key=receipt_key_of(settings, city.state),
             statistics_key=statistics_key_of(settings, city.state),
+            published_note=city.state / "statistics-published",
             own_words=self.phrases.reviewed,
             network=network_of(settings, city.folder),
             taxonomy_formats=self.host.register_taxonomy_formats,

@@ -7,9 +7,10 @@ between them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 import attrs
 
@@ -30,6 +31,13 @@ class PeriodKind(StrEnum):
     YEAR = "year"
     QUARTER = "quarter"
     MONTH = "month"
+
+
+_WRITTEN: Final[Mapping[PeriodKind, str]] = {
+    PeriodKind.YEAR: "2026",
+    PeriodKind.QUARTER: "2026-Q1",
+    PeriodKind.MONTH: "2026-03",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -72,19 +80,32 @@ class Period:
             year, month = (year + 1, 1) if month == 12 else (year, month + 1)
 
 
-def period_of(name: str, *, path: str = "$.period") -> Period:
+def period_of(
+    name: str, *, path: str = "$.period", like: Collection[PeriodKind] = tuple(PeriodKind)
+) -> Period:
     """
     Return the period of this name.
+
+    Args:
+        like: The kinds of which examples are given when this is none.
 
     Raises:
         InvalidDataError: There is no such period.
     """
     found = _FORM.fullmatch(name) if isinstance(name, str) else None
     if found is None:
-        raise InvalidDataError(
-            [f"this is no period @ {path}"],
-            hint="Write a year, a quarter or a month: 2026, 2026-Q1, 2026-03.",
-        )
+        raise InvalidDataError([f"this is no period @ {path}"], hint=_examples(like))
+    return _period(name, found)
+
+
+def _examples(kinds: Collection[PeriodKind]) -> str:
+    """Return how the periods of these kinds are written."""
+    *names, last = (f"a {kind}" for kind in PeriodKind if kind in kinds)
+    named = f"{', '.join(names)} or {last}" if names else last
+    return f"Write {named}: {', '.join(_WRITTEN[kind] for kind in PeriodKind if kind in kinds)}."
+
+
+def _period(name: str, found: re.Match[str]) -> Period:
     year = int(found["year"])
     first, months = 1, 12
     if found["quarter"]:

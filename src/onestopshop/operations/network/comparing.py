@@ -92,7 +92,7 @@ class Comparing:
         """
         with self._desk.reading() as work:
             work.allow("network.read")
-            programme = _programme(period_of(period))
+            programme = _programme(period_of(period, like=(PeriodKind.YEAR, PeriodKind.QUARTER)))
             asked = _Asked(programme=programme, period=period, forms=_forms(programme, tables), to=to)
             told = told_by(work, publication_id(programme.name, period), _cities(work, cities))
             return _compared(work, asked, _sorted(work, told))

@@ -112,7 +112,8 @@ class Cities(Comparing):
         raise NotFoundError(
             "card",
             city,
-            hint="`onestopshop network cities` shows which cards are held; your own stands in [pilot].",
+            hint="`onestopshop network cities` shows which cards are held; your own stands in [pilot], "
+            "and `onestopshop check` says what is still to be written there.",
         )
 
 
