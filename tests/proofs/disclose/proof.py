@@ -59,6 +59,8 @@ _CHANGES: Final = (
     (20, 20, 20, 20, 10),
 )
 """Smallest counts of four quarters and their year."""
+_REFUSED: Final = 0.05
+"""The share of these years that may be refused: after the last one a small city may have nothing left to merge."""
 _TRIES: Final = 10
 """Of the other attacker, in each city."""
 
@@ -91,7 +93,8 @@ def run(n: int | None, seed: int) -> Result:
         others = told_by_linear_programming(editions[:5], Random(f"{seed}/{number}"), tries=_TRIES)
         wrong = [*_unsound(editions)]
         again = attrs.evolve(city, years=city.years[:1])
-        changed = published(again, told=practices_of(again), leasts=_CHANGES[number % len(_CHANGES)])
+        leasts = _CHANGES[number % len(_CHANGES)]
+        changed = published(again, told=practices_of(again), leasts=leasts, years_may_lack=True)
         found_again = _attacked(again, changed)
         others += told_by_linear_programming(changed, Random(f"{seed}/{number}"), tries=_TRIES)
         wrong += _unsound(changed)
@@ -101,6 +104,7 @@ def run(n: int | None, seed: int) -> Result:
         lines += [f"{city.name}, with another smallest count: {found_again}"] * bool(found_again.violations)
         figures.update(exact=found_again.exact, small=found_again.small, pairs_closer_than_k=found_again.near)
         figures["with_another_smallest_count"] += len(changed)
+        figures["years_refused"] += len(leasts) - len(changed)
         figures.update(exact=found.exact, small=found.small, pairs_closer_than_k=found.near)
         figures.update(
             told_by_practices=len(practices_of(city)), tried_by_another=2 * _TRIES, by_another=len(others)
@@ -116,6 +120,7 @@ def run(n: int | None, seed: int) -> Result:
     missed += ["unrounded, by the other attacker,"] * (not _other_attacker_sees(seed))
     lines += [f"the saboteur {name} was missed" for name in missed]
     shares = _shares(figures)
+    lines += ["too many years are refused"] * (figures["years_refused"] > 1 + _REFUSED * (n or _CITIES))
     lines += [f"{name} is only {share}" for name, share in shares.items() if share < _EXPECTED.get(name, 0)]
     return Result(
         n=n or _CITIES,
@@ -135,6 +140,7 @@ _TOLD: Final = (
     "betrayed_by_sums",
     "told_by_practices",
     "with_another_smallest_count",
+    "years_refused",
     "tried_by_another",
     "by_another",
     "merged_for_the_attacker",

@@ -13,6 +13,7 @@ from tests.proofs.disclose.cities import LISTS, City
 from onestopshop.domain.publications.linking import CellName, Release, Told
 from onestopshop.domain.publications.programmes import At
 from onestopshop.domain.publications.releasing import Counts, Quarter, sum_of
+from onestopshop.errors import ExchangeError
 from onestopshop.operations.publications.defending import Making, defended
 from onestopshop.operations.publications.programmes import programme_of
 
@@ -121,6 +122,7 @@ def published(
     make: Callable[[Making, Sequence[Release]], Edition] | None = None,
     told: Sequence[Told] = (),
     leasts: Sequence[int] = _ALWAYS,
+    years_may_lack: bool = False,
 ) -> list[Edition]:
     """
     Return all releases of a city, in order of closing.
@@ -129,6 +131,7 @@ def published(
         make: How one release is made; as the product does it when left out.
         told: What practices tell.
         leasts: The smallest count that each quarter of a year shows, and the year.
+        years_may_lack: Leave out a year that is refused.
     """
     make = make or (lambda making, before: _make(making, before, told))
     found: list[Edition] = []
@@ -141,7 +144,12 @@ def published(
             quarters.append(Quarter(counts=quarter.counts, tables=found[-1].release.tables))
         counts = sum_of(programme_of("year"), [one.counts for one in quarters])
         making = making_of(city, "year", year[0].name[:4], counts, least=leasts[-1], quarters=quarters)
-        edition = make(making, [one.release for one in found])
+        try:
+            edition = make(making, [one.release for one in found])
+        except ExchangeError:
+            if years_may_lack:
+                continue
+            raise
         found.append(attrs.evolve(edition, span=frozenset(quarter.name for quarter in year)))
     return found
 
