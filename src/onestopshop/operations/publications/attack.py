@@ -60,7 +60,7 @@ def expect_solver() -> None:
     except ImportError as error:
         raise ConfigurationError(
             "published figures cannot be attacked before they leave the city: SciPy is not installed",
-            hint="Install the extra: `pip install onestopshop[statistics]`.",
+            hint='Install the extra: `pip install "onestopshop[statistics]"`.',
         ) from error
 
 

@@ -3,7 +3,7 @@
 Read published tables: the city's own, and those in the package of another one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 
 import orjson
@@ -16,23 +16,13 @@ from onestopshop.operations.publications.sheets import read_sheets
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import Query
 
-__all__ = ["own_tables", "publications", "published_files", "table_files", "tables_in"]
+__all__ = ["publications", "published_files", "table_files", "tables_in"]
 
 
 def publications(work: Work) -> tuple[Publication, ...]:
     """Return what was published, in order of closing: the quarters by period, then the years."""
     query = Query(kind=Publication.KIND, order=(("programme", "asc"), ("period", "asc")))
     return tuple(work.find(Publication, query))
-
-
-def own_tables(work: Work) -> tuple[PublishedTable, ...]:
-    """
-    Return every table that this city published.
-
-    Raises:
-        InvalidDataError: What is kept is not what its digest says.
-    """
-    return tuple(_own(work))
 
 
 def tables_in(files: Mapping[str, bytes]) -> tuple[PublishedTable, ...]:
@@ -70,8 +60,3 @@ def published_files(publication: Publication) -> Mapping[str, bytes]:
         )
     files: Mapping[str, str] = orjson.loads(text)
     return {path: content.encode() for path, content in files.items()}
-
-
-def _own(work: Work) -> Iterator[PublishedTable]:
-    for publication in publications(work):
-        yield from tables_in(table_files(publication))
