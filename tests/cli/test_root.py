@@ -98,7 +98,7 @@ def test_a_wrong_argument_is_told_by_its_name(run: Run, city: Path) -> None:
     words = ("--city", city, "--role", "coordinator", "statistics", "publish", "2025-4")
     told = run(*words, code=1).stderr
     assert ("error: period: this is no period\n", False) == (told.splitlines(True)[0], "$." in told)
-    assert "hint: Write a quarter: 2026-Q1." in told
+    assert "hint: Write a year or a quarter: 2026, 2026-Q1." in told
     (problem,) = json.loads(run(*words, "--json", code=1).stderr)["error"]["problems"]
     assert "this is no period @ $.period" == problem
 

@@ -4,7 +4,7 @@ Statistics from the command line: what is published, as a table and as JSON, and
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,34 @@ def test_a_preview_is_not_published(published: Path, at: At) -> None:
     preview = at("statistics", "preview", "2026-Q1", role="coordinator")
     assert ({}, 11) == (preview["merged"], len(preview["tables"]))
     assert 1 == len(at("statistics", "list", role="coordinator"))
+
+
+MET: Mapping[str, Any] = {"step": "find", "concepts": ["b:bekend"], "what_happened": "Nobody knew of it."}
+TOLD = "the most frequent kinds of barrier that are told: 0 of 1"
+
+
+def test_a_preview_tells_a_small_city(run: Run, city: Path, at: At) -> None:
+    """Where a frequent barrier is not told, a preview says how many are, and what else a small city can do."""
+    record(city, 24)
+    with OneStopShop.open(city) as shop:
+        desk = shop.acting_as("guide", desk="main")
+        visit = desk.visits.record(
+            day="2025-12-10",
+            channel="desk",
+            language="ar",
+            topics=["topic:registration"],
+            handling=["answered"],
+        )
+        desk.barriers.observe(visit=visit.id, **MET)
+    words = ("--city", city, "--role", "coordinator", "statistics", "preview")
+    said = run(*words, "2025-Q4").stderr
+    assert f"{TOLD}; below 10,000 visits a year, years alone tell more" in said
+    assert {"told": 0, "of": 1} == at("statistics", "preview", "2025-Q4", role="coordinator")["frequent"]
+    with (city / "onestopshop.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[network]\npublish_quarters = false\n")
+    assert "this city publishes years only" in run(*words, "2025-Q4", code=1).stderr
+    said = run(*words, "2025").stderr
+    assert f"{TOLD}\n" in said
 
 
 def test_files_are_written_once(run: Run, published: Path, at: At, tmp_path: Path) -> None:

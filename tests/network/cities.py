@@ -116,10 +116,10 @@ class City:
                         what_happened="Stuck there.",
                     )
 
-    def publishes(self, period: str, *, programme: str = "quarter", leave_out_before: bool = False) -> None:
+    def publishes(self, period: str, *, leave_out_before: bool = False) -> None:
         """Publish a period that is over."""
         self.clock.day = max(self.clock.day, period_of(period).until.replace(day=8))
-        self.office.publications.publish(period, programme=programme, leave_out_before=leave_out_before)
+        self.office.publications.publish(period, leave_out_before=leave_out_before)
 
     def hands(self, stick: Path, *, signers: Sequence[SigningKey] | None = None) -> Path:
         """Write its package onto a stick."""

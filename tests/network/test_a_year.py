@@ -41,7 +41,7 @@ def test_a_year(tmp_path: Path) -> None:
                 exchanged([ghent, naoned], stick)
                 half_a_year(ghent, naoned)
         for city in (ghent, naoned):
-            city.publishes("2026", programme="year")
+            city.publishes("2026")
         practice = ghent.office.practices.record(
             measure=MEASURE, concepts=["b:begrijpbaar"], step="understand", effort="days", reviewed=True
         )

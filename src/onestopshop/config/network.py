@@ -73,6 +73,11 @@ class Network(Keys):
         default="",
         description="A URI or SPDX name: the licence of what this city publishes and that states none.",
     )
+    publish_quarters: bool = Field(
+        default=True,
+        description="Whether statistics are published by quarter and year; false for years only, which tell more "
+        "where a city has fewer than 10,000 visits a year.",
+    )
     bundle_days: int = Field(
         default=400, ge=1, le=3660, description="Days after which a signed bundle expires."
     )

@@ -45,6 +45,7 @@ def network_of(settings: "Settings", folder: Path) -> Network:
             for id, city in said.cities.items()
         },
         licence=said.licence,
+        publish_quarters=said.publish_quarters,
         bundle_days=said.bundle_days,
         snapshot_days=said.snapshot_days,
         root_days=said.root_days,

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 from onestopshop.domain.publications.booking import Case, booked, consistent
 from onestopshop.domain.publications.linking import Release, linked
-from onestopshop.domain.publications.programmes import CLOSED_LISTS, At, Programme, TableForm, expect_period
+from onestopshop.domain.publications.programmes import CLOSED_LISTS, At, Programme, TableForm
 from onestopshop.domain.publications.releasing import Quarter, release, sum_of
 from onestopshop.domain.publications.rounding import keyed
 from onestopshop.domain.publications.tables import PublishedTable
-from onestopshop.domain.reports.periods import PeriodKind, period_of
+from onestopshop.domain.reports.periods import PeriodKind
 from onestopshop.domain.text import LocalizedText
-from onestopshop.errors import InvalidDataError
 
 WORDS = LocalizedText({"en": "x"})
 FORMS = (
@@ -234,12 +233,12 @@ def test_the_attacker_assumes_what_is_so(
         period = f"2026-Q{number}"
         tables = made(a_programme(), one, period, key)
         quarters.append(Quarter(counts=one, tables=tables))
-        releases.append(Release(programme=a_programme(), period=period, tables=tables))
+        releases.append(Release(programme=a_programme(), period=period, tables=tables, summed=False))
         truth[period] = one
     year = a_programme(PeriodKind.YEAR)
     truth["2026"] = sum_of(year, counts)
     tables = made(year, truth["2026"], "2026", key, tuple(quarters))
-    releases.append(Release(programme=year, period="2026", tables=tables))
+    releases.append(Release(programme=year, period="2026", tables=tables, summed=True))
     expect_sound(releases, truth)
 
 
@@ -285,18 +284,6 @@ def test_differences_leave_counts_of_visits() -> None:
     assert not consistent(a_programme(), {**moved, "topic": {("a",): 4}})
     assert not consistent(a_programme(), {**moved, "topic": {("a",): 1}})
     assert not consistent(a_programme(), {**moved, "language": {("ar",): 2, ("tr",): 2}})
-
-
-def test_periods_of_a_programme() -> None:
-    """A programme has periods of one length."""
-    expect_period(a_programme(), period_of("2026-Q1"))
-    for programme, period, like in (
-        (a_programme(), "2026", "2026-Q1"),
-        (a_programme(PeriodKind.YEAR), "2026-Q1", "2026."),
-    ):
-        with pytest.raises(InvalidDataError, match="no such period") as refused:
-            expect_period(programme, period_of(period))
-        assert like in refused.value.hint
 
 
 def test_tables_by_name() -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import attrs
 import pytest
 from tests.operations.barriers.samples import CONFIRM, PROBLEM
 from tests.operations.practices.samples import recorded
@@ -17,6 +18,9 @@ from tests.operations.verification.samples import pass_by, verifier
 
 from onestopshop.domain.practices.practices import Side
 from onestopshop.errors import ConfigurationError
+from onestopshop.operations.publications.knowing import told_by_practices
+from onestopshop.operations.publications.tables import publications
+from onestopshop.operations.work import Work
 
 QUARTERS = ("2026-Q1", "2026-Q2", "2026-Q3")
 STEP, LATER = ("understand",), date(2026, 10, 20)
@@ -86,6 +90,23 @@ def test_statistics_of_quarters_that_a_practice_told_of(publishing: Publishing) 
     assert {"other"} == {at[0] for at in publishing.figures("2026-Q3", "step")}
     assert {"other"} != {at[0] for at in publishing.figures("2026-Q2", "step")}
     assert effect == record(publishing, barrier)
+
+
+def test_a_city_that_publishes_years_only(publishing: Publishing) -> None:
+    """What small quarters would prove is told where these are not published: the year is not small."""
+    barrier = verified(publishing)
+    context = publishing.town.context
+    network = attrs.evolve(context.network, publish_quarters=False)
+    publishing.town.context = attrs.evolve(context, network=network)
+    effect = record(publishing, barrier)
+    assert effect.after.affected in {15, 20}
+    publishing.at(date(2027, 1, 8))
+    publishing.publications.publish("2026")
+    assert publishing.figures("2026", "step")[STEP] in {65, 70}
+    assert effect == record(publishing, barrier)
+    with Work(publishing.town.context, publishing.coordinator.actor) as work:
+        told = told_by_practices(work, publications(work))
+    assert {("2026",)} == {one.periods for one in told}
 
 
 def test_a_quarter_in_which_few_met_anything(publishing: Publishing, monkeypatch: pytest.MonkeyPatch) -> None:

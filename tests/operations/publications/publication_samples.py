@@ -125,11 +125,9 @@ class Publishing:
             found.append(visit)
         return found
 
-    def figures(
-        self, period: str, table: str, programme: str = "quarter"
-    ) -> dict[tuple[str, ...], int | None]:
+    def figures(self, period: str, table: str) -> dict[tuple[str, ...], int | None]:
         """Return the published figures of a table."""
-        tables = self.publications.tables(period, programme=programme)
+        tables = self.publications.tables(period)
         return {cell.at: cell.value for one in tables if one.table == table for cell in one.cells}
 
     @contextmanager

@@ -141,7 +141,8 @@ def a_release(
         "visits": table("visits", (), {(): total}),
         "channel": table("channel", ("channel",), {(name,): value for name, value in channels.items()}),
     }
-    return Release(programme=programme_of(programme), period=period, tables=tables)
+    summed = programme == "year"
+    return Release(programme=programme_of(programme), period=period, tables=tables, summed=summed)
 
 
 def test_a_threshold_alone() -> None:

@@ -95,7 +95,7 @@ def test_what_counts_nowhere_is_not_lost(publishing: Publishing) -> None:
 
 def test_a_year_leaves_nothing_out(older: Publishing) -> None:
     """Only the first quarter decides where figures begin; a year is the sum of its quarters."""
-    assert older.publications.left_out("2025", programme="year") is None
+    assert older.publications.left_out("2025") is None
 
 
 @pytest.mark.parametrize("acts_as", ["worker", "owner", "verifier"])
@@ -111,10 +111,10 @@ def test_who_may_ask(older: Publishing, acts_as: str) -> None:
         (
             "2025-Q4",
             date(2026, 4, 10),
-            "The first record is of 2026-Q2: begin with that quarter, or with 2026-Q1",
+            "The first record is of 2026-Q2: begin with it, or with 2026-Q1",
         ),
-        ("2025-Q4", MARCH, "The first record is of 2026-Q1: begin with that quarter."),
-        ("2026-Q1", WINTER, "The first record is of 2025-Q4: begin with that quarter, or with 2025-Q1"),
+        ("2025-Q4", MARCH, "The first record is of 2026-Q1: begin with it."),
+        ("2026-Q1", WINTER, "The first record is of 2025-Q4: begin with it, or with 2025-Q1"),
         ("2025-Q3", None, "Record what happened"),
     ],
 )
@@ -126,7 +126,7 @@ def test_a_first_quarter_of_nothing(
     if recorded is not None:
         publishing.visits(1, recorded)
     for call in (publishing.publications.preview, publishing.publications.left_out):
-        with pytest.raises(InvalidDataError, match=f"{period} cannot be the first quarter") as refused:
+        with pytest.raises(InvalidDataError, match=f"{period} cannot be the first period") as refused:
             call(period)
         assert f"to the end of {period[:4]}" in str(refused.value)
         assert refused.value.hint.startswith(next_step)

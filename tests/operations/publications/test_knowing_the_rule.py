@@ -52,7 +52,7 @@ def releases_of(programme: Programme, codes: str, counts: Counts) -> Iterator[Re
             )
             for table in exact
         }
-        yield Release(programme=programme, period="2026-Q1", tables=tables)
+        yield Release(programme=programme, period="2026-Q1", tables=tables, summed=False)
 
 
 def largest(one: Release) -> int:

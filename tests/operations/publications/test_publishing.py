@@ -78,30 +78,25 @@ def test_nothing_is_published_twice(over: Publishing) -> None:
 
 
 @pytest.mark.parametrize(
-    ("period", "programme", "wrong"),
+    ("period", "wrong"),
     [
-        ("2026-Q2", "quarter", "not over"),
-        ("2026", "quarter", "no such period"),
-        ("2026-03", "quarter", "no such period"),
-        ("2025", "year", "2025-Q1 is not published"),
-        ("2026-Q1", "month", "no such publication programme"),
-        ("2026-13", "quarter", "no period"),
+        ("2026-Q2", "not over"),
+        ("2026-03", "nothing is published of a month"),
+        ("2025", "2025-Q1 is not published"),
+        ("2026-13", "no period"),
     ],
 )
-def test_periods_of_the_programme_only(over: Publishing, period: str, programme: str, wrong: str) -> None:
+def test_periods_of_the_programme_only(over: Publishing, period: str, wrong: str) -> None:
     """Only whole periods of a programme that are over are published, and a year after its quarters."""
     with over.town.nothing_written(), pytest.raises(InvalidDataError, match=wrong):
-        over.publications.publish(period, programme=programme)
+        over.publications.publish(period)
 
 
-@pytest.mark.parametrize(
-    ("programme", "hint"), [("quarter", "a quarter: 2026-Q1."), ("year", "a year: 2026.")]
-)
-def test_examples_of_periods_are_those_of_the_programme(over: Publishing, programme: str, hint: str) -> None:
-    """Who writes a period in another way is shown one that the programme has."""
+def test_examples_of_periods_are_those_of_the_programme(over: Publishing) -> None:
+    """Who writes a period in another way is shown those of which there is a programme."""
     with pytest.raises(InvalidDataError, match="no period") as wrong:
-        over.publications.publish("2026-4", programme=programme)
-    assert f"Write {hint}" == wrong.value.hint
+        over.publications.publish("2026-4")
+    assert wrong.value.hint == "Write a year or a quarter: 2026, 2026-Q1."
 
 
 def test_no_quarter_is_left_out(over: Publishing) -> None:
@@ -112,7 +107,7 @@ def test_no_quarter_is_left_out(over: Publishing) -> None:
         over.publications.publish("2026-Q3")
     assert ("2026-Q2", "2026-Q3") == (refused.value.expected, refused.value.found)
     assert "Publish 2026-Q2 first" in refused.value.hint
-    with pytest.raises(ConflictError, match="before the first quarter") as refused:
+    with pytest.raises(ConflictError, match="before the first period") as refused:
         over.publications.publish("2025-Q4")
     assert "begin with 2026-Q1" in refused.value.hint
 
@@ -195,9 +190,8 @@ def test_not_published(over: Publishing) -> None:
     with pytest.raises(NotFoundError) as refused:
         over.publications.files(QUARTER)
     assert "statistics list" in refused.value.hint
-    with pytest.raises(InvalidDataError, match="no such period") as wrong:
-        over.publications.files("2026")
-    assert "another programme" in wrong.value.hint
+    with pytest.raises(InvalidDataError, match="nothing is published of a month"):
+        over.publications.files("2026-01")
 
 
 def test_without_the_solver(over: Publishing, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,7 +252,7 @@ def test_a_proven_count_of_a_year(
         publishing.at(date(2026 + number // 4, month % 12 + 3 if month < 10 else 1, 1))
         publishing.publications.publish(f"2026-Q{number}")
     monkeypatch.setattr(defending, "attack", proving(1, proven))
-    assert left == topics(publishing.publications.preview("2026", programme="year"))
+    assert left == topics(publishing.publications.preview("2026"))
 
 
 def test_a_release_is_refused(over: Publishing, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,11 +280,11 @@ def test_a_year_is_the_sum_of_its_quarters(publishing: Publishing) -> None:
         publishing.at(date(2026 + number // 4, month % 12 + 3 if month < 10 else 1, 1))
         publishing.publications.publish(f"2026-Q{number}")
     assert 4 == kinds(publishing, Booking.KIND)
-    publishing.publications.publish("2026", programme="year")
-    assert publishing.figures("2026", "visits", "year")[()] in {185, 190}
+    publishing.publications.publish("2026")
+    assert publishing.figures("2026", "visits")[()] in {185, 190}
     assert 0 == kinds(publishing, Booking.KIND)
     with pytest.raises(ConflictError, match="2026 is published"):
-        publishing.publications.publish("2026", programme="year")
+        publishing.publications.publish("2026")
 
 
 def test_a_changed_publication_is_found(over: Publishing) -> None:

@@ -6,10 +6,12 @@ A release that is refused says why, and what a coordinator can do next.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import attrs
 import pytest
 
 from onestopshop.domain.publications.linking import Release, Told
 from onestopshop.domain.publications.programmes import CLOSED_LISTS
+from onestopshop.domain.publications.releasing import Quarter
 from onestopshop.errors import ExchangeError
 from onestopshop.operations.publications import defending
 from onestopshop.operations.publications.attack import Proven
@@ -41,7 +43,7 @@ def refused(making: Making, *before: Release, told: Sequence[Told] = ()) -> Exch
 
 
 def told_of(quarter: str, least: int) -> Told:
-    return Told(cells=(("met", ()),), quarters=(quarter,), least=least)
+    return Told(cells=(("met", ()),), periods=(quarter,), least=least)
 
 
 def test_what_practices_told() -> None:
@@ -64,13 +66,21 @@ def test_what_was_published_before() -> None:
     error = refused(a_making("2026-Q2", 30), a_release("2026-Q1", 8), told=[told_of("2026-Q1", 5)])
     assert "What was published before tells it by itself" in error.hint
     assert "smallest_count =" not in error.hint
-    assert "no later one is published" in error.hint
+    assert "Nothing later is published" in error.hint
 
 
 def test_a_year() -> None:
     """A year that cannot be published is left out."""
-    error = refused(a_making("2026", 30), a_release("2026-Q1", 8), told=[told_of("2026-Q1", 5)])
+    quarter = a_release("2026-Q1", 8)
+    made = attrs.evolve(a_making("2026", 30), quarters=[Quarter(counts={}, tables=quarter.tables)])
+    error = refused(made, quarter, told=[told_of("2026-Q1", 5)])
     assert "Leave this year out: its quarters stay published" in error.hint
+
+
+def test_a_year_by_itself() -> None:
+    """A year in which facts were booked cannot be left out."""
+    error = refused(a_making("2026", 8), told=[told_of("2026", 5)])
+    assert "Nothing later is published" in error.hint
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_another_smallest_count(
     """Who asks for another smallest count goes on publishing: what was told by the one of its day betrays nobody."""
     a_year(publishing, smallest)
     publishing.town.policies.least["public"] = of_the_year
-    publishing.publications.publish("2026", programme="year")
+    publishing.publications.publish("2026")
     found = [publishing.figures(f"2026-Q{number}", "topic").get(("topic:housing",)) for number in range(1, 5)]
     assert told == [figure is not None for figure in found]
     for period in ("2026-Q1", "2026-Q4"):

@@ -45,7 +45,9 @@ def five(counts: Sequence[int], leasts: Sequence[int], key: bytes) -> list[Relea
             rounding=keyed(key, base=2, city="t", programme="p", period=period),
             quarters=near if programme is YEAR else (),
         )
-        found.append(Release(programme=programme, period=period, tables={"visits": table}))
+        found.append(
+            Release(programme=programme, period=period, tables={"visits": table}, summed=programme is YEAR)
+        )
     return found
 
 
@@ -82,7 +84,7 @@ def test_as_trying_all_counts(leasts: Sequence[int]) -> None:
         counts = [chance.randrange(10) for _ in range(4)]
         releases = five(counts, leasts, chance.randbytes(16))
         least = chance.choice((0, counts[0] + counts[2]))
-        told = Told(cells=(("visits", ()),), quarters=(PERIODS[0], PERIODS[2]), least=least)
+        told = Told(cells=(("visits", ()),), periods=(PERIODS[0], PERIODS[2]), least=least)
         found = {one.cell.period for one in attack(releases, told=[told]) if one.cell is not None}
         assert tried(releases, told) == found
         proven |= found
@@ -105,6 +107,6 @@ def test_what_was_told_is_told() -> None:
 
 def test_what_was_hidden_stays_hidden() -> None:
     """A count that was hidden below eight is proven to be small after the smallest count is lowered to four."""
-    told = Told(cells=(("visits", ()),), quarters=("2026-Q1",), least=5)
+    told = Told(cells=(("visits", ()),), periods=("2026-Q1",), least=5)
     (found,) = attack([a_table("2026-Q1", 6, 8), a_table("2026-Q2", 9, 4)], told=[told])
     assert (CellName("p", "2026-Q1", "visits", ()), 5, 7) == (found.cell, found.low, found.high)

@@ -40,12 +40,15 @@ def a_release(period: str, *, met: int | None = 40, steps: Mapping[str, int | No
         table("topic-step", ("topic", "step"), (Cell(at=("other", "other")),)),
     )
     return Release(
-        programme=programme_of("quarter"), period=period, tables={one.table: one for one in tables}
+        programme=programme_of("quarter"),
+        period=period,
+        tables={one.table: one for one in tables},
+        summed=False,
     )
 
 
-def proven(least: int, *releases: Release, quarters: tuple[str, ...] = TWO) -> set[tuple[str, str]]:
-    told = Told(cells=CELLS, quarters=quarters, least=least)
+def proven(least: int, *releases: Release, periods: tuple[str, ...] = TWO) -> set[tuple[str, str]]:
+    told = Told(cells=CELLS, periods=periods, least=least)
     return {
         (one.cell.table, one.cell.period) for one in attack(releases, told=[told]) if one.cell is not None
     }
@@ -70,7 +73,7 @@ def test_a_quarter_that_is_not_published() -> None:
 
 def test_single_numbers() -> None:
     """What was told of all visits that met a barrier proves a number that was left out."""
-    told = Told(cells=CELLS[:1], quarters=TWO, least=50)
+    told = Told(cells=CELLS[:1], periods=TWO, least=50)
     releases = [a_release(TWO[0]), a_release(TWO[1], met=None, steps={"other": None})]
     (found,) = attack(releases, told=[told])
     assert found.cell is not None
@@ -89,8 +92,8 @@ def test_what_figures_contradict() -> None:
     making = Making(
         programme=programme_of("quarter"), city="t", period=TWO[1], counts=counts, least=10, key=b"k"
     )
-    false = Told(cells=(("met", ()),), quarters=TWO[1:], least=90)
-    true = Told(cells=CELLS[1:2], quarters=TWO[1:], least=2)
+    false = Told(cells=(("met", ()),), periods=TWO[1:], least=90)
+    true = Told(cells=CELLS[1:2], periods=TWO[1:], least=2)
 
     def steps(*told: Told) -> set[str]:
         tables, _ = defended(making, [], lists=CLOSED_LISTS, told=told)
@@ -112,7 +115,7 @@ def test_years_that_hang_together() -> None:
     """Years are attacked apart unless a practice tells of both, directly or through a third one."""
     releases = [a_release(f"{year}-Q1") for year in range(2026, 2030)]
     spans = [("2026-Q4", "2027-Q1"), ("2027-Q4", "2028-Q1"), ("2029-Q1",)]
-    told = [Told(cells=CELLS, quarters=names, least=10) for names in spans]
+    told = [Told(cells=CELLS, periods=names, least=10) for names in spans]
 
     def years(*with_told: Told) -> list[str]:
         return [one.period[:4] for one in hanging_together(releases, {"2026"}, with_told)]
@@ -120,4 +123,4 @@ def test_years_that_hang_together() -> None:
     assert ["2026"] == years()
     assert ["2026", "2027"] == years(told[0])
     assert ["2026", "2027", "2028"] == years(*reversed(told))
-    assert ["2026"] == years(attrs.evolve(told[0], quarters=("2026-Q1",)))
+    assert ["2026"] == years(attrs.evolve(told[0], periods=("2026-Q1",)))

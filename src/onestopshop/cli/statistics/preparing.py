@@ -23,6 +23,7 @@ __all__ = ["may_leave_out", "preview_document", "say_of_preview"]
 def preview_document(found: "Preview") -> Mapping[str, Any]:
     """Return a preview as JSON has it."""
     return {
+        "frequent": attrs.asdict(found.frequent),
         "left_out": None if found.left_out is None else attrs.asdict(found.left_out),
         "merged": dict(found.merged),
         "not_explained_in": [*found.not_explained_in],
@@ -40,11 +41,21 @@ def say_of_preview(found: "Preview") -> None:
         say(
             f"{name}: the attack cost {count} {'category' if count == 1 else 'categories'}, merged into other"
         )
+    if found.frequent.told < found.frequent.of:
+        told = f"{found.frequent.told} of {found.frequent.of}"
+        say(f"the most frequent kinds of barrier that are told: {told}{_advice(found)}")
     for tag in found.not_explained_in:
         say(f"the figures are not explained in {tag}: write the phrases that begin with statistics.words")
     if found.offered_not_explained_in:
         tags = ", ".join(found.offered_not_explained_in)
         say(f"the figures are not explained in {tags} (offered, not required)")
+
+
+def _advice(found: "Preview") -> str:
+    """Return what else a small city can do than to publish a quarter."""
+    if found.programme != "quarter":
+        return ""
+    return "; below 10,000 visits a year, years alone tell more (publish_quarters in [network])"
 
 
 def may_leave_out(line: Invocation, left: "LeftOut | None", *, yes: bool) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, language_option, one_of, printing
+from onestopshop.cli.options import key_option, language_option, printing
 from onestopshop.cli.output import answer, fields, progress, say, table
 from onestopshop.cli.statistics.preparing import may_leave_out, preview_document, say_of_preview
 from onestopshop.plugin import unstructure
@@ -25,9 +25,9 @@ Examples:
   onestopshop --role coordinator statistics programme
   onestopshop --role coordinator statistics preview 2026-Q1
   onestopshop --role coordinator statistics publish 2026-Q1
+  onestopshop --role coordinator statistics publish 2026
   onestopshop --role coordinator statistics export 2026-Q1 statistics-2026-Q1
 """
-_PROGRAMMES = ("quarter", "year")
 
 
 def _example(words: str) -> str:
@@ -64,37 +64,35 @@ def programme(line: Invocation, language: str | None) -> None:
 
 @statistics.command(epilog=_example("preview 2026-Q1"))
 @click.argument("period")
-@click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)
 @printing
 @click.pass_obj
-def preview(line: Invocation, period: str, programme: str) -> None:
+def preview(line: Invocation, period: str) -> None:
     """Show what would be published of PERIOD now, after the attack on it; nothing is written."""
     with progress(f"Attacking {period}"):
-        found = line.acting().publications.preview(period, programme=programme)
+        found = line.acting().publications.preview(period)
     answer(line, preview_document(found), lambda: _tables(found.tables))
     say_of_preview(found)
 
 
 @statistics.command(epilog=_example("publish 2026-Q1"))
 @click.argument("period")
-@click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)
 @click.option(
-    "--yes", is_flag=True, help="Leave out for ever, without asking, what lies before the first quarter."
+    "--yes", is_flag=True, help="Leave out for ever, without asking, what lies before the first period."
 )
 @key_option
 @printing
 @click.pass_obj
-def publish(line: Invocation, period: str, *, programme: str, yes: bool, key: str | None) -> None:
+def publish(line: Invocation, period: str, *, yes: bool, key: str | None) -> None:
     """
     Publish PERIOD: its figures never change again.
 
-    What lies before the first quarter that is published is never counted. Where there is any, it is told and asked
+    What lies before the first period that is published is never counted. Where there is any, it is told and asked
     about; with --json nothing is asked, and without --yes it is refused.
     """
     publications = line.acting().publications
-    leave = may_leave_out(line, publications.left_out(period, programme=programme), yes=yes)
+    leave = may_leave_out(line, publications.left_out(period), yes=yes)
     with progress(f"Publishing {period}"):
-        kept = publications.publish(period, programme=programme, leave_out_before=leave, key=key)
+        kept = publications.publish(period, leave_out_before=leave, key=key)
     shown = ("id", "city", "programme", "programme_version", "period", "closed_on", "digest")
     document = {name: value for name, value in unstructure(kept).items() if name in shown}
     answer(line, document, lambda: fields(document))
@@ -110,26 +108,24 @@ def list_(line: Invocation) -> None:
     answer(line, found, lambda: table(columns, [[str(one[name]) for name in columns] for one in found]))
 
 
-@statistics.command(epilog=_example("show 2026 --programme year"))
+@statistics.command(epilog=_example("show 2026"))
 @click.argument("period")
-@click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)
 @printing
 @click.pass_obj
-def show(line: Invocation, period: str, programme: str) -> None:
+def show(line: Invocation, period: str) -> None:
     """Show what was published of PERIOD."""
-    found = line.acting().publications.tables(period, programme=programme)
+    found = line.acting().publications.tables(period)
     answer(line, [unstructure(one) for one in found], lambda: _tables(found))
 
 
 @statistics.command(epilog=_example("export 2026-Q1 statistics-2026-Q1"))
 @click.argument("period")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--programme", type=one_of(_PROGRAMMES), default="quarter", show_default=True)
 @printing
 @click.pass_obj
-def export(line: Invocation, period: str, folder: Path, programme: str) -> None:
+def export(line: Invocation, period: str, folder: Path) -> None:
     """Write what was published of PERIOD into a new FOLDER, as CSV in a data package."""
-    written = line.acting().publications.export(period, folder, programme=programme)
+    written = line.acting().publications.export(period, folder)
     answer(
         line, {"folder": str(folder), "files": [*written]}, lambda: say(f"{len(written)} files in {folder}")
     )

@@ -69,12 +69,14 @@ class Network:
     Args:
         own: The keys of this city, ``None`` when it publishes nothing.
         licence: Under which it publishes what states no licence of its own.
+        publish_quarters: Whether it publishes quarters of its statistics; else years only.
         bundle_days, snapshot_days, root_days: After how many days each kind of signed statement expires.
     """
 
     own: Pin | None = None
     cities: Mapping[str, Pin] = attrs.field(factory=dict)
     licence: str = ""
+    publish_quarters: bool = True
     bundle_days: int = 400
     snapshot_days: int = 120
     root_days: int = 1100

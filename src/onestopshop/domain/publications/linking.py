@@ -4,10 +4,11 @@ What an attacker knows: every count behind published tables, and how they hang t
 
 Each cell of each release is an unknown integer.  A figure bounds it; a table
 adds up to its total; four quarters add up to their year; a category of a
-quarter is merged by a rule that everybody may know, so that it is small, or no
-larger than the smallest that is shown.  What is small follows from the
+quarter, or of a year that sums up none, is merged by a rule that everybody may
+know, so that it is small, or no larger than the smallest that is shown.  What
+is small follows from the
 smallest count of its own release: a city may choose another one at any time.
-What was told elsewhere, by practices, binds some quarters together.  Whatever follows from that is what the releases
+What was told elsewhere, by practices, binds some periods together.  Whatever follows from that is what the releases
 tell.
 """
 
@@ -20,7 +21,7 @@ import attrs
 from onestopshop.domain.publications.booking import Place, links
 from onestopshop.domain.publications.programmes import CLOSED_LISTS, At, Programme, TableForm
 from onestopshop.domain.publications.tables import PublishedTable
-from onestopshop.domain.reports.periods import PeriodKind, period_of
+from onestopshop.domain.reports.periods import period_of
 
 __all__ = ["MANY", "CellName", "Release", "Row", "System", "Told", "linked"]
 
@@ -44,11 +45,15 @@ class CellName:
 class Release:
     """
     What was published of one period.
+
+    Args:
+        summed: Whether it sums up quarters that were published; else what it counts was booked in it.
     """
 
     programme: Programme
     period: str
     tables: Mapping[str, PublishedTable]
+    summed: bool
 
 
 @attrs.frozen(kw_only=True)
@@ -56,16 +61,16 @@ class Told:
     """
     What was told elsewhere than in a release: that some visits, at least so many, count in each of some cells.
 
-    No upper bound follows from what is told of other days than a quarter's: what is entered late is booked later.
+    No upper bound follows from what is told of other days than a period's: what is entered late is booked later.
 
     Args:
         cells: Every one of them holds these visits.
-        quarters: Those of the days on which these visits were.
+        periods: Those in which what happened on the days of these visits is booked.
         least: How many there are at least.
     """
 
     cells: tuple[Place, ...]
-    quarters: tuple[str, ...]
+    periods: tuple[str, ...]
     least: int
 
 
@@ -144,25 +149,25 @@ def linked(releases: Sequence[Release], *, lists: _Lists = CLOSED_LISTS, told: S
 
     Args:
         lists: All categories of the dimensions of which they are known to everybody.
-        told: What was told elsewhere; it binds once all of its quarters are published.
+        told: What was told elsewhere; it binds once all of its periods are published.
     """
     system = System()
     every = _categories(releases, lists, told)
-    columns: dict[tuple[str, str], dict[str, _Columns]] = {}
+    columns: dict[str, dict[str, _Columns]] = {}
     for release in releases:
         forms = [form for form in release.programme.tables if form.name in release.tables]
         tables = {form.name: _columns(system, release, form, every[form.name], lists) for form in forms}
         for form in forms:
             _bind_table(system, release, form, tables, lists)
-        columns[release.programme.kind, release.period] = tables
+        columns[release.period] = tables
     for release in releases:
-        if release.programme.kind is PeriodKind.YEAR:
-            names = [(PeriodKind.QUARTER, name) for name in period_of(release.period).quarters()]
+        if release.summed:
+            names = [*period_of(release.period).quarters()]
             quarters = [columns[name] for name in names if name in columns]
             if len(quarters) == len(names):
-                _bind_year(system, columns[PeriodKind.YEAR, release.period], quarters)
+                _bind_year(system, columns[release.period], quarters)
     for one in told:
-        _bind_told(system, one, [columns.get((PeriodKind.QUARTER, name), {}) for name in one.quarters])
+        _bind_told(system, one, [columns.get(name, {}) for name in one.periods])
     return system
 
 
@@ -195,7 +200,7 @@ def _columns(
 ) -> _Columns:
     table = release.tables[form.name]
     values = {cell.at: cell.value for cell in table.cells}
-    any_count = release.programme.kind is PeriodKind.YEAR or form.beside
+    any_count = release.summed or form.beside
     not_told = (0, MANY if any_count else table.least - 1)
 
     def told(at: At, otherwise: tuple[int, int]) -> int:
@@ -228,7 +233,7 @@ def _largest_merged(release: Release, form: TableForm) -> int:
     shown = [value for at, value in values.items() if value is not None and at != form.other]
     if form.other not in values:
         return 0
-    if release.programme.kind is PeriodKind.YEAR or not shown:
+    if release.summed or not shown:
         return MANY
     small, smallest, other = table.least - 1, table.counts(min(shown))[1], values[form.other]
     if form.several or (other is not None and table.counts(other)[0] > small + smallest):
@@ -264,7 +269,7 @@ def _bind_table(
 
 def _bind_merged(system: System, release: Release, form: TableForm, columns: _Columns) -> None:
     """
-    Bind what is merged in a quarter: none of it is larger than what is shown, and at most one category is not small.
+    Bind what is merged, but in a sum: none of it is larger than what is shown, and at most one category is not small.
 
     If one is, it was merged because all others together were small, and of equal ones as the first in order.
     """
@@ -331,9 +336,9 @@ def _bind_year(
             system.bind([*((tables[name].cells[at], 1) for tables in quarters), (number, -1)])
 
 
-def _bind_told(system: System, told: Told, quarters: Sequence[Mapping[str, _Columns]]) -> None:
-    """Bind what was told of some cells to what its quarters hold of them together."""
+def _bind_told(system: System, told: Told, periods: Sequence[Mapping[str, _Columns]]) -> None:
+    """Bind what was told of some cells to what its periods hold of them together."""
     for table, at in told.cells:
-        if all(table in tables for tables in quarters):
-            terms = [(tables[table].cells[at], 1) for tables in quarters]
+        if all(table in tables for tables in periods):
+            terms = [(tables[table].cells[at], 1) for tables in periods]
             system.bind(terms, low=told.least, high=MANY)

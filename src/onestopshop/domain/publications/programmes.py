@@ -13,11 +13,10 @@ import attrs
 from onestopshop.domain.codes.observations import Step
 from onestopshop.domain.codes.referrals import Mode
 from onestopshop.domain.codes.visits import VisitChannel
-from onestopshop.domain.reports.periods import Period, PeriodKind
+from onestopshop.domain.reports.periods import PeriodKind
 from onestopshop.domain.text import LocalizedText
-from onestopshop.errors import InvalidDataError
 
-__all__ = ["CLOSED_LISTS", "OTHER", "At", "Programme", "TableForm", "expect_period", "other_of"]
+__all__ = ["CLOSED_LISTS", "OTHER", "At", "Programme", "TableForm", "other_of"]
 
 At = tuple[str, ...]
 """The codes of a cell, one for each dimension of its table."""
@@ -109,18 +108,3 @@ class Programme:
 def other_of(dimensions: At) -> At:
     """Return the cell into which thin categories of a table with these dimensions are merged."""
     return (OTHER,) * len(dimensions)
-
-
-def expect_period(programme: Programme, period: Period) -> None:
-    """
-    Return when *programme* has such periods.
-
-    Raises:
-        InvalidDataError: It has not.
-    """
-    if period.kind is not programme.kind:
-        like = "2026" if programme.kind is PeriodKind.YEAR else "2026-Q1"
-        raise InvalidDataError(
-            [f"the programme {programme.name} has no such period @ $.period"],
-            hint=f"Write it like {like}. Or name another programme.",
-        )

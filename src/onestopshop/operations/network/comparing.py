@@ -17,7 +17,7 @@ from onestopshop.domain.comparisons.tables import BY_CONCEPT, CityTables, base_o
 from onestopshop.domain.ids import check_source_id
 from onestopshop.domain.publications.programmes import Programme, TableForm
 from onestopshop.domain.publications.publications import publication_id
-from onestopshop.domain.reports.periods import Period, PeriodKind, period_of
+from onestopshop.domain.reports.periods import period_of
 from onestopshop.domain.taxonomies.concepts import Code, scheme_of
 from onestopshop.domain.taxonomies.steps import AXES
 from onestopshop.domain.text import LocalizedText
@@ -28,7 +28,7 @@ from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.network.editions import editions_of
 from onestopshop.operations.network.rolling import Together
 from onestopshop.operations.network.telling import Told, told_by, too_few
-from onestopshop.operations.publications.programmes import programme_of
+from onestopshop.operations.publications.programmes import PUBLISHED, programme_for
 from onestopshop.operations.work import Work
 
 __all__ = ["TABLES", "Comparing"]
@@ -92,24 +92,10 @@ class Comparing:
         """
         with self._desk.reading() as work:
             work.allow("network.read")
-            programme = _programme(period_of(period, like=(PeriodKind.YEAR, PeriodKind.QUARTER)))
+            programme = programme_for(period_of(period, like=PUBLISHED))
             asked = _Asked(programme=programme, period=period, forms=_forms(programme, tables), to=to)
             told = told_by(work, publication_id(programme.name, period), _cities(work, cities))
             return _compared(work, asked, _sorted(work, told))
-
-
-def _programme(period: Period) -> Programme:
-    """
-    Return the programme of such periods.
-
-    Raises:
-        InvalidDataError: Nothing is published of them.
-    """
-    if period.kind is PeriodKind.MONTH:
-        raise InvalidDataError(
-            ["nothing is published of a month @ $.period"], hint="Write a quarter or a year: 2026-Q1, 2026."
-        )
-    return programme_of(period.kind.value)
 
 
 def _forms(programme: Programme, tables: Sequence[str] | None) -> Sequence[TableForm]:

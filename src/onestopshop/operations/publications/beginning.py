@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-With which quarter published figures begin: what lies before it is never counted.
+With which period published figures begin: what lies before it is never counted.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 import attrs
 
 from onestopshop.domain.observations import Observation
-from onestopshop.domain.publications.programmes import Programme
 from onestopshop.domain.publications.publications import Publication
 from onestopshop.domain.referrals.referrals import Referral
-from onestopshop.domain.reports.periods import Period, PeriodKind, period_of, quarter_of
+from onestopshop.domain.reports.periods import Period, period_of
 from onestopshop.domain.visits import Visit
 from onestopshop.errors import ConflictError, InvalidDataError
+from onestopshop.operations.publications.closings import booking_period
 from onestopshop.operations.publications.counting import MADE
 from onestopshop.operations.work import Work
 from onestopshop.ports.queries import AnyOf, Equal, Query, Range
@@ -28,13 +28,13 @@ _DATED: Final = (Visit, Referral, Observation)
 @attrs.frozen(kw_only=True)
 class LeftOut:
     """
-    What lies before the first quarter, so that no published figure will ever count it.
+    What lies before the first period, so that no published figure will ever count it.
 
     Args:
-        before: The quarter with which published figures would begin.
+        before: The period with which published figures would begin.
         contacts: How many visits lie before it.
         referrals: How many referrals.
-        earliest: The quarter of the earliest of them.
+        earliest: The period of the earliest of them.
     """
 
     before: str
@@ -64,19 +64,18 @@ class LeftOut:
         )
 
 
-def left_out(
-    work: Work, before: Iterable[Publication], programme: Programme, period: Period
-) -> LeftOut | None:
+def left_out(work: Work, before: Sequence[Publication], period: Period) -> LeftOut | None:
     """
-    Return what is left out for ever by beginning with a quarter; ``None`` when nothing is, or it is not the first.
+    Return what is left out for ever by beginning with a period; ``None`` when nothing is, or it is not the first.
 
     Args:
         before: What was published so far.
+        period: One in which facts are booked.
 
     Raises:
-        InvalidDataError: Nothing was recorded in the rest of the quarter's year.
+        InvalidDataError: Nothing was recorded in the rest of the period's year.
     """
-    if programme.kind is not PeriodKind.QUARTER or any("-Q" in one.period for one in before):
+    if before:
         return None
     _expect_begun(work, period)
     days = Range(high=period.since.isoformat())
@@ -89,12 +88,12 @@ def left_out(
         before=period.name,
         contacts=int(work.snapshot.count(visits)[()]),
         referrals=int(work.snapshot.count(referrals)[()]),
-        earliest=quarter_of(earliest.isoformat()),
+        earliest=booking_period(work, before, earliest),
     )
 
 
 def _expect_begun(work: Work, period: Period) -> None:
-    """Refuse a first quarter of long before: the empty ones behind it could never be left out again."""
+    """Refuse a first period of long before: the empty ones behind it could never be left out again."""
     year = period.since.year
     rest = Range(low=period.since.isoformat(), high=period_of(str(year)).until.isoformat())
     if any(
@@ -102,14 +101,16 @@ def _expect_begun(work: Work, period: Period) -> None:
     ):
         return
     days = [day for model in _DATED for day in _first(work, model, Query(kind=model.KIND))]
-    hint = "Record what happened, then begin with a quarter of the year in which the shop opened."
+    hint = "Record what happened, then begin with a period of the year in which the shop opened."
     if days:
-        begin = quarter_of(min(days).isoformat())
-        whole = "" if begin.endswith("Q1") else f", or with {begin[:4]}-Q1 to publish that year, too"
-        hint = f"The first record is of {begin}: begin with that quarter{whole}."
+        begin = booking_period(work, (), min(days))
+        whole = (
+            "" if begin.endswith(("Q1", begin[:4])) else f", or with {begin[:4]}-Q1 to publish that year, too"
+        )
+        hint = f"The first record is of {begin}: begin with it{whole}."
     raise InvalidDataError(
         [
-            f"{period.name} cannot be the first quarter: nothing was recorded from {period.since} "
+            f"{period.name} cannot be the first period: nothing was recorded from {period.since} "
             f"to the end of {year} @ $.period"
         ],
         hint=hint,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-Count what a quarter books: the facts that are new since the last closing, and what changed of those booked before.
+Count what a period books: the facts that are new since the last closing, and what changed of those booked before.
 
 A fact is booked in the first closing whose period ends behind its day and
 whose bound covers its entry in the log.  Both only rise, so that whatever the
@@ -39,10 +39,10 @@ def counts_of(
     work: Work, programme: Programme, period: Period, closings: Closings | None
 ) -> Mapping[str, Mapping[At, int]]:
     """
-    Return what a quarter counts.
+    Return what a period counts, in which facts are booked.
 
     Args:
-        closings: What was booked before; ``None`` for the first quarter of all.
+        closings: What was booked before; ``None`` for the first period of all.
     """
     counting = _Counting(work, period, closings)
     visits = counting.visits()
@@ -54,7 +54,7 @@ def counts_of(
 
 class _Counting:
     """
-    One pass over what a quarter may book.
+    One pass over what a period may book.
     """
 
     def __init__(self, work: Work, period: Period, closings: Closings | None) -> None:

@@ -14,9 +14,9 @@ from onestopshop.domain.publications.publications import Publication
 from onestopshop.domain.publications.releasing import Counts, Quarter, release
 from onestopshop.domain.publications.rounding import keyed
 from onestopshop.domain.publications.tables import PublishedTable
-from onestopshop.domain.reports.periods import PeriodKind
 from onestopshop.errors import ExchangeError
 from onestopshop.operations.publications.attack import Proven, attack
+from onestopshop.operations.publications.closings import booked_in
 from onestopshop.operations.publications.programmes import programme_of
 from onestopshop.operations.publications.tables import table_files, tables_in
 
@@ -34,7 +34,7 @@ class Making:
     Args:
         least: The smallest count that is shown.
         key: The secret of the city, by which figures are rounded.
-        quarters: Those that make up the period, where it is a year.
+        quarters: Those that make up the period, where it sums them up.
     """
 
     programme: Programme
@@ -71,7 +71,10 @@ class Making:
             merged=merged,
         )
         return Release(
-            programme=programme, period=self.period, tables={table.table: table for table in tables}
+            programme=programme,
+            period=self.period,
+            tables={table.table: table for table in tables},
+            summed=bool(self.quarters),
         )
 
     def listed(self, lists: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
@@ -180,9 +183,10 @@ def hanging_together(
     """
     Return the releases that can say something of those of some years.
 
-    Whatever is booked is booked in one quarter, so that years are independent unless something was told of both.
+    Whatever is booked is booked in one period of one year, so that years are independent unless something was told
+    of both.
     """
-    near, spans = {*years}, [{name[:4] for name in one.quarters} for one in told]
+    near, spans = {*years}, [{name[:4] for name in one.periods} for one in told]
     while any(span & near and not span <= near for span in spans):
         near.update(*(span for span in spans if span & near))
     return tuple(one for one in before if one.period[:4] in near)
@@ -190,11 +194,14 @@ def hanging_together(
 
 def releases(before: Iterable[Publication]) -> Iterator[Release]:
     """Yield what was published, as an attacker sees it."""
+    before = [*before]
+    booked = {one.id for one in booked_in(before)}
     for one in before:
         yield Release(
             programme=programme_of(one.programme, one.programme_version),
             period=one.period,
             tables={table.table: table for table in tables_in(table_files(one))},
+            summed=one.id not in booked,
         )
 
 
@@ -202,8 +209,8 @@ def _used(proven: Sequence[Proven], this: Release) -> Mapping[str, Collection[At
     """
     Return the categories that are merged, because the attacker used them; nothing when none is left.
 
-    In a quarter these are all of a table: of what is merged everybody then knows nothing, while of single categories
-    everybody would know, wrongly, that they are small.
+    These are all of a table: of what is merged everybody then knows nothing, while of single categories everybody
+    would know, wrongly, that they are small.  Nobody knows that of a year that sums up quarters.
     """
     told = {one.cell.table: set[At]() for one in proven if one.cell is not None}
     for one in proven:
@@ -211,7 +218,7 @@ def _used(proven: Sequence[Proven], this: Release) -> Mapping[str, Collection[At
             told[one.cell.table].add(one.cell.at)
     shown = {name: {*_shown(table)} for name, table in this.tables.items()}
     hit = {name: shown[name] for name in shown if name in told and shown[name]}
-    if this.programme.kind is PeriodKind.YEAR:
+    if this.summed:
         hit = {name: cells & told[name] or cells for name, cells in hit.items()}
     return hit or {name: cells for name, cells in shown.items() if cells}
 
@@ -244,7 +251,7 @@ def _why(this: Release, proven: Sequence[Proven], against: _Attacker) -> str:
         return "What was published before tells it by itself: no release can take that back."
     if against.told and not attrs.evolve(against, told=()).proves(this):
         periods = {one.cell.period for one in proven if one.cell is not None}
-        names = sorted({name for one in against.told if periods & {*one.quarters} for name in one.quarters})
+        names = sorted({name for one in against.told if periods & {*one.periods} for name in one.periods})
         return f"It follows from what practices told of {', '.join(names)}; nothing is left to be merged."
     return "It follows from the figures that are no categories; nothing is left to be merged."
 
@@ -260,6 +267,6 @@ def _what_next(making: Making, against: _Attacker) -> str:
                     f"With smallest_count = {least} in [sharing.public] and [sharing.network] it can be published: "
                     "set it, look with `statistics preview`, publish, and set it back."
                 )
-    if programme.kind is PeriodKind.YEAR:
+    if making.quarters:
         return "Leave this year out: its quarters stay published, and no other period needs it."
-    return "Another smallest_count does not help: report these lines. Before this quarter no later one is published."
+    return "Another smallest_count does not help: report these lines. Nothing later is published before this period."

@@ -3,9 +3,9 @@
 What an attacker knows beside the tables: all categories of shared lists, and what practices tell.
 
 A practice says of how many visits at least a barrier was met in some days,
-and in how many it could have been.  These visits are booked in the quarters of
+and in how many it could have been.  These visits are booked in the periods of
 those days, in every cell that the barrier says: where such a cell is small in
-these quarters, their sum may prove that it is not empty in one of them.  So a
+these periods, their sum may prove that it is not empty in one of them.  So a
 release is attacked together with all practices, and the effect of a practice
 is told only where it adds nothing to what the releases prove.
 """
@@ -20,9 +20,11 @@ from onestopshop.domain.practices.practices import Effect, Practice
 from onestopshop.domain.publications.booking import Place
 from onestopshop.domain.publications.linking import CellName, Told
 from onestopshop.domain.publications.programmes import CLOSED_LISTS
+from onestopshop.domain.publications.publications import Publication
 from onestopshop.domain.reports.periods import Period, period_of
 from onestopshop.domain.visits import Visit
 from onestopshop.operations.publications.attack import attack, expect_solver
+from onestopshop.operations.publications.closings import booking_periods
 from onestopshop.operations.publications.defending import hanging_together, releases
 from onestopshop.operations.publications.tables import publications
 from onestopshop.operations.reports.frames import Frame
@@ -44,13 +46,18 @@ def lists_of(work: Work) -> Mapping[str, Sequence[str]]:
     return {**CLOSED_LISTS, **{name: codes for name, codes in found.items() if codes}}
 
 
-def told_by_practices(work: Work) -> tuple[Told, ...]:
-    """Return what practices tell of the visits of some quarters; those that were taken back were read by others."""
+def told_by_practices(work: Work, published: Sequence[Publication]) -> tuple[Told, ...]:
+    """
+    Return what practices tell of the visits of some periods; those that were taken back were read by others.
+
+    Args:
+        published: What was published so far.
+    """
     found: dict[Told, None] = {}
     for practice in work.find(Practice, Query(kind=Practice.KIND)):
         barrier = work.find_one(Barrier, practice.barrier) if practice.barrier else None
         if barrier is not None and practice.effect is not None:
-            found.update(dict.fromkeys(_told(work, barrier, practice.effect)))
+            found.update(dict.fromkeys(_told(work, published, barrier, practice.effect)))
     return tuple(found)
 
 
@@ -63,21 +70,22 @@ def harmless(work: Work, barrier: Barrier, effect: Effect) -> Effect:
     nothing as they are known today.
 
     Raises:
-        ConfigurationError: One of its quarters is published, and SciPy is not installed.
+        ConfigurationError: One of its periods is published, and SciPy is not installed.
     """
     nothing = Effect(verified_on=effect.verified_on, least=effect.least, rounding=effect.rounding)
-    before, more = [*releases(publications(work))], (*_told(work, barrier, effect),)
-    quarters = {name for one in more for name in one.quarters}
-    done = quarters & {one.period for one in before}
+    published = publications(work)
+    before, more = [*releases(published)], (*_told(work, published, barrier, effect),)
+    periods = {name for one in more for name in one.periods}
+    done = periods & {one.period for one in before}
     leasts = {one.period: table.least for one in before for table in one.tables.values()}
-    small = {name: leasts.get(name, effect.least) - 1 for name in quarters}
-    if any(_tells_alone(work, one, small) for one in more if not done.issuperset(one.quarters)):
+    small = {name: leasts.get(name, effect.least) - 1 for name in periods}
+    if any(_tells_alone(work, one, small) for one in more if not done.issuperset(one.periods)):
         return nothing
     if not done:
         return effect
     expect_solver()
-    known, lists = told_by_practices(work), lists_of(work)
-    near = hanging_together(before, {name[:4] for name in quarters}, (*known, *more))
+    known, lists = told_by_practices(work, published), lists_of(work)
+    near = hanging_together(before, {name[:4] for name in periods}, (*known, *more))
 
     def proven(told: Sequence[Told]) -> set[CellName | None]:
         return {one.cell for one in attack(near, lists=lists, told=told)}
@@ -87,19 +95,19 @@ def harmless(work: Work, barrier: Barrier, effect: Effect) -> Effect:
 
 def _tells_alone(work: Work, told: Told, small: Mapping[str, int]) -> bool:
     """
-    Return whether the numbers of quarters, told or known to be small, prove that a small one is not none.
+    Return whether the numbers of periods, told or known to be small, prove that a small one is not none.
 
     Args:
-        small: The largest count of each quarter that is a small one there.
+        small: The largest count of each period that is a small one there.
     """
-    counts = {name: _whole(work, told.cells[0], name) for name in told.quarters}
+    counts = {name: _whole(work, told.cells[0], name) for name in told.periods}
     most = sum(max(small[name], count) for name, count in counts.items())
     return any(count <= small[name] and told.least > most - small[name] for name, count in counts.items())
 
 
-def _whole(work: Work, cell: Place, quarter: str) -> int:
-    """Count the visits of a quarter, or those in which any barrier was met, as far as they are known."""
-    period = period_of(quarter)
+def _whole(work: Work, cell: Place, name: str) -> int:
+    """Count the visits of a period, or those in which any barrier was met, as far as they are known."""
+    period = period_of(name)
     days = Range(low=period.since.isoformat(), high=period.until.isoformat())
     where: dict[str, Condition] = {"day": days, "counted": Equal("yes")}
     if cell[0] == "visits":
@@ -107,8 +115,8 @@ def _whole(work: Work, cell: Place, quarter: str) -> int:
     return len(work.snapshot.count(Query(kind=Observation.KIND, where=where), by=("visit",)))
 
 
-def _told(work: Work, barrier: Barrier, effect: Effect) -> Iterator[Told]:
-    """Yield what an effect tells to whoever knows the days that were counted."""
+def _told(work: Work, published: Sequence[Publication], barrier: Barrier, effect: Effect) -> Iterator[Told]:
+    """Yield what an effect tells to whoever knows the days that were counted, and what was published."""
     claims = (*barrier.earlier, *((barrier.removal,) if barrier.removal else ()))
     looks = [(claim, look) for claim in claims for look in claim.looks if look.day <= effect.verified_on]
     exposed, affected = _exposed(work, barrier), _affected(work, barrier)
@@ -122,11 +130,15 @@ def _told(work: Work, barrier: Barrier, effect: Effect) -> Iterator[Told]:
         ):
             if figure is not None and counts is not None:
                 least = max(effect.least, figure - effect.rounding + 1)
-                yield Told(cells=cells, quarters=_quarters(counts), least=least)
+                yield Told(cells=cells, periods=_periods(work, published, counts), least=least)
 
 
-def _quarters(counts: Measured) -> tuple[str, ...]:
-    return (*Period(name="", since=counts.since, until=counts.until).quarters(),)
+def _periods(work: Work, published: Sequence[Publication], counts: Measured) -> tuple[str, ...]:
+    """Return the periods in which what happened on the days that were counted is booked."""
+    days = Period(name="", since=counts.since, until=counts.until)
+    years = dict.fromkeys(name[:4] for name in days.quarters())
+    booked = (period_of(name) for year in years for name in booking_periods(work, published, year))
+    return tuple(one.name for one in booked if one.since < days.until and days.since < one.until)
 
 
 def _exposed(work: Work, barrier: Barrier) -> tuple[Place, ...]:

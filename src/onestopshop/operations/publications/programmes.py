@@ -7,14 +7,17 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from onestopshop.domain.publications.programmes import Programme, TableForm
-from onestopshop.domain.reports.periods import PeriodKind
+from onestopshop.domain.reports.periods import Period, PeriodKind
 from onestopshop.domain.text import LocalizedText
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["field_words", "programme_of", "programmes", "words"]
+__all__ = ["PUBLISHED", "field_words", "programme_for", "programme_of", "programmes", "words"]
+
+PUBLISHED: Final = (PeriodKind.YEAR, PeriodKind.QUARTER)
+"""Of which kinds of period statistics are published."""
 
 
 @cache
@@ -55,6 +58,21 @@ def programme_of(name: str, version: int | None = None) -> Programme:
             ["there is no such publication programme @ $.programme"], hint=f"Programmes: {known}."
         )
     return found[-1]
+
+
+def programme_for(period: Period) -> Programme:
+    """
+    Return the programme of periods like this one, in its newest version.
+
+    Raises:
+        InvalidDataError: There is none.
+    """
+    if period.kind not in PUBLISHED:
+        raise InvalidDataError(
+            [f"nothing is published of a {period.kind} @ $.period"],
+            hint="Write a quarter or a year: 2026-Q1, 2026.",
+        )
+    return next(one for one in reversed(programmes()) if one.kind is period.kind)
 
 
 def words(name: str) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 
-from onestopshop.domain.publications.programmes import Programme, expect_period
+from onestopshop.domain.publications.programmes import Programme
 from onestopshop.domain.publications.publications import Publication, publication_id
 from onestopshop.domain.publications.tables import PublishedTable
 from onestopshop.domain.reports.periods import Period, period_of
@@ -19,7 +19,8 @@ from onestopshop.operations.desk import DeskWork
 from onestopshop.operations.publications.beginning import LeftOut
 from onestopshop.operations.publications.explaining import spoken
 from onestopshop.operations.publications.exporting import write_folder
-from onestopshop.operations.publications.programmes import programme_of, programmes
+from onestopshop.operations.publications.frequent import Frequent, frequent
+from onestopshop.operations.publications.programmes import PUBLISHED, programme_for, programmes
 from onestopshop.operations.publications.publishing import files_of, left_out_before, made, publish
 from onestopshop.operations.publications.remembering import remember
 from onestopshop.operations.publications.sheets import EXPLAINED
@@ -53,6 +54,7 @@ class Preview:
         words: The page that explains the figures.
         not_explained_in: The languages that every text of the city has, and in which nobody wrote these words.
         offered_not_explained_in: The other languages of the city in which nobody wrote them.
+        frequent: How many of the most frequent kinds of barrier are told.
         left_out: What is never counted when published figures begin with this period, if anything.
     """
 
@@ -60,6 +62,7 @@ class Preview:
     period: str
     tables: tuple[PublishedTable, ...]
     merged: Mapping[str, int]
+    frequent: Frequent
     words: str
     not_explained_in: tuple[LanguageTag, ...]
     offered_not_explained_in: tuple[LanguageTag, ...]
@@ -71,7 +74,8 @@ class Publications:
     The statistics of the city for audiences outside.
 
     They are the tables of a fixed programme, of closed periods; there is no
-    other way to have counts for an audience outside.
+    other way to have counts for an audience outside.  Each period has
+    the programme of its kind.
     """
 
     def __init__(self, desk: DeskWork) -> None:
@@ -88,7 +92,7 @@ class Publications:
             work.allow("statistics.read")
             return programmes()
 
-    def preview(self, period: str, *, programme: str = "quarter") -> Preview:
+    def preview(self, period: str) -> Preview:
         """
         Return what would be published of a period now, after the attack on it; nothing is written.
 
@@ -96,7 +100,7 @@ class Publications:
             As `publish`.
         """
         with self._desk.reading() as work:
-            ready = made(work, *_asked(programme, period), leave_out_before=True)
+            ready = made(work, *_asked(period), leave_out_before=True)
             city, languages = work.context.city, work.context.city.languages
             said = spoken(ready.programme, city, own=work.context.own_words)
             return Preview(
@@ -104,6 +108,7 @@ class Publications:
                 period=ready.period.name,
                 tables=ready.tables,
                 merged=ready.merged,
+                frequent=frequent(ready.counts, ready.tables),
                 words=files_of(work, ready)[EXPLAINED].decode(),
                 not_explained_in=tuple(tag for tag in languages.required if tag not in said),
                 offered_not_explained_in=tuple(
@@ -112,25 +117,24 @@ class Publications:
                 left_out=ready.left_out,
             )
 
-    def left_out(self, period: str, *, programme: str = "quarter") -> LeftOut | None:
+    def left_out(self, period: str) -> LeftOut | None:
         """
         Return what no published figure will ever count when they begin with a period; ``None`` for nothing.
 
         Raises:
             ConflictError: It is inside a transaction that wrote.
             ForbiddenError: Only a coordinator may, at the home installation.
-            InvalidDataError: There is no such programme or period, it is not over, or nothing was recorded in the
+            InvalidDataError: There is no such period, it is not over, or nothing was recorded in the
                 rest of its year.
             ConfigurationError: SciPy is not installed.
         """
         with self._desk.reading() as work:
-            return left_out_before(work, *_asked(programme, period))
+            return left_out_before(work, _asked(period)[1])
 
     def publish(
         self,
         period: str,
         *,
-        programme: str = "quarter",
         leave_out_before: bool = False,
         key: str | None = None,
     ) -> Publication:
@@ -138,25 +142,26 @@ class Publications:
         Publish a period: its tables never change afterwards.
 
         Facts that are entered or corrected later are booked in the next open
-        quarter; what is erased is never booked.  Before anything is written,
+        period; what is erased is never booked.  Before anything is written,
         an attacker tries to work out counts from all that was ever published
         and this together; where he can, categories are merged, and when
         nothing is left to merge, the release is refused.
 
         Args:
-            leave_out_before: Whether the first quarter of all may leave out for ever what lies before it.
+            leave_out_before: Whether the first period of all may leave out for ever what lies before it.
 
         Raises:
             ConflictError: It is published already, or not the next one, or it is inside a transaction that wrote;
                 or it was published before the storage went back to an older backup, and not as it would be now;
-                or it is the first quarter, facts lie before it, and *leave_out_before* is not given.
+                or it is the first period, facts lie before it, and *leave_out_before* is not given.
             ExchangeError: The attacker proves a count, whatever is merged.
             ForbiddenError: Only a coordinator may, at the home installation.
-            InvalidDataError: There is no such programme or period, it is not over, or a quarter is not published.
+            InvalidDataError: There is no such period, it is not over, a quarter of the year is not
+                published, or it is a quarter in a city that publishes years only.
             ConfigurationError: SciPy is not installed, or the city states no licence.
         """
         kept = self._desk.run(
-            lambda work: publish(work, *_asked(programme, period), leave_out_before=leave_out_before, key=key)
+            lambda work: publish(work, *_asked(period), leave_out_before=leave_out_before, key=key)
         )
         with Work(self._desk.context, self._desk.actor) as work:
             remember(work)
@@ -176,33 +181,33 @@ class Publications:
                 for one in publications(work)
             )
 
-    def tables(self, period: str, *, programme: str = "quarter") -> Sequence[PublishedTable]:
+    def tables(self, period: str) -> Sequence[PublishedTable]:
         """
         Return the tables that were published of a period.
 
         Raises:
             NotFoundError: It is not published.
             ForbiddenError: The role may not.
-            InvalidDataError: There is no such programme or period, or what is kept is not what its digest says.
+            InvalidDataError: There is no such period, or what is kept is not what its digest says.
         """
         with self._desk.reading() as work:
             work.allow("statistics.read")
-            return tables_in(table_files(_found(work, programme, period)))
+            return tables_in(table_files(_found(work, period)))
 
-    def files(self, period: str, *, programme: str = "quarter") -> Mapping[str, bytes]:
+    def files(self, period: str) -> Mapping[str, bytes]:
         """
         Return the very files that were published of a period, by path: a data package.
 
         Raises:
             NotFoundError: It is not published.
             ForbiddenError: The role may not.
-            InvalidDataError: There is no such programme or period, or what is kept is not what its digest says.
+            InvalidDataError: There is no such period, or what is kept is not what its digest says.
         """
         with self._desk.reading() as work:
             work.allow("statistics.read")
-            return published_files(_found(work, programme, period))
+            return published_files(_found(work, period))
 
-    def export(self, period: str, folder: Path, *, programme: str = "quarter") -> Sequence[str]:
+    def export(self, period: str, folder: Path) -> Sequence[str]:
         """
         Write what was published of a period into a new folder, as CSV in a data package.
 
@@ -213,21 +218,20 @@ class Publications:
             NotFoundError: It is not published.
             ForbiddenError: The role may not.
             ExchangeError: There is something at that place, or nothing can be written there.
-            InvalidDataError: There is no such programme or period, or what is kept is not what its digest says.
+            InvalidDataError: There is no such period, or what is kept is not what its digest says.
         """
-        files = self.files(period, programme=programme)
+        files = self.files(period)
         write_folder(Path(folder), files)
         return tuple(sorted(files))
 
 
-def _asked(programme: str, period: str) -> tuple[Programme, Period]:
-    known = programme_of(programme)
-    return known, period_of(period, like=(known.kind,))
+def _asked(period: str) -> tuple[Programme, Period]:
+    over = period_of(period, like=PUBLISHED)
+    return programme_for(over), over
 
 
-def _found(work: Work, programme: str, period: str) -> Publication:
-    wanted, over = _asked(programme, period)
-    expect_period(wanted, over)
+def _found(work: Work, period: str) -> Publication:
+    wanted, over = _asked(period)
     id = publication_id(wanted.name, over.name)
     found = work.find_one(Publication, id)
     if found is None:

@@ -3,7 +3,7 @@
 Publish one period of a programme: count, merge and round, attack, and keep; or refuse.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
@@ -14,7 +14,7 @@ import orjson
 from onestopshop.codec.canonical import canonical
 from onestopshop.domain.bundles.names import DESCRIPTOR
 from onestopshop.domain.people import ActsAs
-from onestopshop.domain.publications.programmes import Programme, expect_period
+from onestopshop.domain.publications.programmes import Programme
 from onestopshop.domain.publications.publications import (
     Booking,
     Publication,
@@ -26,7 +26,7 @@ from onestopshop.domain.publications.publications import (
 )
 from onestopshop.domain.publications.releasing import Counts, Quarter, sum_of
 from onestopshop.domain.publications.tables import PublishedTable
-from onestopshop.domain.reports.periods import Period, PeriodKind, quarter_of
+from onestopshop.domain.reports.periods import Period, PeriodKind
 from onestopshop.errors import (
     ConfigurationError,
     ConflictError,
@@ -37,6 +37,7 @@ from onestopshop.errors import (
 from onestopshop.operations.policies import NETWORK, PUBLIC
 from onestopshop.operations.publications.attack import expect_solver
 from onestopshop.operations.publications.beginning import LeftOut, left_out
+from onestopshop.operations.publications.closings import closings_before, is_booked
 from onestopshop.operations.publications.counting import counts_of
 from onestopshop.operations.publications.defending import Making, defended, releases
 from onestopshop.operations.publications.describing import descriptor_of, licence_of
@@ -46,7 +47,6 @@ from onestopshop.operations.publications.programmes import programmes
 from onestopshop.operations.publications.remembering import day_of, expect_same, remember
 from onestopshop.operations.publications.sheets import EXPLAINED, write_sheets
 from onestopshop.operations.publications.tables import publications, table_files, tables_in
-from onestopshop.operations.publications.windows import Closing, Closings
 from onestopshop.operations.work import Work
 from onestopshop.ports.following import length_of_log
 
@@ -63,6 +63,7 @@ class Made:
     Args:
         day: On which it is published: that of the first time, when the storage lost it since.
         merged: How many categories of a table the attacker cost.
+        summed: Whether it is a year that sums up its quarters.
         left_out: What is never counted when published figures begin with this period, if anything.
     """
 
@@ -73,6 +74,7 @@ class Made:
     counts: Counts = attrs.field(repr=False)
     tables: tuple[PublishedTable, ...]
     merged: Mapping[str, int]
+    summed: bool
     left_out: LeftOut | None
 
 
@@ -83,7 +85,7 @@ def publish(
     Close a period and keep what is published of it.
 
     Args:
-        leave_out_before: Whether the first quarter may leave out for ever what lies before it.
+        leave_out_before: Whether the first period may leave out for ever what lies before it.
 
     Raises:
         ConflictError: It is published already, or not the next one, or something else is to be written with it,
@@ -92,7 +94,8 @@ def publish(
         ExchangeError: What was published and this together would prove a small or exact count.
         ForbiddenError: Only a coordinator may, at the home installation.
         InvalidDataError: The period is not over, nothing was recorded in the rest of its year, the year's quarters
-            are not published, or the city's own words of the figures are wrong.
+            are not published, it is a quarter in a city that publishes years only, or the city's own words of the
+            figures are wrong.
         ConfigurationError: SciPy is not installed, the city states no licence, there is no key, or what was
             published cannot be noted.
     """
@@ -121,29 +124,29 @@ def publish(
     remember(work)
     if programme.kind is PeriodKind.QUARTER:
         work.save(*kept_for_the_year(period, city=work.context.city.id, counts=_written(ready.counts)))
-    else:
+    elif ready.summed:
         for name in period.quarters():
             booking = work.get(Booking, booking_id(name))
             work.erase(booking, forgotten(booking))
     return work.save(*kept, key=key)
 
 
-def left_out_before(work: Work, programme: Programme, period: Period) -> LeftOut | None:
+def left_out_before(work: Work, period: Period) -> LeftOut | None:
     """
     Return what is never counted when published figures begin with a period, if anything.
 
     Raises:
         As `publish`.
     """
-    _expect_due(work, programme, period)
-    return left_out(work, publications(work), programme, period)
+    _expect_due(work, period)
+    before = publications(work)
+    return left_out(work, before, period) if is_booked(work, before, period) else None
 
 
-def _expect_due(work: Work, programme: Programme, period: Period) -> None:
+def _expect_due(work: Work, period: Period) -> None:
     """Refuse what cannot be published now, whatever was published before."""
     _expect_may(work)
     expect_solver()
-    expect_period(programme, period)
     if not period.over(work.context.today()):
         raise InvalidDataError(
             ["the period is not over @ $.period"], hint=f"Publish it on {period.until} or later."
@@ -164,21 +167,22 @@ def made(work: Work, programme: Programme, period: Period, *, leave_out_before: 
     Raises:
         As `publish`.
     """
-    _expect_due(work, programme, period)
+    _expect_due(work, period)
     before = publications(work)
-    gone = left_out(work, before, programme, period)
-    if gone is not None and not leave_out_before:
-        raise gone.refusal()
-    if programme.kind is PeriodKind.QUARTER:
-        closings = _closings(before, period)
-        quarters: Sequence[Quarter] = ()
-        counts = counts_of(work, programme, period, closings)
-        upto = length_of_log(work.snapshot)
-    else:
+    summed = programme.kind is PeriodKind.YEAR and not is_booked(work, before, period)
+    gone, quarters = None, tuple[Quarter, ...]()
+    if summed:
         quarters = tuple(_quarters(work, before, programme, period))
         programme = _by_which(programme, quarters)
-        counts = sum_of(programme, [one.counts for one in quarters])
+        counts: Counts = sum_of(programme, [one.counts for one in quarters])
         upto = max(one.upto for one in before if one.period in {*period.quarters()})
+    else:
+        closings = closings_before(work, before, period)
+        gone = left_out(work, before, period)
+        if gone is not None and not leave_out_before:
+            raise gone.refusal()
+        counts = counts_of(work, programme, period, closings)
+        upto = length_of_log(work.snapshot)
     making = Making(
         programme=programme,
         city=work.context.city.id,
@@ -188,7 +192,9 @@ def made(work: Work, programme: Programme, period: Period, *, leave_out_before: 
         key=_key(work),
         quarters=quarters,
     )
-    tables, merged = defended(making, releases(before), lists=lists_of(work), told=told_by_practices(work))
+    tables, merged = defended(
+        making, releases(before), lists=lists_of(work), told=told_by_practices(work, before)
+    )
     return Made(
         programme=programme,
         period=period,
@@ -197,29 +203,9 @@ def made(work: Work, programme: Programme, period: Period, *, leave_out_before: 
         counts=counts,
         tables=tables,
         merged=merged,
+        summed=summed,
         left_out=gone,
     )
-
-
-def _closings(before: Iterable[Publication], period: Period) -> Closings | None:
-    """Return what was booked before, when *period* is the next one."""
-    quarters = sorted((one for one in before if "-Q" in one.period), key=lambda one: one.since)
-    if not quarters:
-        return None
-    first, last = quarters[0], quarters[-1]
-    due = quarter_of(last.until.isoformat())
-    if period.name != due:
-        wrong = "is not the next quarter to be published"
-        hint = f"Publish {due} first: no quarter is left out."
-        if period.since < last.until:
-            wrong = "is closed for publication"
-            hint = f"What was published never changes; what came later is booked in {due}, the next open quarter."
-        if period.since < first.since:
-            wrong = "lies before the first quarter that was published"
-            hint = f"Published figures begin with {first.period}: what happened before it is never counted."
-        raise ConflictError(f"{period.name} {wrong}", expected=due, found=period.name, hint=hint)
-    each = tuple(Closing(until=one.until, upto=one.upto) for one in quarters)
-    return Closings(since=quarters[0].since, each=each)
 
 
 def _by_which(programme: Programme, quarters: Sequence[Quarter]) -> Programme:
@@ -261,10 +247,17 @@ def _quarters(
             )
             raise InvalidDataError(
                 [f"{name} is not published @ $.period"],
-                hint=f"A year is published after its four quarters.{lost}",
+                hint=f"A year is published after its four quarters.{lost}{_by_itself(before, period)}",
             )
         tables = {table.table: table for table in tables_in(table_files(publication))}
         yield Quarter(counts=_read(booking.counts), tables=tables)
+
+
+def _by_itself(before: Sequence[Publication], period: Period) -> str:
+    """Return what to do where no quarter of the year is published."""
+    if {*period.quarters()} & {one.period for one in before}:
+        return ""
+    return " To publish years only, write publish_quarters = false in [network]."
 
 
 def files_of(work: Work, ready: Made) -> dict[str, bytes]:

@@ -45,7 +45,7 @@ _Place: TypeAlias = tuple[str, str]
 @attrs.frozen(kw_only=True)
 class Closing:
     """
-    One quarter that was published.
+    One period that was published, in which facts were booked.
 
     Args:
         until: The day after its last.
@@ -62,7 +62,7 @@ class Closings:
     What was booked so far.
 
     Args:
-        since: The first day of the first quarter that was published.
+        since: The first day of the first of them.
         each: Every closing, in order.
     """
 
@@ -71,7 +71,7 @@ class Closings:
 
     @property
     def last(self) -> Closing:
-        """The one before the quarter that is counted now."""
+        """The one before the period that is counted now."""
         return self.each[-1]
 
 
