@@ -3,7 +3,7 @@
 Synthetic cities: what each quarter books, with late entries, corrections and erasures.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from random import Random
 from typing import Final
@@ -25,6 +25,8 @@ LISTS: Final = {**CLOSED_LISTS, "topic": TOPICS, "concept": CONCEPTS}
 LANGUAGES: Final = tuple(f"l{number:02}" for number in range(45))
 _PROFILES: Final = 1_500
 _LATE, _CORRECTED, _ERASED = 0.02, 0.01, 0.002
+_FOR_QUARTERS: Final = 10_000
+"""Visits a year: the configuration's own advice for `publish_quarters`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -48,13 +50,15 @@ class City:
     Some years of a city, by quarter.
 
     Args:
-        small: Whether it has so few visits that most of its barriers are small counts.
+        years_only: Whether it has so few visits a year that it publishes years only.
+        whole: What each year books in a city that publishes years only.
     """
 
     name: str
-    small: bool
+    years_only: bool
     key: bytes = attrs.field(repr=False)
     years: Sequence[Sequence[Quarterly]]
+    whole: Sequence[Counts] = attrs.field(repr=False)
 
 
 def a_city(number: int, *, seed: int, years: int) -> City:
@@ -62,16 +66,17 @@ def a_city(number: int, *, seed: int, years: int) -> City:
     Return a city: 6,000 to 60,000 visits a year, each fifth one a tenth of that; a barrier is met in one of eight.
     """
     chance = Random(f"{seed}/{number}")
-    small = number % 5 == 4
-    size = int((600 if small else 6_000) * 10 ** chance.random() / 4)
+    size = int((600 if number % 5 == 4 else 6_000) * 10 ** chance.random() / 4)
     profiles = _Profiles(chance)
-    found, late, changed = [], [], []
+    found, whole, late, changed = [], [], [], []
     for year in range(years):
-        quarters = []
+        quarters, in_year = [], dict[str, Case]()
         for quarter in range(4):
             visits = profiles.visits(int(size * chance.uniform(0.8, 1.2)), f"{year}{quarter}")
             held = [one for one in visits if chance.random() >= _LATE]
             counts = _booked((*held, *late, *changed))
+            in_year.update((one.id, one) for one in (*held, *late))
+            in_year.update((one.id, _in_one(one, in_year)) for one in changed)
             kept = [one for one in (*held, *late) if chance.random() >= _ERASED]
             late = _rest(visits, held)
             changed = [_corrected(one, profiles, chance) for one in held if chance.random() < _CORRECTED]
@@ -79,7 +84,19 @@ def a_city(number: int, *, seed: int, years: int) -> City:
                 Quarterly(name=f"{2026 + year}-Q{quarter + 1}", counts=counts, erased=_booked(kept))
             )
         found.append(quarters)
-    return City(name=f"city{number}", small=small, key=chance.randbytes(32), years=found)
+        whole.append(booked(programme_of("year"), in_year.values()))
+    return City(
+        name=f"city{number}",
+        years_only=4 * size < _FOR_QUARTERS,
+        key=chance.randbytes(32),
+        years=found,
+        whole=whole,
+    )
+
+
+def _in_one(changed: Case, booked_here: Mapping[str, Case]) -> Case:
+    """Return what is booked of a visit whose correction came before its period was closed, or after."""
+    return attrs.evolve(changed, before=None) if changed.id in booked_here else changed
 
 
 def _rest(visits: Sequence[Case], held: Sequence[Case]) -> list[Case]:

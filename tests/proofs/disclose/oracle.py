@@ -4,7 +4,8 @@ Another attacker, who shares no line with the one under test: linear programming
 
 It knows the name of every category, languages too, and takes nothing from the
 programme's file but the figures: what adds up to what is written down here
-once more.  Its unknowns are the cells of quarters; a year is their sum.  It
+once more.  Its unknowns are the cells of quarters, of which a year
+is the sum, or of a year by itself.  It
 proves less than whole numbers would, so that it is no replacement: what it
 does prove, the attacker under test must have prevented.
 """
@@ -81,10 +82,10 @@ def told_by_linear_programming(editions: Sequence[Edition], chance: Random, *, t
     Return what can be worked out of some cells of one year.
 
     Args:
-        editions: Four quarters and their year.
+        editions: Four quarters and their year, or a year by itself.
         tries: How many cells are tried, half of them such as are not told.
     """
-    quarters = [one.release.period for one in editions if "-Q" in one.release.period]
+    quarters = [one.release.period for one in editions if not one.release.summed]
     cells = [
         (quarter, table, at) for quarter in quarters for table in _CATEGORIES for at in _CATEGORIES[table]
     ]

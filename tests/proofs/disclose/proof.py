@@ -14,8 +14,12 @@ attacker, who shares no line with the one under test, tries some cells of each
 city.  The saboteurs publish without rounding, publish the year to date, publish
 again after an erasure, sum counts that were not published, judge what was
 published by today's smallest count, and do not read what practices told; each
-must break its own promise.  Usefulness is promised for cities from 6,000 visits
-a year on; each fifth city is smaller, and its shares are told apart.
+must break its own promise.
+
+Cities with fewer than 10,000 visits a year publish years only, as the setting
+`publish_quarters` advises.  What they would publish by quarters is attacked,
+too, and how useful it would be is told apart: their quarters rarely tell the
+five most frequent barriers.
 """
 
 from collections import Counter
@@ -27,7 +31,7 @@ import attrs
 from tests.proofs import Result
 from tests.proofs.disclose.cities import LISTS, City, a_city
 from tests.proofs.disclose.oracle import told_by_linear_programming
-from tests.proofs.disclose.releases import Edition, practices_of, published
+from tests.proofs.disclose.releases import Edition, practices_of, published, years_published
 from tests.proofs.disclose.saboteurs import (
     again_after_erasures,
     cumulative,
@@ -36,8 +40,9 @@ from tests.proofs.disclose.saboteurs import (
     unrounded,
 )
 from tests.proofs.disclose.sums import betrayed, of_counts
+from tests.proofs.disclose.usefulness import EXPECTED, shares, usefulness
 
-from onestopshop.domain.publications.linking import CellName, System, linked
+from onestopshop.domain.publications.linking import CellName, System, Told, linked
 from onestopshop.operations.publications.attack import solve
 
 __all__ = ["run"]
@@ -62,7 +67,26 @@ _CHANGES: Final = (
 _REFUSED: Final = 0.05
 """The share of these years that may be refused: after the last one a small city may have nothing left to merge."""
 _TRIES: Final = 10
-"""Of the other attacker, in each city."""
+"""Of the other attacker, in each series of releases."""
+_ALL_THE_SAME: Final = "quarters_all_the_same_"
+"""Of the quarters and years of cities that should publish years only."""
+
+
+@attrs.frozen(kw_only=True)
+class _Series:
+    """
+    Some releases of a city that are attacked together.
+
+    Args:
+        how: What is different about them, in words.
+        told: What practices tell of the same periods.
+        first: Those of the first year, which the other attacker tries.
+    """
+
+    how: str
+    releases: Sequence[Edition]
+    told: Sequence[Told]
+    first: Sequence[Edition]
 
 
 @attrs.frozen(kw_only=True)
@@ -88,30 +112,20 @@ def run(n: int | None, seed: int) -> Result:
     known: list[Sequence[Edition]] = []
     for number in range(n or _CITIES):
         city = a_city(number, seed=seed, years=_YEARS)
-        editions = published(city, told=practices_of(city))
-        found = _attacked(city, editions)
-        others = told_by_linear_programming(editions[:5], Random(f"{seed}/{number}"), tries=_TRIES)
-        wrong = [*_unsound(editions)]
-        again = attrs.evolve(city, years=city.years[:1])
-        leasts = _CHANGES[number % len(_CHANGES)]
-        changed = published(again, told=practices_of(again), leasts=leasts, years_may_lack=True)
-        found_again = _attacked(again, changed)
-        others += told_by_linear_programming(changed, Random(f"{seed}/{number}"), tries=_TRIES)
-        wrong += _unsound(changed)
-        lines += [f"{city.name}: {found}"] * bool(found.violations)
-        lines += [f"{city.name}: another attacker finds that {one}" for one in others]
-        lines += [f"{city.name}: the attacker assumes what is not so: {one}" for one in wrong]
-        lines += [f"{city.name}, with another smallest count: {found_again}"] * bool(found_again.violations)
-        figures.update(exact=found_again.exact, small=found_again.small, pairs_closer_than_k=found_again.near)
-        figures["with_another_smallest_count"] += len(changed)
-        figures["years_refused"] += len(leasts) - len(changed)
-        figures.update(exact=found.exact, small=found.small, pairs_closer_than_k=found.near)
-        figures.update(
-            told_by_practices=len(practices_of(city)), tried_by_another=2 * _TRIES, by_another=len(others)
-        )
-        figures.update(_usefulness(editions, of="small_" if city.small else ""))
-        figures["merged_for_the_attacker"] += sum(sum(one.merged.values()) for one in editions)
-        known = [*known, editions][-3:]
+        by_quarters, changed = _by_quarters(city), _with_other_counts(city, number)
+        advised = _by_years(city) if city.years_only else by_quarters
+        for series in (by_quarters, changed, *((advised,) if city.years_only else ())):
+            found, wrong = _tried(series, Random(f"{seed}/{number}"))
+            figures += found
+            lines += [f"{city.name}{series.how}: {one}" for one in wrong]
+        figures += usefulness(advised.releases)
+        if city.years_only:
+            figures += usefulness(by_quarters.releases, of=_ALL_THE_SAME)
+        figures["years_only"] += city.years_only
+        figures["with_another_smallest_count"] += len(changed.releases)
+        figures["years_refused"] += 5 - len(changed.releases)
+        figures["told_by_practices"] += len(by_quarters.told)
+        known = [*known, _in_order(by_quarters, advised)][-3:]
         told = sum(betrayed(same) for same in zip(*known, strict=True))
         figures["betrayed_by_sums"] += told
         lines += [f"{city.name}: sums over cities betray {told} counts"] * bool(told)
@@ -119,20 +133,68 @@ def run(n: int | None, seed: int) -> Result:
     missed += ["sums of counts"] * (not sum(betrayed(same, of_counts) for same in zip(*known, strict=True)))
     missed += ["unrounded, by the other attacker,"] * (not _other_attacker_sees(seed))
     lines += [f"the saboteur {name} was missed" for name in missed]
-    shares = _shares(figures)
     lines += ["too many years are refused"] * (figures["years_refused"] > 1 + _REFUSED * (n or _CITIES))
-    lines += [f"{name} is only {share}" for name, share in shares.items() if share < _EXPECTED.get(name, 0)]
+    told_shares = {**shares(figures), **shares(figures, of=_ALL_THE_SAME)}
+    few = {name: told_shares[name] for name, least in EXPECTED.items() if told_shares[name] < least}
+    lines += [f"{name} is only {share}" for name, share in few.items()]
     return Result(
         n=n or _CITIES,
         violations=len(lines) - len(missed),
         saboteur_caught=not missed,
-        figures={**{name: figures[name] for name in _TOLD}, **shares, "saboteurs": len(_SABOTEURS) + 1},
+        figures={**{name: figures[name] for name in _TOLD}, **told_shares, "saboteurs": len(_SABOTEURS) + 1},
         lines=lines,
     )
 
 
+def _by_quarters(city: City) -> _Series:
+    told = practices_of(city)
+    releases = published(city, told=told)
+    return _Series(how="", releases=releases, told=told, first=releases[:5])
+
+
+def _by_years(city: City) -> _Series:
+    releases = years_published(city)
+    told = practices_of(city, by_years=True)
+    return _Series(how=", by years only", releases=releases, told=told, first=releases[:1])
+
+
+def _with_other_counts(city: City, number: int) -> _Series:
+    """Publish the first year once more, with a smallest count that changes."""
+    again, told = attrs.evolve(city, years=city.years[:1]), practices_of(city)
+    releases = published(again, told=told, leasts=_CHANGES[number % len(_CHANGES)], years_may_lack=True)
+    return _Series(how=", with another smallest count", releases=releases, told=told, first=releases)
+
+
+def _in_order(*series: _Series) -> Sequence[Edition]:
+    """Return one release of each period: of series that have the same one that of the last."""
+    found = {one.release.period: one for each in series for one in each.releases}
+    return [found[period] for period in sorted(found)]
+
+
+def _tried(series: _Series, chance: Random) -> tuple[Counter[str], list[str]]:
+    """Return the figures of one series, and what was proven or assumed that must not be."""
+    found = _attacked(series.releases, series.told)
+    others = told_by_linear_programming(series.first, chance, tries=_TRIES)
+    figures = Counter(
+        attacked=len(series.releases),
+        cells=sum(len(one.shown) for one in series.releases),
+        exact=found.exact,
+        small=found.small,
+        pairs_closer_than_k=found.near,
+        tried_by_another=_TRIES,
+        by_another=len(others),
+        merged_for_the_attacker=sum(sum(one.merged.values()) for one in series.releases),
+    )
+    wrong = [str(found)] * bool(found.violations)
+    wrong += [f"another attacker finds that {one}" for one in others]
+    wrong += [f"the attacker assumes what is not so: {one}" for one in _unsound(series.releases)]
+    return figures, wrong
+
+
 _TOLD: Final = (
     "releases",
+    "years_only",
+    "attacked",
     "cells",
     "exact",
     "small",
@@ -145,13 +207,11 @@ _TOLD: Final = (
     "by_another",
     "merged_for_the_attacker",
 )
-_EXPECTED: Final = {"percent_five_most_frequent": 95.0, "percent_visits_covered": 85.0}
 
 
-def _attacked(city: City, editions: Sequence[Edition]) -> _Found:
-    """Attack all releases of a city together."""
-    system = linked([one.release for one in editions], lists=LISTS, told=practices_of(city))
-    proven = solve(system)
+def _attacked(editions: Sequence[Edition], told: Sequence[Told]) -> _Found:
+    """Attack releases of a city together."""
+    proven = solve(linked([one.release for one in editions], lists=LISTS, told=told))
     exact = sum(one.low == one.high for one in proven)
     return _Found(exact=exact, small=len(proven) - exact, near=sum(1 for _ in _near(editions)))
 
@@ -195,42 +255,9 @@ def _true_values(
     ]
 
 
-def _usefulness(editions: Sequence[Edition], *, of: str) -> Counter[str]:
-    found: Counter[str] = Counter(releases=len(editions))
-    found[f"{of}releases"] += len(editions) * bool(of)
-    for one in editions:
-        found["cells"] += len(one.shown)
-        found[f"{of}five"] += one.five_stay()
-        for table in ("channel", "language"):
-            found[f"{of}visits"] += one.counts["visits"].get((), 0)
-            found[f"{of}covered"] += sum(count for (name, _), count in one.shown.items() if name == table)
-        found[f"{of}pairs"] += sum(one.counts["topic-step"].values())
-        found[f"{of}covered_pairs"] += sum(
-            count for (name, _), count in one.shown.items() if name == "topic-step"
-        )
-    return found
-
-
-def _shares(figures: Counter[str]) -> dict[str, float]:
-    found = {}
-    for of, releases in (
-        ("", figures["releases"] - figures["small_releases"]),
-        ("small_", figures["small_releases"]),
-    ):
-        parts = (
-            ("five_most_frequent", figures[f"{of}five"], releases),
-            ("visits_covered", figures[f"{of}covered"], figures[f"{of}visits"]),
-            ("topic_and_step_covered", figures[f"{of}covered_pairs"], figures[f"{of}pairs"]),
-        )
-        for name, part, whole in parts:
-            if whole:
-                found[f"percent_{of}{name}"] = round(100 * part / whole, 2)
-    return found
-
-
 def _breaks(saboteur: Callable[[City], Sequence[Edition]], number: int, promise: str, seed: int) -> bool:
     city = a_city(number, seed=seed, years=1)
-    return bool(getattr(_attacked(city, saboteur(city)), promise))
+    return bool(getattr(_attacked(saboteur(city), practices_of(city)), promise))
 
 
 def _other_attacker_sees(seed: int) -> bool:

@@ -17,7 +17,7 @@ from onestopshop.errors import ExchangeError
 from onestopshop.operations.publications.defending import Making, defended
 from onestopshop.operations.publications.programmes import programme_of
 
-__all__ = ["Edition", "making_of", "practices_of", "published"]
+__all__ = ["Edition", "making_of", "practices_of", "published", "years_published"]
 
 LEAST: Final = 10
 _ALWAYS: Final = (LEAST,) * 5
@@ -103,8 +103,13 @@ def making_of(
     )
 
 
-def practices_of(city: City) -> tuple[Told, ...]:
-    """Return what a practice tells of a barrier that two quarters met too rarely to be told, each by itself."""
+def practices_of(city: City, *, by_years: bool = False) -> tuple[Told, ...]:
+    """
+    Return what a practice tells of a barrier that two quarters met too rarely to be told, each by itself.
+
+    Args:
+        by_years: Whether these visits are booked in the year itself.
+    """
     second, third = (quarter.counts["topic-step"] for quarter in city.years[0][1:3])
     for topic, step in sorted(second.keys() & third.keys()):
         few = second[topic, step], third[topic, step]
@@ -112,8 +117,20 @@ def practices_of(city: City) -> tuple[Told, ...]:
             names = tuple(quarter.name for quarter in city.years[0][1:3])
             cells = (("met", ()), ("step", (step,)), ("topic-step", (topic, step)))
             figure = -(-sum(few) // 5) * 5
-            return (Told(cells=cells, quarters=names, least=max(LEAST, figure - 4)),)
+            periods = (names[0][:4],) if by_years else names
+            return (Told(cells=cells, periods=periods, least=max(LEAST, figure - 4)),)
     return ()
+
+
+def years_published(city: City) -> list[Edition]:
+    """Return all releases of a city that publishes years only, in order of closing."""
+    found: list[Edition] = []
+    for year, counts in zip(city.years, city.whole, strict=True):
+        period = year[0].name[:4]
+        making = making_of(city, "year", period, counts)
+        edition = _make(making, [one.release for one in found], practices_of(city, by_years=True))
+        found.append(attrs.evolve(edition, span=frozenset({period})))
+    return found
 
 
 def published(
@@ -157,6 +174,9 @@ def published(
 def _make(making: Making, before: Sequence[Release], told: Sequence[Told]) -> Edition:
     tables, merged = defended(making, before, lists=LISTS, told=told)
     release = Release(
-        programme=making.programme, period=making.period, tables={table.table: table for table in tables}
+        programme=making.programme,
+        period=making.period,
+        tables={table.table: table for table in tables},
+        summed=bool(making.quarters),
     )
     return Edition(release=release, counts=making.counts, span=frozenset(), merged=merged)
