@@ -82,7 +82,7 @@ Releases of different years have no fact in common, so that each is attacked by 
 What is not guarded:
 
 - Whoever knows the city's secret can undo the rounding: it lies in the state folder, or in the environment.
-- The attacker does not ask why a category of a year that sums up quarters is merged, nor why all categories of a table are.
+- The attacker does not ask why a category of a year that sums up quarters is merged, nor why a whole table is.
 - Whoever knows a part of a count, such as an organisation its own referrals, knows the rest as far as the figure does.
 - What is known from elsewhere, such as a report that the city hands on by itself, is not part of the attack.
 
@@ -93,11 +93,13 @@ In a city with fewer than 10,000 visits a year the fifth barrier of a quarter of
 Such a city publishes years only: `publish_quarters = false` in `[network]`.
 
 The proof `disclose` publishes three years of 100 made cities with 600 to 60,000 visits a year (seed 1).
+A barrier is met in one of eight of these visits; where barriers are met more rarely, it takes more visits.
 36 of them publish years only.
 It asks whether the five barriers are told, and none that is less frequent seems more so.
-This holds for 98.78 % of all releases.
-Where the smaller cities publish quarters all the same it holds for 56.48 % of theirs.
-Figures of languages and channels cover 99.6 % of all visits, `other` left out.
+This holds for 98.69 % of all releases, nine in ten of which are of the larger cities.
+Of the years of the smaller cities it holds for 92.59 %.
+Where these publish quarters all the same it holds for 56.48 % of their quarters and years.
+Figures of languages and channels cover 99.55 % of all visits, `other` left out.
 """
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import attrs
 import pytest
 from tests.operations.barriers.samples import CONFIRM, PROBLEM
 from tests.operations.practices.samples import recorded
@@ -95,9 +94,7 @@ def test_statistics_of_quarters_that_a_practice_told_of(publishing: Publishing) 
 def test_a_city_that_publishes_years_only(publishing: Publishing) -> None:
     """What small quarters would prove is told where these are not published: the year is not small."""
     barrier = verified(publishing)
-    context = publishing.town.context
-    network = attrs.evolve(context.network, publish_quarters=False)
-    publishing.town.context = attrs.evolve(context, network=network)
+    publishing.by_quarters(False)
     effect = record(publishing, barrier)
     assert effect.after.affected in {15, 20}
     publishing.at(date(2027, 1, 8))
@@ -107,6 +104,17 @@ def test_a_city_that_publishes_years_only(publishing: Publishing) -> None:
     with Work(publishing.town.context, publishing.coordinator.actor) as work:
         told = told_by_practices(work, publications(work))
     assert {("2026",)} == {one.periods for one in told}
+
+
+def test_a_city_that_changes_its_mind(publishing: Publishing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would stop the quarters of this year is not told, though the city means to publish the year alone."""
+    monkeypatch.setattr("tests.operations.practices.test_beside_statistics.others", lambda _: None)
+    barrier = verified(publishing)
+    publishing.by_quarters(False)
+    effect = record(publishing, barrier)
+    assert (Side(), Side(), None) == (effect.before, effect.after, effect.verdict)
+    publishing.by_quarters(True)
+    publish(publishing)
 
 
 def test_a_quarter_in_which_few_met_anything(publishing: Publishing, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,6 +107,11 @@ class Publishing:
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
         self.town.clock.advance(seconds=(noon - self.town.clock()).total_seconds())
 
+    def by_quarters(self, is_so: bool) -> None:
+        """Write in the configuration whether quarters are published."""
+        network = attrs.evolve(self.town.context.network, publish_quarters=is_so)
+        self.town.context = attrs.evolve(self.town.context, network=network)
+
     def visits(self, count: int, day: date, *, met: int = 0, **fields: Any) -> Sequence[Visit]:
         """Record visits of a day; in the first *met* of them a barrier was met."""
         said = {

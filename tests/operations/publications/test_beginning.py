@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-Facts that lie before the first published quarter are never lost unasked.
+Facts that lie before the first published period are never lost unasked.
 """
 
 from datetime import date
@@ -57,6 +57,14 @@ def test_a_preview_tells_it(older: Publishing) -> None:
     assert str(LOST) == (
         "3 contacts before 2026-Q1 will never be counted in published statistics; the earliest is of 2025-Q3"
     )
+
+
+def test_a_year_that_sums_up_quarters_leaves_nothing_out(older: Publishing) -> None:
+    """Whoever asks for a year before its quarters is not asked to leave anything out, but told to begin with these."""
+    older.at(date(2027, 1, 4))
+    assert older.publications.left_out("2026") is None
+    with older.town.nothing_written(), pytest.raises(InvalidDataError, match="2026-Q1 is not published"):
+        older.publications.publish("2026")
 
 
 @pytest.mark.parametrize(

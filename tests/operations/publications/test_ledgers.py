@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-What quarters book is what a second book says that is kept beside the shop, whatever was done in which order.
+What periods book is what a second book says that is kept beside the shop, whatever was done in which order.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -14,13 +14,18 @@ import pytest
 from tests.operations.publications.publication_samples import MET, Publishing
 
 from onestopshop.domain.publications.programmes import At
-from onestopshop.domain.reports.periods import Period, period_of
+from onestopshop.domain.reports.periods import Period, PeriodKind, period_of
 from onestopshop.domain.visits import Visit
-from onestopshop.operations.publications.programmes import programme_of
+from onestopshop.operations.publications.programmes import programme_for
 from onestopshop.operations.publications.publishing import made
 from onestopshop.operations.work import Work
 
 QUARTERS = ("2026-Q1", "2026-Q2", "2026-Q3")
+OTHERS = (
+    ("2026", "2027", "2028"),
+    ("2026", "2027-Q1", "2027-Q2"),
+    ("2026-Q4", "2027", "2028-Q1"),
+)
 CHANNELS = ("desk", "phone", "email")
 Cells = frozenset[tuple[str, At]]
 
@@ -49,8 +54,8 @@ class Ledger:
     A shop, and the second book.
     """
 
-    def __init__(self, publishing: Publishing, chance: Random) -> None:
-        self.publishing, self.chance = publishing, chance
+    def __init__(self, publishing: Publishing, chance: Random, first: date) -> None:
+        self.publishing, self.chance, self.first = publishing, chance, first
         self.lines: list[Line] = []
 
     def record(self, day: date, **more: Any) -> Visit:
@@ -79,7 +84,7 @@ class Ledger:
         )[0]
         guide = self.publishing.guide
         if what in {"record", "late"} or not any(line.live for line in self.lines):
-            day = today if what == "record" else date(2026, 1, 1 + self.chance.randrange(28))
+            day = today if what == "record" else self.first + timedelta(days=self.chance.randrange(28))
             self.lines.append(Line(visit=self.record(day), met=False))
             return
         gone = [line for line in self.lines if not line.live]
@@ -121,24 +126,25 @@ class Ledger:
         }
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_as_a_second_book(publishing: Publishing, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "names"), [*((seed, QUARTERS) for seed in range(4)), *enumerate(OTHERS)])
+def test_as_a_second_book(publishing: Publishing, seed: int, names: Sequence[str]) -> None:
     """Late entries, corrections, retractions and late observations are booked as a book kept by hand says."""
-    ledger = Ledger(publishing, Random(seed))
-    for number, name in enumerate(QUARTERS):
+    ledger = Ledger(publishing, Random(seed), period_of(names[0]).since)
+    for name in names:
         period = period_of(name)
-        middle = date(2026, 3 * number + 2, 10)
+        publishing.by_quarters(period.kind is PeriodKind.QUARTER)
+        middle, after = period.since + timedelta(days=40), period.until + timedelta(days=19)
         publishing.at(middle)
         for channel in CHANNELS:
             found = publishing.visits(12, middle, met=8, channel=channel)
             ledger.lines += [Line(visit=visit, met=place < 8) for place, visit in enumerate(found)]
         for _ in range(30):
             ledger.act(middle)
-        publishing.at(date(2026, 3 * number + 4, 20))
+        publishing.at(after)
         for _ in range(8):
-            ledger.act(date(2026, 3 * number + 4, 20))
+            ledger.act(after)
         with Work(publishing.town.context, publishing.coordinator.actor) as work:
-            counts = made(work, programme_of("quarter"), period).counts
+            counts = made(work, programme_for(period), period).counts
         found_counts = {
             name: counts[name] for name in ("visits", "channel", "met", "step") if counts.get(name)
         }

@@ -20,7 +20,7 @@ from onestopshop.domain.publications.publications import Publication
 from onestopshop.domain.publications.releasing import Quarter
 from onestopshop.domain.taxonomies.vocabulary import Vocabulary
 from onestopshop.errors import ConflictError, InvalidDataError
-from onestopshop.operations.publications import publishing as making
+from onestopshop.operations.publications import summing
 from onestopshop.operations.publications.programmes import programme_of
 from onestopshop.testing.fakes import FixedClock
 
@@ -110,17 +110,17 @@ def test_the_version_of_a_year(monkeypatch: pytest.MonkeyPatch) -> None:
     newer = attrs.evolve(
         first, version=2, tables=(*first.tables, programme_of("quarter").table("organisations"))
     )
-    monkeypatch.setattr(making, "programmes", lambda: (first, newer))
+    monkeypatch.setattr(summing, "programmes", lambda: (first, newer))
     old, new = (
         Quarter(counts={}, tables=dict.fromkeys(form.name for form in programme.tables))  # type: ignore[arg-type]
         for programme in (first, newer)
     )
     assert (first, newer) == (
-        making._by_which(newer, [old, new, new, new]),
-        making._by_which(newer, [new] * 4),
+        summing.by_which(newer, [old, new, new, new]),
+        summing.by_which(newer, [new] * 4),
     )
     with pytest.raises(InvalidDataError, match="fit together"):
-        making._by_which(newer, [attrs.evolve(old, tables={})] * 4)
+        summing.by_which(newer, [attrs.evolve(old, tables={})] * 4)
 
 
 def test_a_programme_without_a_table() -> None:
@@ -132,15 +132,14 @@ def test_a_programme_without_a_table() -> None:
 
 
 @pytest.fixture
-def two(tmp_path: Path) -> Callable[[], OneStopShop]:
-    """Open a city whose records lie in one SQLite file; each call opens it anew."""
+def two(tmp_path: Path) -> Callable[..., OneStopShop]:
+    """Open a city whose records lie in one SQLite file; each call opens it anew, with settings of its own."""
     folder = copied(tmp_path / "gent", "gent")
 
-    def opened(day: date) -> OneStopShop:
+    def opened(day: date = APRIL, **settings: object) -> OneStopShop:
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        return OneStopShop.open(
-            folder, now=FixedClock(noon), projections={}, network={"licence": "CC-BY-4.0"}
-        )
+        network = {"licence": "CC-BY-4.0", **settings}
+        return OneStopShop.open(folder, now=FixedClock(noon), projections={}, network=network)
 
     with opened(MARCH) as shop:
         desk = shop.acting_as("guide", desk="zuid")
@@ -148,11 +147,11 @@ def two(tmp_path: Path) -> Callable[[], OneStopShop]:
             desk.visits.record(
                 channel="desk", language="ar", topics=["topic:registration"], handling=["answered"]
             )
-    return lambda: opened(APRIL)
+    return opened
 
 
 @pytest.mark.parametrize("key", [None, "once"])
-def test_two_at_once(two: Callable[[], OneStopShop], key: str | None) -> None:
+def test_two_at_once(two: Callable[..., OneStopShop], key: str | None) -> None:
     """Of two who publish a quarter at the same time one does; the other is told so, or with the same key it is one."""
     start = Barrier(2)
 
@@ -171,3 +170,24 @@ def test_two_at_once(two: Callable[[], OneStopShop], key: str | None) -> None:
             1 == len({one.digest for one in kept}) == len(first.acting_as("coordinator").publications.list())
         )
         assert all("closed for publication" in str(one) for one in ends if isinstance(one, ConflictError))
+
+
+def test_two_ways_at_once(two: Callable[..., OneStopShop]) -> None:
+    """Of two who begin a year at the same time, one by its quarters and one as a whole, one does."""
+    start, over = Barrier(2), date(2027, 1, 8)
+
+    def publish(shop: OneStopShop, period: str) -> Publication | ConflictError | InvalidDataError:
+        start.wait()
+        try:
+            return shop.acting_as("coordinator").publications.publish(period)
+        except (ConflictError, InvalidDataError) as error:
+            return error
+
+    with (
+        two(over, publish_quarters=True) as first,
+        two(over, publish_quarters=False) as second,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        ends = [*pool.map(publish, (first, second), ("2026-Q1", "2026"))]
+        (kept,) = (one for one in ends if isinstance(one, Publication))
+        assert [kept.id] == [one.id for one in first.acting_as("coordinator").publications.list()]

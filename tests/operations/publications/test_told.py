@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-What practices told binds the quarters of their days together, once all of these are published.
+What practices told binds the periods of their days together, once all of these are published.
 """
 
 from collections.abc import Mapping
@@ -11,23 +11,25 @@ import pytest
 from onestopshop.domain.publications.linking import Release, Told
 from onestopshop.domain.publications.programmes import CLOSED_LISTS
 from onestopshop.domain.publications.tables import Cell, PublishedTable
+from onestopshop.domain.reports.periods import period_of
 from onestopshop.errors import ExchangeError
 from onestopshop.operations.publications import defending
 from onestopshop.operations.publications.attack import Proven, attack
 from onestopshop.operations.publications.defending import Making, defended, hanging_together
-from onestopshop.operations.publications.programmes import programme_of
+from onestopshop.operations.publications.programmes import programme_for, programme_of
 
 TWO = ("2026-Q4", "2027-Q1")
+YEARS = ("2026", "2027")
 CELLS = (("met", ()), ("step", ("apply",)), ("topic-step", ("topic:a", "apply")))
-BOTH = {(table, period) for table in ("step", "topic-step") for period in TWO}
 
 
 def a_release(period: str, *, met: int | None = 40, steps: Mapping[str, int | None] | None = None) -> Release:
-    """Return a quarter in which a barrier was met at one step above all, and at others by few."""
+    """Return a period in which a barrier was met at one step above all, and at others by few."""
+    programme = programme_for(period_of(period))
 
     def table(name: str, dimensions: tuple[str, ...], cells: tuple[Cell, ...]) -> PublishedTable:
         return PublishedTable(
-            city="t", programme="quarter", programme_version=1, table=name, measure="visits",
+            city="t", programme=programme.name, programme_version=1, table=name, measure="visits",
             dimensions=dimensions, period=period, cells=cells, rounding=5, least=10,
         )  # fmt: skip
 
@@ -40,11 +42,13 @@ def a_release(period: str, *, met: int | None = 40, steps: Mapping[str, int | No
         table("topic-step", ("topic", "step"), (Cell(at=("other", "other")),)),
     )
     return Release(
-        programme=programme_of("quarter"),
-        period=period,
-        tables={one.table: one for one in tables},
-        summed=False,
+        programme=programme, period=period, tables={one.table: one for one in tables}, summed=False
     )
+
+
+def every(periods: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Return the cells of a step, and of a topic and a step, in some periods."""
+    return {(table, period) for table in ("step", "topic-step") for period in periods}
 
 
 def proven(least: int, *releases: Release, periods: tuple[str, ...] = TWO) -> set[tuple[str, str]]:
@@ -54,12 +58,13 @@ def proven(least: int, *releases: Release, periods: tuple[str, ...] = TWO) -> se
     }
 
 
+@pytest.mark.parametrize("periods", [TWO, YEARS])
 @pytest.mark.parametrize(("least", "found"), [(9, False), (10, True), (18, True)])
-def test_two_small_quarters(least: int, found: bool) -> None:
+def test_two_small_periods(periods: tuple[str, str], least: int, found: bool) -> None:
     """Two counts below ten that make up ten are both known not to be none."""
-    releases = [a_release(name) for name in TWO]
-    assert set() == proven(0, *releases)
-    assert (BOTH if found else set()) == proven(least, *releases)
+    releases = [a_release(name) for name in periods]
+    assert set() == proven(0, *releases, periods=periods)
+    assert (every(periods) if found else set()) == proven(least, *releases, periods=periods)
 
 
 def test_a_quarter_that_is_not_published() -> None:
@@ -68,19 +73,21 @@ def test_a_quarter_that_is_not_published() -> None:
     assert set() == proven(18, first)
     merged = a_release(TWO[1], steps={"other": None})
     assert set() == proven(18, first, merged)
-    assert BOTH == proven(18, first, second)
+    assert every(TWO) == proven(18, first, second)
 
 
-def test_single_numbers() -> None:
+@pytest.mark.parametrize("periods", [TWO, YEARS])
+def test_single_numbers(periods: tuple[str, str]) -> None:
     """What was told of all visits that met a barrier proves a number that was left out."""
-    told = Told(cells=CELLS[:1], periods=TWO, least=50)
-    releases = [a_release(TWO[0]), a_release(TWO[1], met=None, steps={"other": None})]
+    told = Told(cells=CELLS[:1], periods=periods, least=50)
+    releases = [a_release(periods[0]), a_release(periods[1], met=None, steps={"other": None})]
     (found,) = attack(releases, told=[told])
     assert found.cell is not None
-    assert ("met", TWO[1], 6, 9) == (found.cell.table, found.cell.period, found.low, found.high)
+    assert ("met", periods[1], 6, 9) == (found.cell.table, found.cell.period, found.low, found.high)
 
 
-def test_what_figures_contradict() -> None:
+@pytest.mark.parametrize("period", [TWO[1], YEARS[1]])
+def test_what_figures_contradict(period: str) -> None:
     """What was told of visits that were never booked stops no publication; the rest is still believed."""
     counts: Mapping[str, Mapping[tuple[str, ...], int]] = {
         "visits": {(): 60},
@@ -89,11 +96,10 @@ def test_what_figures_contradict() -> None:
         "met": {(): 40},
         "step": {("find",): 35, ("apply",): 8},
     }
-    making = Making(
-        programme=programme_of("quarter"), city="t", period=TWO[1], counts=counts, least=10, key=b"k"
-    )
-    false = Told(cells=(("met", ()),), periods=TWO[1:], least=90)
-    true = Told(cells=CELLS[1:2], periods=TWO[1:], least=2)
+    programme = programme_for(period_of(period))
+    making = Making(programme=programme, city="t", period=period, counts=counts, least=10, key=b"k")
+    false = Told(cells=(("met", ()),), periods=(period,), least=90)
+    true = Told(cells=CELLS[1:2], periods=(period,), least=2)
 
     def steps(*told: Told) -> set[str]:
         tables, _ = defended(making, [], lists=CLOSED_LISTS, told=told)
@@ -101,6 +107,26 @@ def test_what_figures_contradict() -> None:
 
     assert {"find", "other"} == steps() == steps(false)
     assert {"other"} == steps(true) == steps(false, true)
+
+
+@pytest.mark.parametrize("period", [TWO[1], YEARS[1]])
+def test_a_figure_that_would_be_exact(period: str) -> None:
+    """All categories of its table are merged: of a single one everybody would believe that it is small."""
+    counts: Mapping[str, Mapping[tuple[str, ...], int]] = {
+        "visits": {(): 200},
+        "channel": {("desk",): 200},
+        "language": {("ar",): 200},
+        "met": {(): 90},
+        "step": {("find",): 43, ("apply",): 40},
+    }
+    programme = programme_for(period_of(period))
+    making = Making(programme=programme, city="t", period=period, counts=counts, least=10, key=b"k")
+    figure = making.release({}).tables["step"].value("find")
+    assert figure is not None
+    told = Told(cells=(("step", ("find",)),), periods=(period,), least=figure + 4)
+    tables, merged = defended(making, [], lists=CLOSED_LISTS, told=[told])
+    assert {"step": 2} == merged
+    assert [["other"]] == [[cell.at[0] for cell in one.cells] for one in tables if one.table == "step"]
 
 
 def test_a_solver_that_gave_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ A city that publishes no quarters: facts are booked in the year itself.
 from collections.abc import Mapping
 from datetime import date
 
-import attrs
 import pytest
 from tests.operations.publications.publication_samples import Publishing
 
@@ -28,19 +27,12 @@ OVER, NEXT_OVER = date(2027, 1, 8), date(2028, 1, 8)
 @pytest.fixture
 def small(publishing: Publishing) -> Publishing:
     """A town that publishes years only, with a year of 43 visits that is over."""
-    quarterly(publishing, False)
+    publishing.by_quarters(False)
     for day, count in ((FEBRUARY, 18), (NOVEMBER, 25)):
         publishing.at(day)
         publishing.visits(count, day, met=9)
     publishing.at(OVER)
     return publishing
-
-
-def quarterly(publishing: Publishing, is_so: bool) -> None:
-    """Write in the configuration whether quarters are published."""
-    context = publishing.town.context
-    network = attrs.evolve(context.network, publish_quarters=is_so)
-    publishing.town.context = attrs.evolve(context, network=network)
 
 
 def counted(publishing: Publishing, year: str, table: str) -> Mapping[At, int]:
@@ -90,19 +82,18 @@ def test_no_quarter(small: Publishing, published: bool) -> None:
     """A quarter is refused, the error names the year and the setting, and nothing is written."""
     if published:
         small.publications.publish("2026")
-        small.at(NEXT_OVER)
-    quarter = "2027-Q1" if published else "2026-Q1"
+        small.at(date(2027, 7, 1))
+    quarter, year = ("2027-Q1", "2027 when it is over") if published else ("2026-Q1", "2026")
     for call in (small.publications.preview, small.publications.publish):
         with small.town.nothing_written(), pytest.raises(InvalidDataError, match="years only") as refused:
             call(quarter)
-        assert f"Publish {quarter[:4]} when it is over" in refused.value.hint
-        assert "publish_quarters = true" in refused.value.hint
+        assert f"Publish {year}, or write publish_quarters = true in [network]." == refused.value.hint
 
 
 def test_a_closed_year_is_closed_for_its_quarters(small: Publishing) -> None:
     """Whatever the configuration says later, no quarter of a published year is published, and quarters follow it."""
     small.publications.publish("2026")
-    quarterly(small, True)
+    small.by_quarters(True)
     small.at(NEXT_OVER)
     small.visits(20, NEXT)
     small.visits(15, date(2027, 9, 6))
@@ -120,11 +111,12 @@ def test_a_closed_year_is_closed_for_its_quarters(small: Publishing) -> None:
 
 def test_a_year_ends_as_it_began(small: Publishing) -> None:
     """A year of which a quarter is published goes on by quarters, and the next year is published by itself."""
-    quarterly(small, True)
+    small.by_quarters(True)
     small.publications.publish("2026-Q1")
-    quarterly(small, False)
-    with pytest.raises(InvalidDataError, match="2026-Q2 is not published"):
+    small.by_quarters(False)
+    with pytest.raises(InvalidDataError, match="2026-Q2 is not published") as refused:
         small.publications.publish("2026")
+    assert "2026 began by quarters, and ends as it began" in refused.value.hint
     for quarter in ("2026-Q2", "2026-Q3", "2026-Q4"):
         small.publications.publish(quarter)
     small.at(NEXT_OVER)
@@ -161,11 +153,12 @@ def test_no_first_year_of_nothing(small: Publishing) -> None:
 
 def test_a_city_of_quarters_is_told_of_years(small: Publishing) -> None:
     """Who asks for a year of which no quarter is published is told of both ways."""
-    quarterly(small, True)
+    small.by_quarters(True)
     with pytest.raises(InvalidDataError, match="2026-Q1 is not published") as refused:
         small.publications.publish("2026")
     assert "publish_quarters = false" in refused.value.hint
     small.publications.publish("2026-Q1")
-    with pytest.raises(InvalidDataError, match="2026-Q2 is not published") as refused:
-        small.publications.publish("2026")
-    assert "publish_quarters" not in refused.value.hint
+    for year, quarter in (("2025", "2025-Q1"), ("2026", "2026-Q2")):
+        with pytest.raises(InvalidDataError, match=f"{quarter} is not published") as refused:
+            small.publications.publish(year)
+        assert "publish_quarters" not in refused.value.hint

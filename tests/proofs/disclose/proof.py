@@ -7,19 +7,19 @@ corrections and erasures.  The attacker has all releases of a city at once, and
 for sums over cities the exact counts of all cities but one.  Counted are
 counts that he proves exactly, or as one to nine, and pairs of figures of which
 one is of more than the other by fewer than ten.  He also has a practice that
-tells of a barrier which two quarters met too rarely to be told.  The first
-year of each city is published once more with a smallest count that changes,
-and each count is then a small one by that of its own release.  Another
-attacker, who shares no line with the one under test, tries some cells of each
-city.  The saboteurs publish without rounding, publish the year to date, publish
-again after an erasure, sum counts that were not published, judge what was
-published by today's smallest count, and do not read what practices told; each
-must break its own promise.
+tells of a barrier which two quarters met too rarely to be told, or two years
+that are published as a whole.  The first year of each city is published once
+more with a smallest count that changes, and each count is then a small one by
+that of its own release.  Another attacker, who shares no line with the one
+under test, tries some cells of each city.  The saboteurs publish without
+rounding, publish the year to date, publish again after an erasure, sum counts
+that were not published, judge what was published by today's smallest count, and
+do not read what practices told; each must break its own promise.
 
 Cities with fewer than 10,000 visits a year publish years only, as the setting
 `publish_quarters` advises.  What they would publish by quarters is attacked,
-too, and how useful it would be is told apart: their quarters rarely tell the
-five most frequent barriers.
+too.  How useful their years are is told apart, and how useful these quarters
+would be, which rarely tell the five most frequent barriers.
 """
 
 from collections import Counter
@@ -37,6 +37,7 @@ from tests.proofs.disclose.saboteurs import (
     cumulative,
     newest_smallest_count,
     practices_unread,
+    practices_unread_by_years,
     unrounded,
 )
 from tests.proofs.disclose.sums import betrayed, of_counts
@@ -54,6 +55,7 @@ _SABOTEURS: Final = (
     (cumulative, _SMALL, "near"),
     (again_after_erasures, _SMALL, "near"),
     (practices_unread, _LARGE, "small"),
+    (practices_unread_by_years, _SMALL, "small"),
     (newest_smallest_count, _SMALL, "small"),
 )
 """What they do, the city in which they soon do harm, and the promise that they break."""
@@ -68,8 +70,10 @@ _REFUSED: Final = 0.05
 """The share of these years that may be refused: after the last one a small city may have nothing left to merge."""
 _TRIES: Final = 10
 """Of the other attacker, in each series of releases."""
+_YEARS_ONLY: Final = "years_only_"
+"""Of the years of cities that publish years only."""
 _ALL_THE_SAME: Final = "quarters_all_the_same_"
-"""Of the quarters and years of cities that should publish years only."""
+"""Of the quarters and years that the same cities would publish."""
 
 
 @attrs.frozen(kw_only=True)
@@ -120,11 +124,12 @@ def run(n: int | None, seed: int) -> Result:
             lines += [f"{city.name}{series.how}: {one}" for one in wrong]
         figures += usefulness(advised.releases)
         if city.years_only:
+            figures += usefulness(advised.releases, of=_YEARS_ONLY)
             figures += usefulness(by_quarters.releases, of=_ALL_THE_SAME)
         figures["years_only"] += city.years_only
         figures["with_another_smallest_count"] += len(changed.releases)
         figures["years_refused"] += 5 - len(changed.releases)
-        figures["told_by_practices"] += len(by_quarters.told)
+        figures["told_by_practices"] += len({*by_quarters.told, *advised.told})
         known = [*known, _in_order(by_quarters, advised)][-3:]
         told = sum(betrayed(same) for same in zip(*known, strict=True))
         figures["betrayed_by_sums"] += told
@@ -134,7 +139,11 @@ def run(n: int | None, seed: int) -> Result:
     missed += ["unrounded, by the other attacker,"] * (not _other_attacker_sees(seed))
     lines += [f"the saboteur {name} was missed" for name in missed]
     lines += ["too many years are refused"] * (figures["years_refused"] > 1 + _REFUSED * (n or _CITIES))
-    told_shares = {**shares(figures), **shares(figures, of=_ALL_THE_SAME)}
+    told_shares = {
+        name: share
+        for of in ("", _YEARS_ONLY, _ALL_THE_SAME)
+        for name, share in shares(figures, of=of).items()
+    }
     few = {name: told_shares[name] for name, least in EXPECTED.items() if told_shares[name] < least}
     lines += [f"{name} is only {share}" for name, share in few.items()]
     return Result(
@@ -153,8 +162,8 @@ def _by_quarters(city: City) -> _Series:
 
 
 def _by_years(city: City) -> _Series:
-    releases = years_published(city)
     told = practices_of(city, by_years=True)
+    releases = years_published(city, told=told)
     return _Series(how=", by years only", releases=releases, told=told, first=releases[:1])
 
 
@@ -256,8 +265,10 @@ def _true_values(
 
 
 def _breaks(saboteur: Callable[[City], Sequence[Edition]], number: int, promise: str, seed: int) -> bool:
-    city = a_city(number, seed=seed, years=1)
-    return bool(getattr(_attacked(saboteur(city), practices_of(city)), promise))
+    by_years = saboteur is practices_unread_by_years
+    city = a_city(number, seed=seed, years=2 if by_years else 1)
+    told = practices_of(city, by_years=by_years)
+    return bool(getattr(_attacked(saboteur(city), told), promise))
 
 
 def _other_attacker_sees(seed: int) -> bool:

@@ -105,30 +105,40 @@ def making_of(
 
 def practices_of(city: City, *, by_years: bool = False) -> tuple[Told, ...]:
     """
-    Return what a practice tells of a barrier that two quarters met too rarely to be told, each by itself.
+    Return what a practice tells of a barrier that two periods met too rarely to be told, each by itself.
 
     Args:
-        by_years: Whether these visits are booked in the year itself.
+        by_years: Whether these are the first two years, which the city publishes as a whole; else quarters.
     """
-    second, third = (quarter.counts["topic-step"] for quarter in city.years[0][1:3])
-    for topic, step in sorted(second.keys() & third.keys()):
-        few = second[topic, step], third[topic, step]
+    if by_years:
+        pairs = [(year[0].name[:4], counts) for year, counts in zip(city.years, city.whole, strict=True)][:2]
+    else:
+        pairs = [(quarter.name, quarter.counts) for quarter in city.years[0][1:3]]
+    periods, counted = zip(*pairs, strict=True)
+    if len(pairs) < 2:
+        return ()
+    first, second = (counts["topic-step"] for counts in counted)
+    for topic, step in sorted(first.keys() & second.keys()):
+        few = first[topic, step], second[topic, step]
         if max(few) < LEAST < sum(few):
-            names = tuple(quarter.name for quarter in city.years[0][1:3])
             cells = (("met", ()), ("step", (step,)), ("topic-step", (topic, step)))
             figure = -(-sum(few) // 5) * 5
-            periods = (names[0][:4],) if by_years else names
             return (Told(cells=cells, periods=periods, least=max(LEAST, figure - 4)),)
     return ()
 
 
-def years_published(city: City) -> list[Edition]:
-    """Return all releases of a city that publishes years only, in order of closing."""
+def years_published(city: City, *, told: Sequence[Told] = ()) -> list[Edition]:
+    """
+    Return all releases of a city that publishes years only, in order of closing.
+
+    Args:
+        told: What practices tell.
+    """
     found: list[Edition] = []
     for year, counts in zip(city.years, city.whole, strict=True):
         period = year[0].name[:4]
         making = making_of(city, "year", period, counts)
-        edition = _make(making, [one.release for one in found], practices_of(city, by_years=True))
+        edition = _make(making, [one.release for one in found], told)
         found.append(attrs.evolve(edition, span=frozenset({period})))
     return found
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import attrs
 from tests.proofs.disclose.cities import City
-from tests.proofs.disclose.releases import Edition, making_of, published
+from tests.proofs.disclose.releases import Edition, making_of, published, years_published
 
 from onestopshop.domain.publications.linking import Release, linked
 from onestopshop.domain.publications.releasing import sum_of
@@ -18,7 +18,14 @@ from onestopshop.operations.publications.attack import Proven, solve
 from onestopshop.operations.publications.defending import Making
 from onestopshop.operations.publications.programmes import programme_of
 
-__all__ = ["again_after_erasures", "cumulative", "newest_smallest_count", "practices_unread", "unrounded"]
+__all__ = [
+    "again_after_erasures",
+    "cumulative",
+    "newest_smallest_count",
+    "practices_unread",
+    "practices_unread_by_years",
+    "unrounded",
+]
 
 
 def unrounded(city: City) -> list[Edition]:
@@ -53,6 +60,11 @@ def again_after_erasures(city: City) -> list[Edition]:
 def practices_unread(city: City) -> list[Edition]:
     """Publish without asking what practices have told."""
     return published(city)
+
+
+def practices_unread_by_years(city: City) -> list[Edition]:
+    """Publish years only without asking what practices have told."""
+    return years_published(city)
 
 
 def newest_smallest_count(city: City) -> list[Edition]:

@@ -7,6 +7,7 @@ from tests.proofs.disclose.proof import run
 
 
 def test_disclose() -> None:
-    """A city with three years of releases betrays nobody, and every saboteur is caught."""
-    result = run(1, 3)
+    """A city with three years of releases betrays nobody, by quarters or without, and every saboteur is caught."""
+    result = run(1, 11)
+    assert 1 == result.figures["years_only"]
     assert ((), True) == (tuple(result.lines), result.saboteur_caught)

@@ -6,10 +6,9 @@ Each cell of each release is an unknown integer.  A figure bounds it; a table
 adds up to its total; four quarters add up to their year; a category of a
 quarter, or of a year that sums up none, is merged by a rule that everybody may
 know, so that it is small, or no larger than the smallest that is shown.  What
-is small follows from the
-smallest count of its own release: a city may choose another one at any time.
-What was told elsewhere, by practices, binds some periods together.  Whatever follows from that is what the releases
-tell.
+is small follows from the smallest count of its own release: a city may choose
+another one at any time.  What was told elsewhere, by practices, binds some
+periods together.  Whatever follows from that is what the releases tell.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

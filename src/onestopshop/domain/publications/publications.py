@@ -27,6 +27,7 @@ __all__ = [
     "kept_for_the_year",
     "publication_id",
     "published",
+    "year_begun",
 ]
 
 _K = Keep.UNLIMITED
@@ -134,6 +135,12 @@ def published(
     return publication, Event(
         action="publication.closed", kind=Publication.KIND, subject=publication.id, data=told
     )
+
+
+def year_begun(publication: Publication) -> Event:
+    """Return the event that a year begins to be published, by its quarters or as a whole."""
+    told: Mapping[str, object] = {"programme": publication.programme, "year": publication.period[:4]}
+    return Event(action="publication.begun", kind=Publication.KIND, subject=publication.id, data=told)
 
 
 def kept_for_the_year(period: Period, *, city: str, counts: str) -> tuple[Booking, Event]:

@@ -12,9 +12,10 @@ The rule, which everybody may know:
    listed would be known to be empty.
 3. Where one visit may count in several categories, ``other`` is not told.
 4. In a year that sums up quarters a category is merged, too, of which all but
-   one published quarter is small: the year less that quarter would tell it.  Small is what is below
-   the smallest count of the year, or of one of its quarters.  ``other`` is no
-   exception: as while it is small, the next smallest category is merged.
+   one published quarter is small: the year less that quarter would tell it.
+   Small is what is below the smallest count of the year, or of one of its
+   quarters.  ``other`` is no exception: as while it is small, the next smallest
+   category is merged.
 5. Organisations are not told where what happened at them is not.
 6. While the attacker proves something, all categories of the tables that it
    used are merged; in a year that sums up quarters those that it used, or all.
@@ -61,7 +62,7 @@ def release(
 
     Args:
         least: The smallest count that is shown.
-        quarters: Those that make up the period, where it is a year.
+        quarters: Those that make up the period, where it sums them up.
         merged: Further categories of a table that are merged.
     """
     tables = []

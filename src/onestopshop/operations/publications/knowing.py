@@ -10,11 +10,13 @@ release is attacked together with all practices, and the effect of a practice
 is told only where it adds nothing to what the releases prove.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import chain, product
+
+import attrs
 
 from onestopshop.domain.barriers.barriers import Barrier
-from onestopshop.domain.barriers.removal import Measured
 from onestopshop.domain.observations import Observation
 from onestopshop.domain.practices.practices import Effect, Practice
 from onestopshop.domain.publications.booking import Place
@@ -24,7 +26,7 @@ from onestopshop.domain.publications.publications import Publication
 from onestopshop.domain.reports.periods import Period, period_of
 from onestopshop.domain.visits import Visit
 from onestopshop.operations.publications.attack import attack, expect_solver
-from onestopshop.operations.publications.closings import booking_periods
+from onestopshop.operations.publications.closings import booking_periods, booking_ways
 from onestopshop.operations.publications.defending import hanging_together, releases
 from onestopshop.operations.publications.tables import publications
 from onestopshop.operations.reports.frames import Frame
@@ -57,7 +59,8 @@ def told_by_practices(work: Work, published: Sequence[Publication]) -> tuple[Tol
     for practice in work.find(Practice, Query(kind=Practice.KIND)):
         barrier = work.find_one(Barrier, practice.barrier) if practice.barrier else None
         if barrier is not None and practice.effect is not None:
-            found.update(dict.fromkeys(_told(work, published, barrier, practice.effect)))
+            figures = _figures(work, barrier, practice.effect)
+            found.update(dict.fromkeys(_told(work, published, figures)))
     return tuple(found)
 
 
@@ -67,20 +70,22 @@ def harmless(work: Work, barrier: Barrier, effect: Effect) -> Effect:
 
     What is published already decides, and what other practices told.  Whatever is published later is attacked
     together with it, and small categories are then merged; but single numbers cannot be, so that these must prove
-    nothing as they are known today.
+    nothing as they are known today, neither by quarters nor by years while a city may still choose.
 
     Raises:
-        ConfigurationError: One of its periods is published, and SciPy is not installed.
+        ConfigurationError: One of its periods is published, and SciPy is not installed; or what was noted of
+            publications is damaged.
     """
     nothing = Effect(verified_on=effect.verified_on, least=effect.least, rounding=effect.rounding)
-    published = publications(work)
-    before, more = [*releases(published)], (*_told(work, published, barrier, effect),)
+    published, figures = publications(work), (*_figures(work, barrier, effect),)
+    before, more = [*releases(published)], (*_told(work, published, figures),)
     periods = {name for one in more for name in one.periods}
     done = periods & {one.period for one in before}
     leasts = {one.period: table.least for one in before for table in one.tables.values()}
-    small = {name: leasts.get(name, effect.least) - 1 for name in periods}
-    if any(_tells_alone(work, one, small) for one in more if not done.issuperset(one.periods)):
-        return nothing
+    for one in _told_in_any_way(work, published, figures):
+        small = {name: leasts.get(name, effect.least) - 1 for name in one.periods}
+        if not done.issuperset(one.periods) and _tells_alone(work, one, small):
+            return nothing
     if not done:
         return effect
     expect_solver()
@@ -115,8 +120,19 @@ def _whole(work: Work, cell: Place, name: str) -> int:
     return len(work.snapshot.count(Query(kind=Observation.KIND, where=where), by=("visit",)))
 
 
-def _told(work: Work, published: Sequence[Publication], barrier: Barrier, effect: Effect) -> Iterator[Told]:
-    """Yield what an effect tells to whoever knows the days that were counted, and what was published."""
+@attrs.frozen(kw_only=True)
+class _Figure:
+    """
+    What one figure of an effect tells: of how many visits at least, on which days and in which cells.
+    """
+
+    cells: tuple[Place, ...]
+    days: Period
+    least: int
+
+
+def _figures(work: Work, barrier: Barrier, effect: Effect) -> Iterator[_Figure]:
+    """Yield what an effect tells to whoever knows the days that were counted."""
     claims = (*barrier.earlier, *((barrier.removal,) if barrier.removal else ()))
     looks = [(claim, look) for claim in claims for look in claim.looks if look.day <= effect.verified_on]
     exposed, affected = _exposed(work, barrier), _affected(work, barrier)
@@ -129,16 +145,35 @@ def _told(work: Work, published: Sequence[Publication], barrier: Barrier, effect
             (effect.after.affected, after, affected),
         ):
             if figure is not None and counts is not None:
+                days = Period(name="", since=counts.since, until=counts.until)
                 least = max(effect.least, figure - effect.rounding + 1)
-                yield Told(cells=cells, periods=_periods(work, published, counts), least=least)
+                yield _Figure(cells=cells, days=days, least=least)
 
 
-def _periods(work: Work, published: Sequence[Publication], counts: Measured) -> tuple[str, ...]:
-    """Return the periods in which what happened on the days that were counted is booked."""
-    days = Period(name="", since=counts.since, until=counts.until)
-    years = dict.fromkeys(name[:4] for name in days.quarters())
-    booked = (period_of(name) for year in years for name in booking_periods(work, published, year))
-    return tuple(one.name for one in booked if one.since < days.until and days.since < one.until)
+def _told(work: Work, published: Sequence[Publication], figures: Iterable[_Figure]) -> Iterator[Told]:
+    """Yield what figures tell of the periods in which what happened on their days is booked."""
+    for one in figures:
+        ways = (booking_periods(work, published, year) for year in _years(one.days))
+        yield _told_of(one, chain.from_iterable(ways))
+
+
+def _told_in_any_way(
+    work: Work, published: Sequence[Publication], figures: Iterable[_Figure]
+) -> Iterator[Told]:
+    """Yield what figures tell of the periods in which it may come to be booked: a city may change its mind."""
+    for one in figures:
+        for ways in product(*(booking_ways(work, published, year) for year in _years(one.days))):
+            yield _told_of(one, chain.from_iterable(ways))
+
+
+def _told_of(figure: _Figure, names: Iterable[str]) -> Told:
+    days, periods = figure.days, map(period_of, names)
+    touched = (one.name for one in periods if one.since < days.until and days.since < one.until)
+    return Told(cells=figure.cells, periods=(*touched,), least=figure.least)
+
+
+def _years(days: Period) -> Sequence[str]:
+    return (*dict.fromkeys(name[:4] for name in days.quarters()),)
 
 
 def _exposed(work: Work, barrier: Barrier) -> tuple[Place, ...]:

@@ -74,8 +74,8 @@ class Publications:
     The statistics of the city for audiences outside.
 
     They are the tables of a fixed programme, of closed periods; there is no
-    other way to have counts for an audience outside.  Each period has
-    the programme of its kind.
+    other way to have counts for an audience outside.  Each period has the
+    programme of its kind.
     """
 
     def __init__(self, desk: DeskWork) -> None:
@@ -126,7 +126,7 @@ class Publications:
             ForbiddenError: Only a coordinator may, at the home installation.
             InvalidDataError: There is no such period, it is not over, or nothing was recorded in the
                 rest of its year.
-            ConfigurationError: SciPy is not installed.
+            ConfigurationError: SciPy is not installed, or the city states no licence.
         """
         with self._desk.reading() as work:
             return left_out_before(work, _asked(period)[1])
@@ -157,7 +157,7 @@ class Publications:
             ExchangeError: The attacker proves a count, whatever is merged.
             ForbiddenError: Only a coordinator may, at the home installation.
             InvalidDataError: There is no such period, it is not over, a quarter of the year is not
-                published, or it is a quarter in a city that publishes years only.
+                published, or it is a quarter of a year that the city publishes as a whole.
             ConfigurationError: SciPy is not installed, or the city states no licence.
         """
         kept = self._desk.run(

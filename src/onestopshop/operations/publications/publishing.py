@@ -3,26 +3,23 @@
 Publish one period of a programme: count, merge and round, attack, and keep; or refuse.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
 import attrs
-import orjson
 
 from onestopshop.codec.canonical import canonical
 from onestopshop.domain.bundles.names import DESCRIPTOR
 from onestopshop.domain.people import ActsAs
 from onestopshop.domain.publications.programmes import Programme
 from onestopshop.domain.publications.publications import (
-    Booking,
     Publication,
-    booking_id,
-    forgotten,
     kept_for_the_year,
     publication_id,
     published,
+    year_begun,
 )
 from onestopshop.domain.publications.releasing import Counts, Quarter, sum_of
 from onestopshop.domain.publications.tables import PublishedTable
@@ -43,10 +40,10 @@ from onestopshop.operations.publications.defending import Making, defended, rele
 from onestopshop.operations.publications.describing import descriptor_of, licence_of
 from onestopshop.operations.publications.explaining import explained
 from onestopshop.operations.publications.knowing import lists_of, told_by_practices
-from onestopshop.operations.publications.programmes import programmes
 from onestopshop.operations.publications.remembering import day_of, expect_same, remember
 from onestopshop.operations.publications.sheets import EXPLAINED, write_sheets
-from onestopshop.operations.publications.tables import publications, table_files, tables_in
+from onestopshop.operations.publications.summing import by_which, forget_quarters, quarters_of, written
+from onestopshop.operations.publications.tables import publications, tables_in
 from onestopshop.operations.work import Work
 from onestopshop.ports.following import length_of_log
 
@@ -94,8 +91,8 @@ def publish(
         ExchangeError: What was published and this together would prove a small or exact count.
         ForbiddenError: Only a coordinator may, at the home installation.
         InvalidDataError: The period is not over, nothing was recorded in the rest of its year, the year's quarters
-            are not published, it is a quarter in a city that publishes years only, or the city's own words of the
-            figures are wrong.
+            are not published, it is a quarter of a year that the city publishes as a whole, or the city's own words
+            of the figures are wrong.
         ConfigurationError: SciPy is not installed, the city states no licence, there is no key, or what was
             published cannot be noted.
     """
@@ -123,12 +120,15 @@ def publish(
     expect_same(work, kept[0])
     remember(work)
     if programme.kind is PeriodKind.QUARTER:
-        work.save(*kept_for_the_year(period, city=work.context.city.id, counts=_written(ready.counts)))
+        work.save(*kept_for_the_year(period, city=work.context.city.id, counts=written(ready.counts)))
     elif ready.summed:
-        for name in period.quarters():
-            booking = work.get(Booking, booking_id(name))
-            work.erase(booking, forgotten(booking))
-    return work.save(*kept, key=key)
+        forget_quarters(work, period)
+    saved = work.save(*kept, key=key)
+    once = f"published/{period.name[:4]}"
+    if not ready.summed and work.snapshot.entry(once) is None:
+        # of two who begin it in two ways at once, one is in conflict
+        work.save(saved, year_begun(saved), key=once)
+    return saved
 
 
 def left_out_before(work: Work, period: Period) -> LeftOut | None:
@@ -139,6 +139,7 @@ def left_out_before(work: Work, period: Period) -> LeftOut | None:
         As `publish`.
     """
     _expect_due(work, period)
+    licence_of(work)
     before = publications(work)
     return left_out(work, before, period) if is_booked(work, before, period) else None
 
@@ -172,8 +173,8 @@ def made(work: Work, programme: Programme, period: Period, *, leave_out_before: 
     summed = programme.kind is PeriodKind.YEAR and not is_booked(work, before, period)
     gone, quarters = None, tuple[Quarter, ...]()
     if summed:
-        quarters = tuple(_quarters(work, before, programme, period))
-        programme = _by_which(programme, quarters)
+        quarters = tuple(quarters_of(work, before, programme, period))
+        programme = by_which(programme, quarters)
         counts: Counts = sum_of(programme, [one.counts for one in quarters])
         upto = max(one.upto for one in before if one.period in {*period.quarters()})
     else:
@@ -208,58 +209,6 @@ def made(work: Work, programme: Programme, period: Period, *, leave_out_before: 
     )
 
 
-def _by_which(programme: Programme, quarters: Sequence[Quarter]) -> Programme:
-    """
-    Return the newest version of a year's programme of which every quarter counted every table.
-
-    Raises:
-        InvalidDataError: There is none.
-    """
-    counted = set.intersection(*({*quarter.tables} for quarter in quarters))
-    for known in reversed([one for one in programmes() if one.name == programme.name]):
-        if counted.issuperset(form.name for form in known.tables):
-            return known
-    raise InvalidDataError(
-        ["its quarters were published by programmes that do not fit together @ $.period"],
-        hint="A table is summed up over a year only when all four quarters have it.",
-    )
-
-
-def _quarters(
-    work: Work, before: Sequence[Publication], programme: Programme, period: Period
-) -> Iterator[Quarter]:
-    if any((one.programme, one.period) == (programme.name, period.name) for one in before):
-        raise ConflictError(
-            f"{period.name} is published",
-            expected="a year that is not published",
-            found=publication_id(programme.name, period.name),
-            hint="What was published never changes.",
-        )
-    for name in period.quarters():
-        publication = next((one for one in before if one.period == name), None)
-        booking = work.find_one(Booking, booking_id(name))
-        if publication is None or booking is None:
-            first = min((one.period for one in before), default=name)
-            lost = (
-                f" Published figures begin with {first}: this year never has all four."
-                if name < first
-                else ""
-            )
-            raise InvalidDataError(
-                [f"{name} is not published @ $.period"],
-                hint=f"A year is published after its four quarters.{lost}{_by_itself(before, period)}",
-            )
-        tables = {table.table: table for table in tables_in(table_files(publication))}
-        yield Quarter(counts=_read(booking.counts), tables=tables)
-
-
-def _by_itself(before: Sequence[Publication], period: Period) -> str:
-    """Return what to do where no quarter of the year is published."""
-    if {*period.quarters()} & {one.period for one in before}:
-        return ""
-    return " To publish years only, write publish_quarters = false in [network]."
-
-
 def files_of(work: Work, ready: Made) -> dict[str, bytes]:
     """
     Return the files that would be published, by path, without their descriptor.
@@ -290,19 +239,6 @@ def files_of(work: Work, ready: Made) -> dict[str, bytes]:
 
 def _edition(schemes: Mapping[str, Any], id: str) -> str:
     return str(schemes[id].version) if id in schemes else ""
-
-
-def _written(counts: Counts) -> str:
-    plain = {
-        table: [{"at": [*at], "count": count} for at, count in sorted(cells.items())]
-        for table, cells in counts.items()
-    }
-    return canonical(plain).decode()
-
-
-def _read(text: str) -> Counts:
-    said = orjson.loads(text)
-    return {table: {tuple(one["at"]): one["count"] for one in cells} for table, cells in said.items()}
 
 
 def _least(work: Work, programme: Programme) -> int:

@@ -10,7 +10,7 @@ of its files; the record comes first, and a note that is missing is made up
 for by the next publication.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from onestopshop.errors import ConfigurationError, ConflictError, ExchangeError
 from onestopshop.operations.publications.tables import publications
 from onestopshop.operations.work import Work
 
-__all__ = ["day_of", "expect_same", "remember"]
+__all__ = ["day_of", "expect_same", "noted", "remember"]
 
 
 @attrs.frozen(kw_only=True)
@@ -44,8 +44,10 @@ def remember(work: Work) -> None:
     if path is None:
         return
     kept = {one.id: _Released(closed_on=one.closed_on, digest=one.digest) for one in publications(work)}
-    noted = {**kept, **_noted(path)}
-    plain = {id: {"closed_on": one.closed_on.isoformat(), "digest": one.digest} for id, one in noted.items()}
+    all_of_them = {**kept, **_noted(path)}
+    plain = {
+        id: {"closed_on": one.closed_on.isoformat(), "digest": one.digest} for id, one in all_of_them.items()
+    }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(path, private=True) as file:
@@ -56,6 +58,17 @@ def remember(work: Work) -> None:
             problems=[("state.folder", "nothing can be written there")],
             hint="Let [state] folder name a folder that this user may write.",
         ) from error
+
+
+def noted(work: Work) -> Collection[str]:
+    """
+    Return the ids of what was published and noted, also of what the storage lost since.
+
+    Raises:
+        ConfigurationError: What was noted is damaged.
+    """
+    path = work.context.published_note
+    return () if path is None else _noted(path).keys()
 
 
 def day_of(work: Work, id: str) -> date:

@@ -20,7 +20,7 @@ __all__ = ["publications", "published_files", "table_files", "tables_in"]
 
 
 def publications(work: Work) -> tuple[Publication, ...]:
-    """Return what was published, in order of closing: the quarters by period, then the years."""
+    """Return what was published: the quarters by period, then the years."""
     query = Query(kind=Publication.KIND, order=(("programme", "asc"), ("period", "asc")))
     return tuple(work.find(Publication, query))
 
