@@ -60,7 +60,7 @@ def _exported(run: Run, city: Path) -> tuple[bool, str]:
 def test_a_new_city_has_no_card(run: Run, harbour: Path) -> None:
     """No card is shown or handed over before the city writes one; `check` and `exchange export` say so."""
     told = run("--city", harbour, "--role", "coordinator", "network", "card", "harbour", code=1).stderr
-    assert "your own stands in [pilot]" in told
+    assert "Your own stands in [pilot]" in told
     assert {"pilot": "info"} == {at: one["severity"] for at, one in _found(run, harbour, "pilot").items()}
     there, said = _exported(run, harbour)
     assert (False, True) == (there, "no card goes with it: [pilot] is not written yet" in said)

@@ -121,10 +121,20 @@ def test_files_are_written_once(run: Run, published: Path, at: At, tmp_path: Pat
 
 
 def test_figures_without_a_licence(run: Run, city: Path, at: At) -> None:
-    """A city that states no licence is told where to state one, and nothing is published."""
+    """A city that states no licence is told where to state one before it is asked anything; nothing is published."""
     record(city, 1)
     words = ("--city", city, "--role", "coordinator", "statistics", "publish", "2025-Q4")
     assert "[network] licence" in run(*words, code=2).stderr
+    with OneStopShop.open(city) as shop:
+        shop.acting_as("guide", desk="main").visits.record(
+            day="2026-01-10",
+            channel="desk",
+            language="ar",
+            topics=["topic:registration"],
+            handling=["answered"],
+        )
+    said = run(*words[:-1], "2026-Q1", code=2).stderr
+    assert ("[network] licence" in said, "Leave them out" in said) == (True, False)
     assert [] == at("statistics", "list", role="coordinator")
 
 

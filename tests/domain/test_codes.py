@@ -138,8 +138,8 @@ LISTS: dict[type[StrEnum], str] = {
     practices.Likeness: "same narrower broader near",
     worksheets.LabelOutcome: "added reviewed replaced same other elsewhere",
     comparisons.NotCompared: (
-        "not_published unread other_programme no_common_scheme not_known no_match only_related not_added not_told "
-        "merged exposure_not_told impossible"
+        "not_published years_only unread other_programme no_common_scheme not_known no_match only_related not_added "
+        "not_told merged exposure_not_told impossible"
     ),
 }
 SCHEMES = {  # lists whose labels stand with the network's concept schemes: exchange files name them so

@@ -16,15 +16,10 @@ from onestopshop.domain.comparisons.comparisons import (
     Compared,
     ComparedCity,
     Comparison,
-    Edition,
     Figure,
     Gap,
     Row,
-    by_name,
 )
-from onestopshop.domain.publications.programmes import OTHER, At
-from onestopshop.domain.reports.figures import UNKNOWN
-from onestopshop.domain.text import LocalizedText
 from onestopshop.papers.blocks import (
     Bar,
     Block,
@@ -41,6 +36,7 @@ from onestopshop.papers.blocks import (
     joined,
     plain,
 )
+from onestopshop.papers.comparison_words import ComparisonWords, figure_of
 from onestopshop.papers.words import PaperWords
 
 __all__ = ["comparison_page"]
@@ -69,11 +65,8 @@ class _Wording:
 
     def __init__(self, comparison: Comparison, words: PaperWords) -> None:
         self._comparison, self._words = comparison, words
-        every = (*comparison.cities, *comparison.silent)
-        self._names = {one.city: self._pick(one.name) for one in every}
-        self._cities: Sequence[ComparedCity] = sorted(
-            comparison.cities, key=lambda one: by_name(plain(self._names[one.city]), one.city)
-        )
+        self._told = ComparisonWords(comparison, words)
+        self._names, self._cities = self._told.names, self._told.cities
         self._most = max(_STEP, -(-comparison.most() // _STEP) * _STEP)
 
     def page(self) -> Page:
@@ -97,10 +90,8 @@ class _Wording:
 
     def _table(self, table: Compared) -> Iterator[Block]:
         say = self._words.say
-        yield Heading(text=self._pick(table.label))
-        said = [self._pick(table.definition), say(f"comparison.per_{table.per}")]
-        if table.scheme:
-            said.append(say("comparison.scheme", scheme=self._scheme(table.scheme)))
+        yield Heading(text=self._told.pick(table.label))
+        said = [self._told.pick(table.definition), *self._told.per(table)]
         if table.several:
             said.append(say("comparison.several"))
         yield from (Paragraph(text=line) for line in apart(said, self._words.tongue))
@@ -123,13 +114,13 @@ class _Wording:
 
     def _chart(self, table: Compared, id: str, place: str) -> Chart:
         say = self._words.say
-        *title, last = say("comparison.chart", table=self._pick(table.label))
+        *title, last = say("comparison.chart", table=self._told.pick(table.label))
         return Chart(
             title=(*title, Run(f"{last.text}{place}", last.language)),
             text=say("comparison.chart_text"),
             panels=tuple(
                 Panel(
-                    name=plain(self._category(table, row.at)),
+                    name=plain(self._told.category(table, row.at)),
                     bars=tuple(self._bar(city, row) for city in self._cities),
                 )
                 for row in table.rows
@@ -140,7 +131,7 @@ class _Wording:
         )
 
     def _bar(self, city: ComparedCity, row: Row) -> Bar:
-        figure = _figure(row, city)
+        figure = figure_of(row, city)
         name = plain(self._names[city.city])
         if figure is None:
             return Bar(name=name, year="", value=None, label=_HIDDEN)
@@ -157,8 +148,8 @@ class _Wording:
                 line
                 for row in table.rows
                 for line in (
-                    (self._category(table, row.at),),
-                    *((self._names[city.city], *self._cells(_figure(row, city))) for city in self._cities),
+                    (self._told.category(table, row.at),),
+                    *((self._names[city.city], *self._cells(figure_of(row, city))) for city in self._cities),
                 )
             ),
             right=frozenset(range(1, len(_COLUMNS))),
@@ -185,54 +176,14 @@ class _Wording:
         if not gaps:
             yield Paragraph(text=self._words.say("comparison.no_gap"))
             return
-        yield Bullets(items=tuple(self._gap(gap, table) for gap in gaps))
-
-    def _gap(self, gap: Gap, table: Compared | None) -> Line:
-        say = self._words.say
-        where = say("comparison.every") if gap.city is None else self._names.get(gap.city, (Run(gap.city),))
-        cells = [] if table is None else [self._category(table, at) for at in gap.cells]
-        what = joined([where, joined(cells, "; ")], ", ") if cells else where
-        reason = self._words.label("not_compared", gap.reason)
-        return say("comparison.gap", what=what, reason=reason)
-
-    def _category(self, table: Compared, at: At) -> Line:
-        if not at:
-            return self._words.say("comparison.all")
-        if set(at) == {OTHER}:
-            return self._words.say("comparison.other")
-        return joined((self._code(*pair) for pair in zip(table.dimensions, at, strict=True)), " · ")
-
-    def _code(self, dimension: str, code: str) -> Line:
-        label = self._comparison.labels.get(f"step:{code}" if dimension == "step" else code)
-        if label is not None:
-            return self._pick(label)
-        if dimension == "language":
-            return self._words.language(code)
-        if code == UNKNOWN:
-            return self._words.label("yes_no_unknown", code)
-        return self._words.label("visit_channel", code) if dimension == "channel" else (Run(code),)
+        yield Bullets(items=tuple(self._told.gap(gap, table) for gap in gaps))
 
     def _notes(self) -> Iterator[Line]:
         """Yield what else to know of the figures: which may be old, or read without a package or by another version."""
         told = {city.city for city in self._cities}  # of others the gaps say it
-        for city in self._cities:
-            if city.expired:
-                yield self._words.say("comparison.expired", city=self._names[city.city])
-        for one in self._comparison.unread:
-            if one.city in told:
-                yield self._words.say("comparison.unread", bundle=one.name, city=self._names[one.city])
-        for edition in self._comparison.editions:
-            yield self._edition(edition)
-
-    def _edition(self, edition: Edition) -> Line:
-        said = {"version": edition.version, "here": edition.here, "scheme": self._scheme(edition.scheme)}
-        if edition.city is not None:
-            return self._words.say("comparison.edition", city=self._names[edition.city], **said)
-        return self._words.say("comparison.edition_of", crosswalk=edition.crosswalk or "", **said)
-
-    def _scheme(self, id: str) -> Line:
-        name = self._comparison.labels.get(id)
-        return self._pick(name) if name else (Run(id),)
+        yield from self._told.dated()
+        yield from (line for city, line in self._told.unread() if city in told)
+        yield from self._told.editions()
 
     def _sources(self) -> Iterator[Line]:
         for city in self._cities:
@@ -242,10 +193,3 @@ class _Wording:
         if self._comparison.walked:
             bundles = ", ".join(f"{one.city} {one.name} {one.version}" for one in self._comparison.walked)
             yield self._words.say("comparison.walked", bundles=bundles)
-
-    def _pick(self, text: LocalizedText) -> Line:
-        return self._words.of(text.pick(self._words.chain[0], self._words.chain[1:]))
-
-
-def _figure(row: Row, city: ComparedCity) -> Figure | None:
-    return next((one for one in row.figures if one.city == city.city), None)

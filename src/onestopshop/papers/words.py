@@ -111,6 +111,12 @@ class PaperWords:
             round(value) if whole else value, "#,##0" if whole else "0.0", locale=self._locale
         )
 
+    def tenths(self, value: int) -> str:
+        """Return a number of tenths with its one decimal."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(value / 10, "#,##0.0", locale=self._locale)
+
     def _speaks(self, tag: LanguageTag) -> bool:
         """Return whether papers are worded in a language, by the library or by the city."""
         if choose([tag], {language: None for texts in _titles().values() for language in texts}):

@@ -39,7 +39,8 @@ def test_from_one_city_to_the_other(
     verified = run(*west, "verify", package)
     assert "new    taxonomy-eastgate  taxonomy     –      1" in verified.stdout
     assert "nothing is wrong" in verified.stderr
-    assert "there is none" in run(*west, "held").stderr
+    assert "nothing is held of other cities: `onestopshop exchange import`" in run(*west, "held").stderr
+    assert "nothing is held of nowhere" in run(*west, "held", "--from", "nowhere").stderr
     told = json.loads(run(*west, "import", package, "--json").stdout)
     assert (False, "eastgate", 1, {"new"}) == (
         told["written"],
@@ -77,7 +78,7 @@ def test_it_asks(run: Run, cities: Any, holders: Mapping[str, str], tmp_path: Pa
     package = tmp_path / "p.zip"
     run(*east, "export", package, "--network", "--key", anna, "--key", bob)
     assert "Accept this?" in run(*west, "import", package, code=1).stderr
-    assert "there is none" in run(*west, "held").stderr
+    assert "nothing is held of other cities: `onestopshop exchange import`" in run(*west, "held").stderr
 
 
 def test_what_is_shown_is_bounded(

@@ -57,8 +57,21 @@ def test_a_way_of_working(run: Run, at: At, city: Path) -> None:
     assert "same" in run("--city", city, "practices", "search", "--concept", "b:begrijpbaar").stdout
     run(*coordinator, "retire", kept["id"], "--reason", "ended")
     assert "retired" in run(*coordinator, "list").stdout
-    assert "there is none that is like it" in run("--city", city, "practices", "search").stderr
+    search = ("--city", city, "practices", "search")
+    assert "there is no practice here" in run(*search).stderr
+    assert "there is none that is like it" in run(*search, "--concept", "b:begrijpbaar").stderr
     assert "`onestopshop practices search`" in run(*coordinator, "show", kept["id"], code=1).stderr
+
+
+def test_where_there_is_none(run: Run, at: At, city: Path) -> None:
+    """Instead of a heading above nothing it is said that there is none; as JSON it is an empty list."""
+    for words, said in (
+        (("practices", "list"), "none is recorded yet"),
+        (("practices", "to-record"), "there is none: no barrier is verified to be gone"),
+    ):
+        done = run("--city", city, "--role", "coordinator", *words)
+        assert ("", True) == (done.stdout, said in done.stderr)
+        assert [] == at(*words, role="coordinator")
 
 
 def test_who_reviews_is_shown_the_words_and_asked(at: At, city: Path) -> None:
@@ -132,11 +145,24 @@ def test_a_card(run: Run, at: At, city: Path) -> None:
     ).stdout
     assert "Inventé." in shown
     assert "not known" in shown
-    assert "this city" in run("--city", city, "--role", "coordinator", "network", "cities").stdout
-    assert (
-        "network cities"
-        in run("--city", city, "--role", "coordinator", "network", "card", "x", code=1).stderr
-    )
+    network = ("--city", city, "--role", "coordinator", "network")
+    listed = run(*network, "cities")
+    assert "mycity (this city)  " in listed.stdout
+    assert "no other city is known" in listed.stderr
+    assert "`onestopshop network cities` shows which" in run(*network, "card", "x", code=1).stderr
+
+
+def test_a_card_that_is_not_here(run: Run, city: Path) -> None:
+    """It is said where the card of this city and that of another one would come from."""
+    with (city / "onestopshop.toml").open("a", encoding="utf-8") as file:
+        key = "ab" * 32
+        file.write(f'\n[network.cities.gent]\nname = {{ en = "Ghent" }}\nkeys = ["{key}"]\nthreshold = 1\n')
+    network = ("--city", city, "--role", "coordinator", "network")
+    assert "Your own stands in [pilot]" in run(*network, "card", "mycity", code=1).stderr
+    assert "exchange held --from gent" in run(*network, "card", "gent", code=1).stderr
+    listed = run(*network, "cities")
+    assert "gent " in listed.stdout
+    assert "no other city is known" not in listed.stderr
 
 
 @pytest.mark.parametrize(

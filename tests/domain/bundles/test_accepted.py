@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from onestopshop.domain.bundles.accepted import Accepted, Package, accept, keep, withdraw
+from onestopshop.domain.bundles.accepted import Accepted, Package, accept, gone, keep, withdraw
 from onestopshop.domain.bundles.names import check_city, check_name, check_paths
 from onestopshop.errors import ExchangeError, InvalidDataError
 
@@ -46,14 +46,16 @@ def test_what_no_record_can_say(changes: dict[str, Any]) -> None:
 
 def test_versions_of_the_record() -> None:
     """Each change is a version of the record, and what is withdrawn stays known."""
-    first, event = accept(None, accepted())
+    first, event = accept(accepted(), after=0)
     assert ("accepted.taken", 1) == (event.action, first.version)
-    gone, event = withdraw(first, day=date(2026, 4, 1))
-    assert ("accepted.withdrawn", 2, first.known) == (event.action, gone.version, gone.known)
-    again, _ = accept(gone, accepted(number=4))
+    withdrawn, event = withdraw(first, day=date(2026, 4, 1))
+    assert ("accepted.withdrawn", 2, first.known) == (event.action, withdrawn.version, withdrawn.known)
+    again, _ = accept(accepted(number=4), after=withdrawn.version)
     assert (3, None) == (again.version, again.withdrawn_on)
-    kept, _ = keep(None, "eastgate.pilot", "abcd")
-    assert (1, 2) == (kept.version, keep(kept, "eastgate.pilot", "abcd")[0].version)
+    kept, _ = keep("eastgate.pilot", "abcd", after=0)
+    assert (1, 2) == (kept.version, keep("eastgate.pilot", "abcd", after=1)[0].version)
+    erased, event = gone("eastgate.pilot", version=2)
+    assert ("eastgate.pilot", 2, "package.erased") == (erased.id, erased.version, event.action)
 
 
 @pytest.mark.parametrize("name", ["", "A", "a b", "-a", "a" * 41, "é", "a/b", None])

@@ -25,6 +25,7 @@ from onestopshop.operations.bundles.incoming import BundlesIncoming
 from onestopshop.operations.bundles.outgoing import Made
 from onestopshop.operations.exchange.exchange import Exchange
 from onestopshop.operations.work import Work
+from onestopshop.ports.storage import Batch, LogEntry, Put
 
 __all__ = ["CITIES", "Place", "crosswalk", "scheme"]
 
@@ -137,6 +138,26 @@ class Place(Town):
             work.save(other, Event(action="package.kept", kind=Package.KIND, subject=id))
             batch = work.batch()
         self.storage.write(batch)
+
+    def ruin(self, kind: str, id: str) -> None:
+        """Let a record have a body that is of no model."""
+        with self.storage.read() as snapshot:
+            record = snapshot.get(kind, id)
+        assert record is not None
+        other = attrs.evolve(record, body={"nothing": "of it"}, version=record.version + 1)
+        entry = LogEntry(
+            id=f"ruined-{kind}-{id}",
+            origin="tests",
+            key=f"ruined-{kind}-{id}",
+            at=self.context.now(),
+            actor="system/tests",
+            action="package.kept",
+            kind=kind,
+            subject=id,
+            version=other.version,
+            data={},
+        )
+        self.storage.write(Batch(puts=(Put(other, replaces=record.version),), entries=(entry,)))
 
     def take(self, path: Path) -> BundlesIncoming:
         """Accept a package."""

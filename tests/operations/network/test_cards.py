@@ -18,7 +18,7 @@ from onestopshop.domain.bundles.accepted import Package
 from onestopshop.domain.events import Event
 from onestopshop.domain.pilots import PilotCard
 from onestopshop.domain.text import LocalizedText
-from onestopshop.errors import ForbiddenError, NotFoundError
+from onestopshop.errors import ExchangeError, ForbiddenError, NotFoundError
 from onestopshop.operations.network.pilots import PILOT
 from onestopshop.operations.work import Work
 
@@ -83,6 +83,19 @@ def test_a_damaged_card_stops_no_list(east: Place, west: Place) -> None:
     found, _ = west.desk().network.cities()
     assert (None, True) == (found.card, "the card of eastgate cannot be read" in found.problem)
     assert "once more" in found.hint
+
+
+@pytest.mark.parametrize("kind", ["accepted", "package"])
+def test_a_card_of_which_nobody_can_read_the_record(east: Place, west: Place, kind: str) -> None:
+    """All cities are listed, it is said of which the card is damaged, and the newest package mends it."""
+    west.take(east.export())
+    west.ruin(kind, "eastgate.pilot")
+    found, _ = west.desk().network.cities()
+    assert (None, True) == (found.card, "the card of eastgate cannot be read" in found.problem)
+    with pytest.raises(ExchangeError, match=r"eastgate\.pilot is not kept as it was accepted"):
+        west.desk().network.card("eastgate")
+    west.take(east.export("again.zip"))
+    assert CARD == west.desk().network.card("eastgate").card
 
 
 def test_a_change_is_shown(east: Place, west: Place) -> None:

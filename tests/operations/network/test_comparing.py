@@ -243,6 +243,9 @@ def test_a_period_that_none_has(east: Place, west: Place) -> None:
     assert said in str(refused.value.hint)
     with pytest.raises(NotFoundError) as refused:
         west.desk("coordinator").network.compare(period="2025")
+    assert said in str(refused.value.hint)
+    with pytest.raises(NotFoundError) as refused:
+        east.desk("coordinator").network.compare(period="2025")
     assert "Two or more" not in str(refused.value.hint)
 
 

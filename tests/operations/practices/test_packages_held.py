@@ -40,6 +40,21 @@ def test_one_damaged_package_stops_nothing(east: Place, north: Place, west: Plac
     assert ({"eastgate", "northgate"}, ()) == ({one.city for one in practices.search()}, practices.unread())
 
 
+@pytest.mark.parametrize("kind", ["accepted", "package"])
+def test_a_record_that_nobody_can_read(east: Place, north: Place, west: Place, kind: str) -> None:
+    """A package of which even the record is damaged is named as well, and the same package mends it."""
+    for place in (east, north):
+        recorded(place, measure={"en": place.id})
+        west.take(place.export())
+    west.ruin(kind, "eastgate.practices")
+    practices = west.desk().practices
+    for _ in range(2):
+        assert ["northgate"] == [one.city for one in practices.search()]
+        assert ["eastgate.practices"] == [f"{one.city}.{one.name}" for one in practices.unread()]
+    west.take(east.folder / "package.zip")
+    assert ({"eastgate", "northgate"}, ()) == ({one.city for one in practices.search()}, practices.unread())
+
+
 def test_what_is_unchanged_is_read_once(east: Place, west: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """A package is read at the first question; a newer one in its place is read anew, and the old one is forgotten."""
     read, files_of = list[str](), reading.files_of

@@ -23,6 +23,7 @@ __all__ = ["held", "unpack"]
 _HELD = """\b
 Examples:
   onestopshop --role coordinator exchange held
+  onestopshop --role coordinator exchange held --from othercity
 """
 _UNPACK = """\b
 Examples:
@@ -39,8 +40,8 @@ def held(line: Invocation, city: str | None) -> None:
     List what is accepted from other cities, and whether it is used.
 
     `expired`: it is used, and a newer list of the city must have come by now. `other_keys`: it is not used, because the
-    keys in the configuration do not lead to those under which it came. `damaged`: it is not used, because the city's
-    list or its keys are not kept as they were accepted.
+    keys in the configuration do not lead to those under which it came. `damaged`: it is not used, because it,
+    or the city's list or keys, are not kept as they were accepted.
     """
     exchange = line.acting().exchange
     found = exchange.held_bundles(city=city)
@@ -53,7 +54,7 @@ def held(line: Invocation, city: str | None) -> None:
                 right=("version",),
             )
         else:
-            say("there is none")
+            say(_nothing(city))
 
     answer(line, [_plain(one) for one in found], show)
     _say_wrong(exchange, city)
@@ -77,6 +78,12 @@ def unpack(line: Invocation, city: str, bundle: str, folder: Path) -> None:
     _say_wrong(exchange, city)
 
 
+def _nothing(city: str | None) -> str:
+    if city is None:
+        return "nothing is held of other cities: `onestopshop exchange import` takes a package in"
+    return f"nothing is held of {city}: `onestopshop network cities` shows of which cities something is"
+
+
 def _say_wrong(exchange: "Exchange", city: str | None) -> None:
     """Tell what is wrong with what is held of a city, or of any."""
     for one in exchange.held_lists():
@@ -85,4 +92,5 @@ def _say_wrong(exchange: "Exchange", city: str | None) -> None:
 
 
 def _plain(one: "Held") -> Mapping[str, Any]:
-    return {**attrs.asdict(one), "accepted_on": one.accepted_on.isoformat()}
+    day = one.accepted_on
+    return {**attrs.asdict(one), "accepted_on": None if day is None else day.isoformat()}

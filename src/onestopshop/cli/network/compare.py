@@ -11,21 +11,21 @@ import attrs
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.network.comparison import show
 from onestopshop.cli.options import language_option, printing
 from onestopshop.cli.output import answer, say
 from onestopshop.cli.paper_files import paper_words, written
-from onestopshop.cli.words import Words
 
 if TYPE_CHECKING:
     from onestopshop.domain.comparisons.comparisons import Comparison
+    from onestopshop.papers.words import PaperWords
 
 __all__ = ["compare"]
 
 _EPILOG = """\b
 Examples:
   onestopshop --role coordinator network compare --period 2026-Q1
-  onestopshop --role coordinator network compare mycity othercity --period 2026-Q1 --table topic --table met
+  onestopshop --role coordinator network compare othercity --period 2026 --table topic --table met
+  onestopshop --role coordinator network compare onecity othercity --period 2026-Q1 --language nl
   onestopshop --role coordinator network compare --period 2026-Q1 --page comparison.html
 """
 
@@ -65,21 +65,26 @@ def compare(
     """
     Compare what CITIES published of a period: rates per 100 visits, with the range in which each may lie.
 
-    Left out, CITIES are all of the network. They stand in the order of their names; nothing is in the order of a
-    rate. What cannot be compared is shown with the reason.
+    One city that is named is compared with this one; left out, CITIES are all of the network. They stand in the
+    order of their names; nothing is in the order of a rate. What cannot be compared is shown with the reason.
     """
+    from onestopshop.cli.network.comparison import (
+        say_unread,
+        show,
+    )  # not for --help: they load the words of papers
+
     found = line.acting().network.compare(cities=cities or None, period=period, tables=tables or None, to=to)
+    words = paper_words(line, language)
     if page is not None:
-        _write(line, found, page, language)
-    answer(line, _document(found), lambda: _show(line, found, language, page))
-    for bundle in found.unread:
-        say(f"the {bundle.kind} of {bundle.city} cannot be read: import its newest package once more")
+        _write(found, page, words)
+    answer(line, _document(found), lambda: None if page is not None else show(found, words))
+    say_unread(found, words)
 
 
-def _write(line: Invocation, found: "Comparison", page: Path, language: str | None) -> None:
+def _write(found: "Comparison", page: Path, words: "PaperWords") -> None:
     from onestopshop.papers.comparison import comparison_page
 
-    paper = written(comparison_page(found, paper_words(line, language)), "html")
+    paper = written(comparison_page(found, words), "html")
     try:
         page.write_bytes(paper if isinstance(paper, bytes) else paper.encode())
     except OSError as error:
@@ -96,8 +101,3 @@ def _plain(value: Any) -> Any:
     from onestopshop.plugin import LocalizedText
 
     return dict(value) if isinstance(value, LocalizedText) else value
-
-
-def _show(line: Invocation, found: "Comparison", language: str | None, page: Path | None) -> None:
-    if page is None:
-        show(found, Words(line.shop(), language))

@@ -25,15 +25,17 @@ _EPILOG = """\b
 Examples:
   onestopshop --role coordinator network cities
   onestopshop --role coordinator network card mycity
-  onestopshop --role coordinator network compare --period 2026-Q1
+  onestopshop --role coordinator network compare othercity --period 2026-Q1
 """
 _CITIES = """\b
 Examples:
   onestopshop --role coordinator network cities
+  onestopshop --role coordinator network cities --language nl --json
 """
 _CARD = """\b
 Examples:
   onestopshop --role coordinator network card mycity
+  onestopshop --role coordinator network card othercity --language nl
 """
 
 
@@ -47,22 +49,29 @@ def network() -> None:
 @printing
 @click.pass_obj
 def cities(line: Invocation, language: str | None) -> None:
-    """List this city and the others, in order of their ids, with what is held of each."""
+    """
+    List this city and the others, in order of their ids, with what is held of each.
+
+    `keys known`: the configuration states its keys, so that its packages are taken in. `card`: what it says of its
+    one-stop shop is here; `network card` shows it.
+    """
     found = line.acting().network.cities()
     words = Words(line.shop(), language)
 
     def show() -> None:
         rows = [
             (
-                one.city,
+                f"{one.city} (this city)" if one.own else one.city,
                 words.pick(one.name) if one.name else None,
-                "this city" if one.own else "yes" if one.pinned else "no",
+                "yes" if one.pinned else "no",
                 "yes" if one.card else "no",
-                [f"{held.name} {held.version}{_marked(held)}" for held in one.bundles] or None,
+                [_told(held) for held in one.bundles] or None,
             )
             for one in found
         ]
         table(("city", "name", "keys known", "card", "held"), rows)
+        if len(found) == 1:
+            say("no other city is known: state the keys of each in [network.cities] of the configuration")
 
     answer(line, [_city(one) for one in found], show)
     for one in found:
@@ -94,7 +103,7 @@ def _city(one: "KnownCity") -> Mapping[str, Any]:
                 "name": held.name,
                 "kind": held.kind,
                 "version": held.version,
-                "accepted_on": held.accepted_on.isoformat(),
+                "accepted_on": None if held.accepted_on is None else held.accepted_on.isoformat(),
                 "state": held.state.value,
             }
             for held in one.bundles
@@ -102,8 +111,10 @@ def _city(one: "KnownCity") -> Mapping[str, Any]:
     }
 
 
-def _marked(held: "Held") -> str:
-    return "" if held.used and not held.expired else f" ({held.state})"
+def _told(held: "Held") -> str:
+    """Return a package with its version, and how it is when it is not simply used."""
+    state = "" if held.used and not held.expired else f"({held.state})"
+    return " ".join(filter(None, (held.name, str(held.version or ""), state)))
 
 
 def _card(found: "HeldCard") -> Mapping[str, Any]:

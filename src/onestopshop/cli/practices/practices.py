@@ -118,6 +118,9 @@ def list_(line: Invocation, language: str | None) -> None:
     words = Words(line.shop(), language)
 
     def show_all() -> None:
+        if not found:
+            say("none is recorded yet: `onestopshop practices to-record` lists barriers of which one can be")
+            return
         rows = [(one.id, one.day, _state(one), _measured(one), words.pick(one.measure)) for one in found]
         table(("id", "day", "state", "measured", "what was done"), rows)
 

@@ -26,9 +26,12 @@ Examples:
 """
 _SEARCH = """\b
 Examples:
-  onestopshop practices search --concept b:begrijpbaar
+  onestopshop practices search
+  onestopshop practices search --concept b:begrijpbaar --language nl
   onestopshop practices search --concept b:begrijpbaar --service-kind topic:registration --step understand
 """
+_NONE = "there is no practice here: `onestopshop practices record` keeps one, and packages of other cities bring theirs"
+_NONE_LIKE_IT = "there is none that is like it: `onestopshop practices search` without options shows all"
 _SHOW = """\b
 Examples:
   onestopshop practices show ID
@@ -51,14 +54,19 @@ def search(
     step: str | None,
     language: str | None,
 ) -> None:
-    """Find practices of this city and others, the likest to what you ask first."""
+    """
+    Find practices of this city and others, the likest to what you ask first; without options all of them.
+
+    `likeness` says how near the kind of barrier, then the kind of service, is to what you ask. `measured`: the visits
+    before and after tell its effect.
+    """
     practices = line.acting().practices
     found = practices.search(concept=concept, service_kind=service_kind, step=step)
     words = Words(line.shop(), language)
 
     def show_all() -> None:
         if not found:
-            say("there is none that is like it")
+            say(_NONE_LIKE_IT if concept or service_kind or step else _NONE)
             return
         rows = [
             (
@@ -101,7 +109,14 @@ def to_record(line: Invocation, language: str | None) -> None:
     words = Words(line.shop(), language)
     rows = [(one.number, words.pick(one.title), _verified_on(one)) for one in found]
     document = [{"barrier": one.id, "number": one.number, "verified_on": _verified_on(one)} for one in found]
-    answer(line, document, lambda: table(("number", "title", "verified on"), rows, right=("number",)))
+
+    def show_all() -> None:
+        if rows:
+            table(("number", "title", "verified on"), rows, right=("number",))
+        else:
+            say("there is none: no barrier is verified to be gone of which nobody recorded what was done")
+
+    answer(line, document, show_all)
 
 
 def _say_unread(practices: "Practices") -> None:

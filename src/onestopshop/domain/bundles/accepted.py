@@ -16,9 +16,12 @@ from onestopshop.domain.events import Event
 from onestopshop.domain.fields import Index, Keep, about
 from onestopshop.errors import InvalidDataError
 
-__all__ = ["Accepted", "Package", "accept", "id_of", "keep", "withdraw"]
+__all__ = ["Accepted", "Package", "accept", "gone", "id_of", "keep", "withdraw"]
 
 _K = Keep.UNLIMITED
+_NOTHING: Final = "AA=="
+"""In the place of what is erased, which may be damaged."""
+
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -110,9 +113,14 @@ def id_of(city: str, name: str) -> str:
     return f"{city}.{name}"
 
 
-def accept(before: Accepted | None, fresh: Accepted) -> tuple[Accepted, Event]:
-    """Accept a version, for the first time or after another."""
-    made = attrs.evolve(fresh, version=(before.version if before else 0) + 1)
+def accept(fresh: Accepted, *, after: int) -> tuple[Accepted, Event]:
+    """
+    Accept a version, for the first time or after another.
+
+    Args:
+        after: The version of the record that is kept of the name; 0 for none.
+    """
+    made = attrs.evolve(fresh, version=after + 1)
     return made, _event("accepted.taken", made)
 
 
@@ -122,10 +130,16 @@ def withdraw(accepted: Accepted, *, day: date) -> tuple[Accepted, Event]:
     return made, _event("accepted.withdrawn", made)
 
 
-def keep(before: Package | None, id: str, content: str) -> tuple[Package, Event]:
-    """Keep what came, in the place of what was kept."""
-    made = Package(id=id, content=content, version=(before.version if before else 0) + 1)
+def keep(id: str, content: str, *, after: int) -> tuple[Package, Event]:
+    """Keep what came, in the place of what was kept at the version *after*."""
+    made = Package(id=id, content=content, version=after + 1)
     return made, Event(action="package.kept", kind=Package.KIND, subject=id)
+
+
+def gone(id: str, *, version: int) -> tuple[Package, Event]:
+    """Keep no longer what was kept at this version, whatever it holds."""
+    made = Package(id=id, content=_NOTHING, version=version)
+    return made, Event(action="package.erased", kind=Package.KIND, subject=id)
 
 
 def _event(action: str, of: Accepted) -> Event:

@@ -21,6 +21,7 @@ __all__ = [
     "check_city",
     "check_name",
     "check_paths",
+    "content_of",
     "refused",
 ]
 
@@ -73,6 +74,11 @@ def check_name(name: str) -> str:
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise refused("a package has a name of other characters than a-z, 0-9, '.', '_' and '-'")
     return name
+
+
+def content_of(name: str) -> str:
+    """Return the kind of content with which the name of a package begins."""
+    return name.partition("-")[0]
 
 
 def check_paths(paths: Iterable[str]) -> None:

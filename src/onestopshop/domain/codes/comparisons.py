@@ -14,6 +14,7 @@ class NotCompared(StrEnum):
     """
 
     NOT_PUBLISHED = "not_published"
+    YEARS_ONLY = "years_only"
     UNREAD = "unread"
     OTHER_PROGRAMME = "other_programme"
     NO_COMMON_SCHEME = "no_common_scheme"

@@ -143,12 +143,13 @@ class UnreadBundle:
 
     Args:
         kind: Of its content: ``statistics``, ``taxonomy`` or ``crosswalk``.
+        version: ``None`` where nobody can read which it is.
     """
 
     city: str
     name: str
     kind: str
-    version: int
+    version: int | None
 
 
 @attrs.frozen(kw_only=True)

@@ -12,12 +12,12 @@ import attrs
 
 from onestopshop.codec.bundles.archives import read_archive
 from onestopshop.domain.bundles.accepted import Accepted, id_of
-from onestopshop.domain.bundles.names import BESIDE, SNAPSHOT
+from onestopshop.domain.bundles.names import BESIDE, ROOT, SNAPSHOT, content_of
 from onestopshop.errors import ExchangeError, NotFoundError
-from onestopshop.operations.bundles.known import Lead, lead_of, told_astray
+from onestopshop.operations.bundles.kept import Kept, kept, lost_bundles
+from onestopshop.operations.bundles.known import Lead, keys_are_lost, lead_of, told_astray
 from onestopshop.operations.bundles.shelf import kept_archive
 from onestopshop.operations.work import Work
-from onestopshop.ports.queries import Query
 
 __all__ = ["Held", "HeldList", "HeldState", "files_of", "found", "held", "held_lists"]
 
@@ -30,7 +30,7 @@ class HeldState(StrEnum):
         USED: It is.
         EXPIRED: It is, and marked: a newer list must have come by now, and may be withheld.
         OTHER_KEYS: It is not: the keys in the configuration do not lead to those under which it came.
-        DAMAGED: It is not: the city's list or its keys are not kept as they were accepted.
+        DAMAGED: It is not: it, or the city's list or keys, are not kept as they were accepted.
         STRUCK_OUT: It is not: the configuration does not name the city.
     """
 
@@ -42,6 +42,7 @@ class HeldState(StrEnum):
 
 
 _USED: Final = frozenset({HeldState.USED, HeldState.EXPIRED})
+_MEND: Final = "import the newest package of the city once more."
 _ASK: Final = "Ask that city for a newer package; when there should be one, it may be withheld from you."
 
 
@@ -51,16 +52,17 @@ class Held:
     One package that was accepted from a city and that the city still publishes.
 
     Args:
-        version: The number that the publisher gave it.
-        sha256: Of the whole package, in hexadecimal digits.
-        state: Whether it is used; all that is held of a city has one.
+        version: The number that the publisher gave it; ``None`` where nobody can read what was accepted.
+        accepted_on: When it was; ``None`` likewise.
+        sha256: Of the whole package, in hexadecimal digits; ``""`` likewise.
+        state: Whether it is used; all that is held of a city has one, but what cannot be read.
     """
 
     city: str
     name: str
     kind: str
-    version: int
-    accepted_on: date
+    version: int | None
+    accepted_on: date | None
     sha256: str
     state: HeldState = HeldState.USED
 
@@ -81,17 +83,23 @@ class HeldList:
     The newest list of a city that was accepted: what it published then.
 
     Args:
-        problem: What is wrong with all that is held of the city; ``""`` when nothing is.
+        number, created, expires: ``None`` where nobody can read what was accepted.
+        problem: What is wrong with what is held of the city; ``""`` when nothing is.
         hint: What to do then.
     """
 
     city: str
-    number: int
-    created: datetime
-    expires: datetime
+    number: int | None
+    created: datetime | None
+    expires: datetime | None
     state: HeldState
     problem: str
     hint: str
+
+    @property
+    def used(self) -> bool:
+        """Whether what is held of the city is read."""
+        return self.state in _USED
 
     @property
     def expired(self) -> bool:
@@ -102,16 +110,19 @@ class HeldList:
 def held_lists(work: Work) -> Sequence[HeldList]:
     """Return the newest list of each other city of the configuration, by city."""
     found = []
-    for city, known in sorted(_by_city(work).items()):
-        if city in work.context.network.cities and SNAPSHOT in known:
-            last = known[SNAPSHOT]
-            state, problem, hint = _told(work, city, known)
+    for city, of in sorted(_by_city(work).items()):
+        if city in work.context.network.cities and SNAPSHOT in {*of.known, *of.lost}:
+            last = of.known.get(SNAPSHOT)
+            state, problem, hint = _told(work, city, of)
+            if not problem and (lost := sorted(lost_bundles(work, of))):
+                problem = f"{', '.join(lost)} of {city} cannot be read: not kept as it was accepted"
+                hint = f"{_MEND[:1].upper()}{_MEND[1:]}"
             found.append(
                 HeldList(
                     city=city,
-                    number=last.number,
-                    created=last.created,
-                    expires=last.expires,
+                    number=None if last is None else last.number,
+                    created=None if last is None else last.created,
+                    expires=None if last is None else last.expires,
                     state=state,
                     problem=problem,
                     hint=hint,
@@ -124,16 +135,22 @@ def held(work: Work, *, kind: str | None = None, unused: bool = False) -> Sequen
     """
     Return what is accepted from other cities and used, by city and name.
 
+    A package of such a city of which nobody can read what was accepted is among
+    them: `files_of` says so of it.
+
     Args:
         kind: Only packages of this kind of content.
         unused: What is not used, too; to be listed with its state, not to be read.
     """
-    found = []
-    for city, known in sorted(_by_city(work).items()):
-        there = [one for one in known.values() if _is_there(one) and kind in {None, one.content}]
-        state = _told(work, city, known)[0] if there else HeldState.STRUCK_OUT
-        found += [_held(one, state) for one in sorted(there, key=lambda one: one.name)]
-    return tuple(one for one in found if one.used or unused)
+    found: list[Held] = []
+    for city, of in sorted(_by_city(work).items()):
+        there = [one for one in of.known.values() if _is_there(one) and kind in {None, one.content}]
+        lost = [one for one in lost_bundles(work, of) if kind in {None, content_of(one)}]
+        state = _told(work, city, of)[0] if there or lost else HeldState.STRUCK_OUT
+        if state in _USED or unused:
+            some = [*(_held(one, state) for one in there), *(_lost(city, one, state) for one in lost)]
+            found += sorted(some, key=lambda one: one.name)
+    return tuple(found)
 
 
 def found(work: Work, city: str, name: str) -> Held:
@@ -144,13 +161,15 @@ def found(work: Work, city: str, name: str) -> Held:
         NotFoundError: There is none, or it is not used.
     """
     hint = "`onestopshop exchange held` lists what is held of other cities."
-    known = _by_city(work, own=True).get(city, {})
-    if name in known and _is_there(known[name]):
+    of = _by_city(work, own=True).get(city, Kept())
+    if name in of.lost:
+        hint = f"It is not kept as it was accepted: {_MEND}"
+    if name in of.known and _is_there(of.known[name]):
         if city == work.context.city.id:
-            return _held(known[name], HeldState.USED)
-        state, problem, next_step = _told(work, city, known)
+            return _held(of.known[name], HeldState.USED)
+        state, problem, next_step = _told(work, city, of)
         if state in _USED:
-            return _held(known[name], state)
+            return _held(of.known[name], state)
         hint = f"{problem[:1].upper()}{problem[1:]}. {next_step}"
     raise NotFoundError("bundle", f"{city}.{name}", hint=hint)
 
@@ -167,24 +186,22 @@ def files_of(work: Work, held: Held) -> Mapping[str, bytes]:
     return {path: file for path, file in read_archive(archive).items() if path not in BESIDE}
 
 
-def _by_city(work: Work, *, own: bool = False) -> Mapping[str, Mapping[str, Accepted]]:
-    """Return what was ever accepted of each other city, and if wanted of this one, by name."""
-    found: dict[str, dict[str, Accepted]] = {}
-    for one in work.find(Accepted, Query(kind=Accepted.KIND)):
-        if own or one.city != work.context.city.id:
-            found.setdefault(one.city, {})[one.name] = one
-    return found
+def _by_city(work: Work, *, own: bool = False) -> Mapping[str, Kept]:
+    """Return what was ever accepted of each other city, and if wanted of this one."""
+    return {city: one for city, one in kept(work).items() if own or city != work.context.city.id}
 
 
-def _told(work: Work, city: str, known: Mapping[str, Accepted]) -> tuple[HeldState, str, str]:
+def _told(work: Work, city: str, of: Kept) -> tuple[HeldState, str, str]:
     """Return the state of what is held of another city, what is wrong with it, and what to do."""
     pin = work.context.network.cities.get(city)
     if pin is None:
         what = f"[network.cities] does not name {city}, so that nothing of it is used"
         return HeldState.STRUCK_OUT, what, "State its keys there when you trust it."
     try:
-        lead = lead_of(work, city, pin, known)
-        last = known[SNAPSHOT]
+        if keys_are_lost(pin, of):
+            raise KeyError(ROOT)
+        lead = lead_of(work, city, pin, of.known)
+        last = of.known[SNAPSHOT]
     except (ExchangeError, NotFoundError, KeyError):
         what = f"the list or the keys of {city} are not kept as they were accepted, so that nothing of it is used"
         return (
@@ -193,7 +210,7 @@ def _told(work: Work, city: str, known: Mapping[str, Accepted]) -> tuple[HeldSta
             "Import its newest package; when that is refused, do what the refusal says.",
         )
     if lead is Lead.ASTRAY:
-        what, hint = told_astray(work, city, known)
+        what, hint = told_astray(work, city, of.known)
         return HeldState.OTHER_KEYS, f"{what}, so that nothing of it is used", hint
     what = f"what is held of {city} is from {last.created.date()}"
     if lead is Lead.ANEW:
@@ -217,4 +234,17 @@ def _held(one: Accepted, state: HeldState) -> Held:
         accepted_on=one.accepted_on,
         sha256=one.package,
         state=state,
+    )
+
+
+def _lost(city: str, name: str, state: HeldState) -> Held:
+    """Return a package of which nobody can read what was accepted; of a city that is not used it is not used anyhow."""
+    return Held(
+        city=city,
+        name=name,
+        kind=content_of(name),
+        version=None,
+        accepted_on=None,
+        sha256="",
+        state=HeldState.DAMAGED if state in _USED else state,
     )

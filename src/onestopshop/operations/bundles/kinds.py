@@ -7,6 +7,7 @@ A kind imports `ContentKind` and `Offered` from `onestopshop.operations.bundles.
 
 from typing import Final
 
+from onestopshop.domain.bundles.names import content_of
 from onestopshop.errors import ExchangeError
 from onestopshop.operations.bundles.content import ContentKind
 from onestopshop.operations.bundles.crosswalks import CROSSWALK
@@ -34,7 +35,7 @@ def kind_of(name: str) -> ContentKind:
     Raises:
         ExchangeError: No kind of this version of the software has such names.
     """
-    beginning = name.partition("-")[0]
+    beginning = content_of(name)
     for kind in KINDS:
         if kind.name == beginning:
             return kind

@@ -16,12 +16,12 @@ from onestopshop.domain.bundles.accepted import Accepted
 from onestopshop.domain.bundles.names import MANIFEST, ROOT, SIGNATURES, SNAPSHOT, refused
 from onestopshop.domain.bundles.trust import Pin
 from onestopshop.errors import ExchangeError, NotFoundError
+from onestopshop.operations.bundles.kept import Kept, kept
 from onestopshop.operations.bundles.shelf import archive_of, is_whole
 from onestopshop.operations.bundles.verifying import Circumstances
 from onestopshop.operations.work import Work
-from onestopshop.ports.queries import Query
 
-__all__ = ["Lead", "circumstances", "lead_of", "pin_of", "told_astray"]
+__all__ = ["Lead", "circumstances", "keys_are_lost", "lead_of", "pin_of", "told_astray"]
 
 
 class Lead(StrEnum):
@@ -68,18 +68,16 @@ def circumstances(work: Work, city: str, *, least: int | None = None) -> Circums
         ExchangeError: No keys of it are known, or they do not lead to those that were accepted.
     """
     pin = pin_of(work, city)
-    accepted = [*work.find(Accepted, Query(kind=Accepted.KIND))]
-    known = {one.name: one for one in accepted if one.city == city}
+    every = kept(work)
+    here = every.get(city, Kept())
+    _expect_kept(work, city, pin, here)
+    known = here.known
     # a list that is damaged is mended by the next package, which must be possible
     whole = {name: one for name, one in known.items() if name != SNAPSHOT or is_whole(work, one)}
     try:
         lead, roots = lead_of(work, city, pin, whole), _roots(work, pin, known)
     except (ExchangeError, NotFoundError) as error:
-        raise refused(
-            f"the keys of {city} are not kept as they were accepted",
-            hint=f"Bring the storage back from a backup; else state in [{_table(work, city)}] the keys that it has "
-            f"today, and which root they are, as {_tellers(work, city)}.",
-        ) from error
+        raise _keys_lost(work, city) from error
     if lead is Lead.ASTRAY:
         what, hint = told_astray(work, city, known)
         raise refused(what, hint=hint)
@@ -90,7 +88,8 @@ def circumstances(work: Work, city: str, *, least: int | None = None) -> Circums
         roots=roots,
         now=work.context.now(),
         since=max(
-            (one.created for one in accepted if one.name == SNAPSHOT and one.city in told), default=None
+            (every[one].known[SNAPSHOT].created for one in told & {*every} if SNAPSHOT in every[one].known),
+            default=None,
         ),
         least=least,
     )
@@ -115,6 +114,11 @@ def lead_of(work: Work, city: str, pin: Pin, known: Mapping[str, Accepted]) -> L
     return Lead.HERE if SNAPSHOT in known and known[SNAPSHOT].root >= pin.version else Lead.ANEW
 
 
+def keys_are_lost(pin: Pin, of: Kept) -> bool:
+    """Return whether keys of a city that came after those that are stated for it cannot be read."""
+    return ROOT in of.lost and any(one.root > pin.version for one in of.known.values())
+
+
 def told_astray(work: Work, city: str, known: Mapping[str, Accepted]) -> tuple[str, str]:
     """Return what is wrong with keys that lead nowhere, and what to do."""
     last = max(known[name].root for name in (ROOT, SNAPSHOT) if name in known)
@@ -123,6 +127,31 @@ def told_astray(work: Work, city: str, known: Mapping[str, Accepted]) -> tuple[s
         f"the keys in [{place}] do not lead to version {last} of the keys of {city}, which was accepted here",
         f"Correct keys, threshold and root in [{place}]. Where the city made new keys because the old ones were "
         f"lost or stolen, it and all other cities state root = {last + 1} or higher beside them.",
+    )
+
+
+def _expect_kept(work: Work, city: str, pin: Pin, of: Kept) -> None:
+    """
+    Refuse to go on where a record that nobody can read said what was given or accepted last.
+
+    Raises:
+        ExchangeError: It is one of this city's own, or that of the keys that hold.
+    """
+    if of.lost and city == work.context.city.id:
+        names = ", ".join(sorted(of.lost))
+        raise refused(
+            f"what {city} published last as {names} cannot be read",
+            hint="Bring the storage back from a backup: else versions would be given twice.",
+        )
+    if keys_are_lost(pin, of):
+        raise _keys_lost(work, city)
+
+
+def _keys_lost(work: Work, city: str) -> ExchangeError:
+    return refused(
+        f"the keys of {city} are not kept as they were accepted",
+        hint=f"Bring the storage back from a backup; else state in [{_table(work, city)}] the keys that it has "
+        f"today, and which root they are, as {_tellers(work, city)}.",
     )
 
 

@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from onestopshop.codec.bundles.archives import write_archive
 from onestopshop.codec.bundles.carriers import Signed
 from onestopshop.codec.bundles.documents import sha256
-from onestopshop.domain.bundles.accepted import Accepted, Package, accept, id_of, keep, withdraw
+from onestopshop.domain.bundles.accepted import Accepted, Package, accept, gone, id_of, keep, withdraw
 from onestopshop.domain.bundles.names import MANIFEST, SIGNATURES, refused
 from onestopshop.domain.bundles.statements import Statement
-from onestopshop.domain.events import Event
-from onestopshop.errors import ExchangeError, NotFoundError
+from onestopshop.errors import ExchangeError, InvalidDataError, NotFoundError
 from onestopshop.operations.work import Work
 
 __all__ = ["archive_of", "is_whole", "kept_archive", "put", "put_away", "signed_archive"]
@@ -36,12 +35,11 @@ def kept_archive(work: Work, id: str, digest: str) -> bytes:
 
     Raises:
         NotFoundError: Nothing is.
-        ExchangeError: It has another digest.
+        ExchangeError: It has another digest, or nobody can read it.
     """
-    content = work.get(Package, id).content
     try:
-        archive = b64decode(content, validate=True)
-    except ValueError:
+        archive = b64decode(work.get(Package, id).content, validate=True)
+    except (InvalidDataError, ValueError):
         archive = b""
     if sha256(archive) != digest:
         raise refused(
@@ -78,8 +76,7 @@ def put(
     """
     city, name = statement.publisher, statement.name
     id, now = id_of(city, name), work.context.now()
-    package, kept = keep(work.find_one(Package, id), id, b64encode(archive).decode())
-    work.save(package, kept)
+    work.save(*keep(id, b64encode(archive).decode(), after=_last(work, Package.KIND, id)))
     fresh = Accepted(
         id=id,
         city=city,
@@ -93,7 +90,7 @@ def put(
         expires=statement.expires,
         accepted_on=now.astimezone(work.context.city.timezone).date(),
     )
-    accepted, event = accept(work.find_one(Accepted, id), fresh)
+    accepted, event = accept(fresh, after=_last(work, Accepted.KIND, id))
     return work.save(accepted, event, key=key)
 
 
@@ -101,9 +98,9 @@ def put_away(work: Work, accepted: Accepted) -> None:
     """Use a name no longer that its city lists no longer; that it was there is kept, its files are not."""
     made, event = withdraw(accepted, day=work.context.today())
     work.save(made, event)
-    package = work.find_one(Package, accepted.id)
-    if package is not None:
-        work.erase(package, Event(action="package.erased", kind=Package.KIND, subject=package.id))
+    last = _last(work, Package.KIND, accepted.id)
+    if last:
+        work.erase(*gone(accepted.id, version=last))
 
 
 def signed_archive(statements: Mapping[str, Signed]) -> bytes:
@@ -113,3 +110,9 @@ def signed_archive(statements: Mapping[str, Signed]) -> bytes:
         files[f"{folder}/{MANIFEST}"] = one.statement
         files[f"{folder}/{SIGNATURES}"] = one.signatures
     return write_archive(files)
+
+
+def _last(work: Work, kind: str, id: str) -> int:
+    """Return the version of what is kept under an id, even where nobody can read it; 0 for nothing."""
+    record = work.snapshot.get(kind, id)
+    return 0 if record is None else record.version

@@ -16,7 +16,6 @@ from onestopshop.domain.comparisons.comparisons import Compared, Comparison, Gap
 from onestopshop.domain.comparisons.tables import BY_CONCEPT, CityTables, base_of, beside
 from onestopshop.domain.ids import check_source_id
 from onestopshop.domain.publications.programmes import Programme, TableForm
-from onestopshop.domain.publications.publications import publication_id
 from onestopshop.domain.reports.periods import period_of
 from onestopshop.domain.taxonomies.concepts import Code, scheme_of
 from onestopshop.domain.taxonomies.steps import AXES
@@ -80,21 +79,22 @@ class Comparing:
 
         Args:
             period: A quarter or a year.
-            cities: Their ids, this one's too; all of the network when left out.
+            cities: Their ids, this one's too; a single one is compared with this city, and when none is given
+                all of the network are compared.
             tables: Those of the publication programme; those about barriers when left out.
             to: The scheme to which concepts are rolled up; that in which most can be compared when left out.
 
         Raises:
             NotFoundError: There is no such city or scheme, or figures of the period can be read of fewer than two.
-            InvalidDataError: There is no such period or table, the figures of one are no share of visits, or what
-                is kept of an own publication is not what its digest says.
+            InvalidDataError: There is no such period or table, the figures of one are no share of visits, only this
+                city is named, or what is kept of an own publication is not what its digest says.
             ForbiddenError: The role may not.
         """
         with self._desk.reading() as work:
             work.allow("network.read")
             programme = programme_for(period_of(period, like=PUBLISHED))
             asked = _Asked(programme=programme, period=period, forms=_forms(programme, tables), to=to)
-            told = told_by(work, publication_id(programme.name, period), _cities(work, cities))
+            told = told_by(work, programme, period, _cities(work, cities))
             return _compared(work, asked, _sorted(work, told))
 
 
@@ -113,11 +113,11 @@ def _forms(programme: Programme, tables: Sequence[str] | None) -> Sequence[Table
 
 def _cities(work: Work, cities: Sequence[str] | None) -> Sequence[str] | None:
     """
-    Return the ids that were asked for, each once.
+    Return the ids that were asked for, each once; this city's beside the only one of another.
 
     Raises:
         NotFoundError: One is no city of the network.
-        InvalidDataError: There are fewer than two.
+        InvalidDataError: There is none but this city, or what is given is no id of a city.
     """
     if cities is None:
         return None
@@ -131,11 +131,13 @@ def _cities(work: Work, cities: Sequence[str] | None) -> Sequence[str] | None:
     for id in given:
         if id not in known:
             raise NotFoundError("city", id, hint=hint)
-    if len({*given}) < 2:
+    own = work.context.city.id
+    if {*given} <= {own}:
         raise InvalidDataError(
-            ["two cities or more are compared @ $.cities"], hint="Name another city, or none."
+            [f"another city than this one ({own}) is needed @ $.cities"],
+            hint=f"Name it, or no city at all to compare all of the network. {hint}",
         )
-    return tuple(dict.fromkeys(given))
+    return tuple(dict.fromkeys(given if len({*given}) > 1 else (own, *given)))
 
 
 def _sorted(work: Work, told: Iterable[Told]) -> Sequence[Told]:
@@ -175,8 +177,8 @@ def _compared(work: Work, asked: _Asked, told: Sequence[Told]) -> Comparison:
 
 
 def _silence(one: Told) -> Gap:
-    reason = NotCompared.NOT_PUBLISHED if one.unread is None else NotCompared.UNREAD
-    return Gap(reason=reason, city=one.city.city)
+    reason = NotCompared.YEARS_ONLY if one.years_only else NotCompared.NOT_PUBLISHED
+    return Gap(reason=reason if one.unread is None else NotCompared.UNREAD, city=one.city.city)
 
 
 def _labels(

@@ -46,7 +46,7 @@ class KnownCity:
         own: Whether it is this one.
         pinned: Whether packages of it are taken in: its keys stand in the configuration.
         bundles: What is held of it, each with whether it is used.
-        problem, hint: What is wrong with all that is held of it, and what to do; ``""`` when nothing is.
+        problem, hint: What is wrong with what is held of it, and what to do; ``""`` when nothing is.
     """
 
     city: str
@@ -109,12 +109,18 @@ class Cities(Comparing):
                         accepted_on=one.accepted_on,
                         expired=one.expired,
                     )
-        raise NotFoundError(
-            "card",
-            city,
-            hint="`onestopshop network cities` shows which cards are held; your own stands in [pilot], "
-            "and `onestopshop check` says what is still to be written there.",
+            raise NotFoundError("card", city, hint=_where(work, city))
+
+
+def _where(work: Work, city: str) -> str:
+    """Return where the card of a city would come from."""
+    if city == work.context.city.id:
+        return "Your own stands in [pilot], and `onestopshop check` says what is still to be written there."
+    if city in work.context.network.cities:
+        return (
+            f"It comes with a package of the city: `onestopshop exchange held --from {city}` shows what came."
         )
+    return "`onestopshop network cities` shows which cities are known."
 
 
 def _own(work: Work) -> KnownCity:
@@ -126,7 +132,8 @@ def _own(work: Work) -> KnownCity:
 
 def _other(work: Work, id: str, bundles: tuple[Held, ...], told: HeldList | None) -> KnownCity:
     pin = work.context.network.cities.get(id)
-    pilot = next((one for one in bundles if one.kind == KIND and one.used), None)
+    used = told is not None and told.used
+    pilot = next((one for one in bundles if one.kind == KIND and used), None)
     problem, hint = ("", "") if told is None else (told.problem, told.hint)
     card = None
     try:

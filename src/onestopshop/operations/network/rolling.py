@@ -52,7 +52,7 @@ class Together:
         schemes, crosswalks = [*own.vocabulary.schemes.values()], [*own.vocabulary.crosswalks]
         self.unread: tuple[UnreadBundle, ...] = ()
         for bundle, read in _read(work, cities):
-            if read is None:
+            if read is None or bundle.version is None:
                 self.unread += (unread(bundle),)
                 continue
             if isinstance(read, Scheme):
