@@ -2,10 +2,11 @@
 """
 A published file never changes, whatever is erased, corrected or renamed afterwards.
 
-A town publishes a quarter.  Then visits are erased, taken back, corrected,
-entered late and entered anew, one after the other, half of them after the next
-quarter is published, too; and the published files are compared byte by byte, by
-the operation that hands them out and by the export.  Now and then the library
+A town publishes a quarter, another one a year by itself.  Then visits are
+erased, taken back, corrected, entered late and entered anew, one after the
+other, half of them after the next period is published, too; and the published
+files are compared byte by byte, by the operation that hands them out and by the
+export.  Now and then the library
 is upgraded and the city renames itself, its concepts and their editions and
 changes its languages and its licence: what the export writes and what a package
 for other cities says must not follow.  One saboteur writes the tables anew from
@@ -17,11 +18,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final, TypeAlias
 from unittest.mock import patch
 
+import attrs
 from tests.operations.publications.publication_samples import in_other_words, upgraded
 from tests.proofs import Result
 
@@ -47,11 +50,28 @@ __all__ = ["run"]
 _CITY: Final = Path(__file__).parents[3] / "examples" / "gent"
 _CHANGES: Final = 10_000
 _FIRST: Final = 200
-_PERIOD: Final = "2026-Q1"
-_NEXT: Final = "2026-Q2"
 _DAY: Final = date(2026, 3, 2)
 _EVERY: Final = 50
 """After how many changes the package is exported, too, under other names."""
+
+
+@attrs.frozen
+class _Closing:
+    """
+    Which period is closed and then changed, and which one follows it.
+
+    Args:
+        days, more: After how many days each of them is over.
+    """
+
+    period: str
+    days: int
+    next: str
+    more: int
+
+
+_QUARTER: Final = _Closing("2026-Q1", 40, "2026-Q2", 90)
+_YEAR: Final = _Closing("2026", 320, "2027", 365)
 
 _Files: TypeAlias = Callable[[Publication], Mapping[str, bytes]]
 _Saboteur: TypeAlias = Callable[[OneStopShop], _Files]
@@ -59,16 +79,18 @@ _Saboteur: TypeAlias = Callable[[OneStopShop], _Files]
 
 def run(n: int | None, seed: int) -> Result:
     """Make *n* changes after closing (10,000 when left out), and look at the published files after each."""
-    with _town() as (shop, clock):
-        changed = _changed(shop, clock, n or _CHANGES, Random(seed))
-    caught = []
-    for saboteur in (_tables_anew, _descriptor_anew):
-        with _town() as (shop, clock):
-            caught.append(bool(_changed(shop, clock, _EVERY, Random(seed), saboteur=saboteur)))
-    lines = [f"after change {number} the published files were others" for number in changed]
+    lines, caught = [], []
+    for closing in (_QUARTER, _YEAR):
+        with _town(closing) as (shop, clock):
+            changed = _changed(shop, clock, closing, (n or _CHANGES) // 2, Random(seed))
+        lines += [f"after change {number} the files of {closing.period} were others" for number in changed]
+        for saboteur in (_tables_anew, _descriptor_anew):
+            with _town(closing) as (shop, clock):
+                found = _changed(shop, clock, closing, _EVERY, Random(seed), saboteur=saboteur)
+            caught.append(bool(found))
     return Result(
         n=n or _CHANGES,
-        violations=len(changed),
+        violations=len(lines),
         saboteur_caught=all(caught),
         figures={"visits_before": _FIRST, "exports": (n or _CHANGES) // _EVERY},
         lines=lines,
@@ -76,7 +98,7 @@ def run(n: int | None, seed: int) -> Result:
 
 
 @contextmanager
-def _town() -> Iterator[tuple[OneStopShop, FixedClock]]:
+def _town(closing: _Closing) -> Iterator[tuple[OneStopShop, FixedClock]]:
     clock = FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -84,7 +106,7 @@ def _town() -> Iterator[tuple[OneStopShop, FixedClock]]:
             _CITY,
             storage={"use": "memory"},
             state={"folder": folder},
-            network={"licence": "CC-BY-4.0"},
+            network={"licence": "CC-BY-4.0", "publish_quarters": closing is _QUARTER},
             projections={},
             now=clock,
             new_id=CountingIds(),
@@ -94,26 +116,32 @@ def _town() -> Iterator[tuple[OneStopShop, FixedClock]]:
 
 
 def _changed(
-    shop: OneStopShop, clock: FixedClock, changes: int, chance: Random, *, saboteur: _Saboteur | None = None
+    shop: OneStopShop,
+    clock: FixedClock,
+    closing: _Closing,
+    changes: int,
+    chance: Random,
+    *,
+    saboteur: _Saboteur | None = None,
 ) -> list[int]:
     """Return after which changes the published files were others."""
     guide, coordinator = shop.acting_as("guide", desk="zuid"), shop.acting_as("coordinator")
     visits, gone = [_visit(guide, chance) for _ in range(_FIRST)], list[Visit]()
-    clock.advance(days=40)
-    coordinator.publications.publish(_PERIOD)
-    read: Callable[[], Mapping[str, bytes]] = lambda: coordinator.publications.files(_PERIOD)  # noqa: E731
-    published, exported = read(), _exported(coordinator)
+    clock.advance(days=closing.days)
+    coordinator.publications.publish(closing.period)
+    read = partial(coordinator.publications.files, closing.period)
+    published, exported = read(), _exported(coordinator, closing.period)
     found = []
     with patch.object(publications, "published_files", saboteur(shop)) if saboteur else nullcontext():
         for number in range(changes):
             if number == changes // 2 and saboteur is None:
-                clock.advance(days=90)
-                coordinator.publications.publish(_NEXT)
+                clock.advance(days=closing.more)
+                coordinator.publications.publish(closing.next)
             _change(shop, guide, visits, gone, chance)
             same = read() == published
             if number % _EVERY == _EVERY - 1:
                 with _otherwise(shop, number):
-                    same &= _exported(shop.acting_as("coordinator")) == exported
+                    same &= _exported(shop.acting_as("coordinator"), closing.period) == exported
             found += [number] * (not same)
     return found
 
@@ -130,11 +158,11 @@ def _otherwise(shop: OneStopShop, number: int) -> Iterator[None]:
         shop._context = before
 
 
-def _exported(coordinator: Desk) -> Mapping[str, object]:
+def _exported(coordinator: Desk, period: str) -> Mapping[str, object]:
     """Return every file of an export, and what a package for other cities says of the same period."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "out"
-        coordinator.publications.export(_PERIOD, place)
+        coordinator.publications.export(period, place)
         files = {path.name: path.read_bytes() for path in place.iterdir()}
     with coordinator.publications._desk.reading() as work:
         return {**files, "package": next(iter(STATISTICS.offered(work)))}
@@ -158,7 +186,7 @@ def _visit(guide: Desk, chance: Random, **more: Any) -> Visit:
 
 
 def _change(shop: OneStopShop, guide: Desk, visits: list[Visit], gone: list[Visit], chance: Random) -> None:
-    """Erase, take back, correct, add or enter anew a visit of the closed quarter."""
+    """Erase, take back, correct, add or enter anew a visit of the closed period."""
     what = chance.choice(("erase", "retract", "correct", "late", "anew"))
     if what == "anew" and gone:
         visits.append(_visit(guide, chance, corrects=gone.pop(chance.randrange(len(gone))).id))
