@@ -4,8 +4,10 @@ What every suite shares, of the core, the plugins and the examples: how many exa
 where compiled code is kept, and where the published data lies that tests of standards read.
 """
 
+import atexit
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,6 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
         compiled = TemporaryDirectory(prefix="onestopshop-compiled-")
         config.add_cleanup(compiled.cleanup)
         os.environ["PYTHONPYCACHEPREFIX"] = compiled.name
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without looking for what nobody needs any longer, and do not look through what was collected again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        atexit.register(gc.unfreeze)  # what libraries look for at the end of the process
+        gc.enable()
 
 
 @pytest.fixture
