@@ -27,6 +27,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line, and end the process with 0, 1 or 2."""
+    import gc
     import sys
 
     from onestopshop.cli.root import cli
@@ -34,4 +35,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # what a terminal cannot show is written as an escape of JSON
             stream.reconfigure(errors="backslashreplace")
-    cli()
+    gc.set_threshold(100_000)  # what a command imports it needs to its end; looking for garbage costs a tenth
+    try:
+        cli()
+    finally:
+        gc.disable()  # the process gives everything back at once

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
@@ -14,8 +14,10 @@ from onestopshop.cli.invocation import Invocation
 from onestopshop.cli.options import key_option, language_option, printing
 from onestopshop.cli.output import answer, fields, table
 from onestopshop.cli.words import Words
-from onestopshop.operations.candidates.candidates import Candidate, RuleCandidate
 from onestopshop.plugin import unstructure
+
+if TYPE_CHECKING:
+    from onestopshop.operations.candidates.candidates import Candidate, RuleCandidate
 
 __all__ = ["add_candidates"]
 
@@ -81,11 +83,11 @@ def dismiss(line: Invocation, candidate: str, reason: str, since: str | None, ke
     answer(line, document, lambda: fields(document))
 
 
-def _plain(one: Candidate) -> dict[str, Any]:
+def _plain(one: "Candidate") -> dict[str, Any]:
     return {**attrs.asdict(one), "rate": None if one.rate is None else round(one.rate, 4)}
 
 
-def _observed(found: Sequence[Candidate]) -> None:
+def _observed(found: "Sequence[Candidate]") -> None:
     table(
         (
             "candidate",
@@ -118,7 +120,7 @@ def _observed(found: Sequence[Candidate]) -> None:
     )
 
 
-def _ruled(line: Invocation, found: Sequence[RuleCandidate], language: str | None) -> None:
+def _ruled(line: Invocation, found: "Sequence[RuleCandidate]", language: str | None) -> None:
     words = Words(line.shop(), language)
     table(
         ("candidate", "because of", "what", "facts", "step", "concept"),

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from onestopshop.cli.reports.words import ReportWords
 from onestopshop.domain.reports.figures import Figure
-from onestopshop.papers.sheets import as_csv
 
 __all__ = ["COLUMNS", "report_csv"]
 
@@ -28,6 +27,8 @@ COLUMNS = (
 
 def report_csv(figures: Iterable[Figure], words: ReportWords, *, period: str) -> str:
     """Return the figures as RFC 4180 text; a hidden value is an empty cell, and says so."""
+    from onestopshop.papers.sheets import as_csv
+
     return as_csv(COLUMNS, _rows(figures, words, period))
 
 

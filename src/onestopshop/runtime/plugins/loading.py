@@ -4,6 +4,7 @@ Load plugins one after the other; one that does not load is noted, and costs no 
 """
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 
 import pluggy
@@ -43,9 +44,7 @@ class Loading:
 
     def take_builtin(self, name: str, thing: object) -> None:
         """Take in a module of this library."""
-        self._take(
-            Source(name=name, distribution=hookspecs.PROJECT, version=version(hookspecs.PROJECT)), thing
-        )
+        self._take(Source(name=name, distribution=hookspecs.PROJECT, version=_own_version()), thing)
 
     def take_installed(self, one: Installed, *, patience: float) -> None:
         """Import a listed plugin and take it in, or note why not."""
@@ -86,6 +85,12 @@ class Loading:
         self._failures.add(source, hook, failed.error)
         if gates:
             self.missing.append(source)
+
+
+@cache
+def _own_version() -> str:
+    """Return the version of this library; looking it up for each built-in took a fifth of opening a shop."""
+    return version(hookspecs.PROJECT)
 
 
 def listed(names: Sequence[str], *, builtins: Sequence[str] = ()) -> tuple[Installed, ...]:
