@@ -16,8 +16,9 @@ from onestopshop.errors import StorageError
 from onestopshop_postgres.testing import PrivateServer, a_server
 
 _ABANDONED = """
-import sys, time
+import signal, sys, time
 from onestopshop_postgres.testing import a_server
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who starts tests with & lets them ignore it
 with a_server(fsync="off") as server:
     print(server.folder, server.port, flush=True)
     time.sleep(60)
