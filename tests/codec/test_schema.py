@@ -3,14 +3,13 @@
 JSON Schema of the models: what we write is valid, and what we refuse is not.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from onestopshop.codec.converter import unstructure
 from onestopshop.codec.records import MODELS
@@ -21,16 +20,23 @@ from onestopshop.domain.taxonomies.concepts import Match, Scheme
 from onestopshop.domain.visits import Visit
 from onestopshop.testing.models import models
 
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
 EVERY_MODEL = [*MODELS.values(), Scheme]
 
 
-def validator(model: type[Any]) -> Draft202012Validator:
+def validator(model: type[Any]) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator  # two seconds: it builds the grammar of every address
+
     return Draft202012Validator(json_schema(model), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 @pytest.mark.parametrize("model", EVERY_MODEL, ids=lambda model: model.__name__)
 def test_it_is_a_schema(model: type[Any]) -> None:
     """The schema is itself valid 2020-12, names the model, and describes each field by its purpose."""
+    from jsonschema import Draft202012Validator
+
     schema = json_schema(model)
     Draft202012Validator.check_schema(schema)
     assert model.__name__ == schema["title"]

@@ -133,14 +133,19 @@ def _normal(name: str) -> str:
 
 def _imported(paths: Iterator[Path] | Sequence[Path]) -> set[str]:
     """Return the top-level names that the files import, wherever in them."""
-    names = set()
-    for path in paths:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                names.update(alias.name.partition(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names.add(node.module.partition(".")[0])
+    names = set[str]().union(*map(_imported_by, paths))
     return names - set(sys.stdlib_module_names)
+
+
+@cache
+def _imported_by(path: Path) -> frozenset[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    return frozenset(names)
 
 
 def _distributions(names: Collection[str]) -> set[str]:

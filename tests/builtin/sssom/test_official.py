@@ -9,7 +9,6 @@ from pathlib import Path
 
 import attrs
 import pytest
-from jsonschema import Draft201909Validator
 
 from onestopshop.builtin.sssom import Sssom
 from onestopshop.builtin.sssom.names import shortener
@@ -85,6 +84,8 @@ def values(cells: Mapping[str, str | tuple[str, ...]]) -> dict[str, object]:
 
 def test_the_examples_of_the_standard_are_valid(shared_data: Shared) -> None:
     """All examples of the standard are valid for us and by its own schema, but the one without a name."""
+    from jsonschema import Draft201909Validator
+
     schema = json.loads(shared_data(SCHEMA).read_text("utf-8"))
     official = Draft201909Validator({"$ref": "#/$defs/MappingSet", "$defs": schema["$defs"]})
     files = sorted(shared_data(EXAMPLES).rglob("*.tsv"))

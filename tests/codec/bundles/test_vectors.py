@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator
-
 from onestopshop.codec.bundles.descriptors import descriptor
 from onestopshop.codec.bundles.keys import is_genuine
 from onestopshop.codec.canonical import canonical
@@ -48,6 +46,8 @@ def test_signatures(shared_data: Shared) -> None:
 
 def test_descriptors(shared_data: Shared) -> None:
     """What describes a bundle is a data package by its profile, as are or are not those that others wrote."""
+    from jsonschema import Draft7Validator
+
     profile = Draft7Validator(json.loads(shared_data(PROFILE).read_text("utf-8")))
 
     def errors(said: Any) -> int:

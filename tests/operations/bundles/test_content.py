@@ -10,7 +10,6 @@ from typing import Any
 
 import attrs
 import pytest
-from jsonschema import Draft7Validator
 from tests.operations.bundles.cities import Place, crosswalk, scheme
 from tests.operations.practices.samples import place_of, recorded
 from tests.proofs.bundle.forge import Forge
@@ -145,6 +144,8 @@ def test_values_in_brief() -> None:
 
 def test_each_bundle_is_a_data_package(east: Place, shared_data: Callable[[str], Path]) -> None:
     """What a city really publishes is described as the profile of Data Package 2.0 wants it."""
+    from jsonschema import Draft7Validator
+
     profile = json.loads(
         shared_data("statistics/datapackage/profiles/2.0/datapackage.json").read_text("utf-8")
     )

@@ -11,14 +11,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import attrs
 from tests.proofs.processes import end_with
 
-__all__ = ["Board", "Found", "watched"]
+__all__ = ["Board", "Found", "started", "watched"]
 
 _PLACES: Final = ("number", "tried", "first", "taken", "children", "peak", "slowest")
 _PATIENCE: Final = 60.0
@@ -76,16 +76,38 @@ def watched(work: Lane, n: int, lanes: int, folder: Path) -> Found:
     Let processes share *n* inputs, and return what they found.
     """
     watchers = [_Watcher(work, range(lane, n, lanes), folder / f"lane-{lane}") for lane in range(lanes)]
-    boards = [watcher.board for watcher in watchers]
+    _watch(watchers, n, folder.name)
+    return _found(watchers)
+
+
+def started(works: Mapping[str, Lane], n: int, folder: Path) -> Callable[[], Mapping[str, Found]]:
+    """
+    Let a process for each name work at *n* inputs from now on, and return how to wait for what each found.
+    """
+    watchers = {name: _Watcher(work, range(n), folder / name / "lane-0") for name, work in works.items()}
+
+    def wait() -> Mapping[str, Found]:
+        _watch(watchers.values(), n * len(watchers), folder.name)
+        return {name: _found([watcher]) for name, watcher in watchers.items()}
+
+    return wait
+
+
+def _watch(watchers: "Collection[_Watcher]", n: int, name: str) -> None:
+    """Wait until no lane works any longer, and tell a terminal how far they are."""
     told = time.monotonic()
     while sum(watcher.goes_on() for watcher in watchers):  # each of them is looked at
         time.sleep(_NAP)
         if sys.stderr.isatty() and time.monotonic() - told > _TELL:
             told = time.monotonic()
-            sys.stderr.write(f"\r\x1b[K{folder.name}: {sum(board['tried'] for board in boards):,} of {n:,}")
+            sys.stderr.write(f"\r\x1b[K{name}: {sum(one.board['tried'] for one in watchers):,} of {n:,}")
             sys.stderr.flush()
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
+
+
+def _found(watchers: "Sequence[_Watcher]") -> Found:
+    boards = [watcher.board for watcher in watchers]
     sums = {name: sum(board[name] for board in boards) for name in ("tried", "first", "taken", "children")}
     most = {name: max(board[name] for board in boards) for name in ("peak", "slowest")}
     return Found(**sums, **most, wrong=[line for watcher in watchers for line in watcher.wrong()])
