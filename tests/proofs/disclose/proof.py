@@ -58,7 +58,9 @@ _SABOTEURS: Final = (
     (practices_unread_by_years, _SMALL, "small"),
     (newest_smallest_count, _SMALL, "small"),
 )
-"""What they do, the city in which they soon do harm, and the promise that they break."""
+"""What they do, the first city of a size in which they soon do harm, and the promise that they break."""
+_OF_A_SIZE: Final = range(0, 50, 5)
+"""How far from the first one the cities of its size are: in one or the other a practice binds nothing."""
 _CHANGES: Final = (
     (10, 10, 15, 15, 15),
     (15, 15, 10, 10, 10),
@@ -264,11 +266,14 @@ def _true_values(
     ]
 
 
-def _breaks(saboteur: Callable[[City], Sequence[Edition]], number: int, promise: str, seed: int) -> bool:
+def _breaks(saboteur: Callable[[City], Sequence[Edition]], first: int, promise: str, seed: int) -> bool:
     by_years = saboteur is practices_unread_by_years
-    city = a_city(number, seed=seed, years=2 if by_years else 1)
-    told = practices_of(city, by_years=by_years)
-    return bool(getattr(_attacked(saboteur(city), told), promise))
+    for further in _OF_A_SIZE:
+        city = a_city(first + further, seed=seed, years=2 if by_years else 1)
+        told = practices_of(city, by_years=by_years)
+        if getattr(_attacked(saboteur(city), told), promise):
+            return True
+    return False
 
 
 def _other_attacker_sees(seed: int) -> bool:
