@@ -279,6 +279,8 @@ def _command(command: click.Command, above: click.Context, *, level: int) -> Ite
         usage = pieces.replace("[[", "[").replace("]]", "]")  # as many as click's version puts
         yield f"```text\n{context.command_path} {usage}\n```"
         yield _options(command, context)
+        _, _, examples = (command.epilog or "").partition("Examples:\n")
+        yield f"```text\n{textwrap.dedent(examples).strip()}\n```" if examples else ""
 
 
 def _options(command: click.Command, context: click.Context) -> str:
