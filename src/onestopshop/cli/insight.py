@@ -10,7 +10,7 @@ import attrs
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import language_option, printing
+from onestopshop.cli.options import example, language_option, printing
 from onestopshop.cli.output import answer, table
 from onestopshop.cli.words import Words
 
@@ -32,7 +32,12 @@ def insight() -> None:
     """Look at the figures of the shop; `barriers` has those by concept, by service, and what to raise."""
 
 
-@insight.command()
+@insight.command(
+    epilog=example(
+        "onestopshop --role coordinator insight totals --language fr",
+        "onestopshop --role coordinator insight totals --json",
+    )
+)
 @language_option
 @printing
 @click.pass_obj

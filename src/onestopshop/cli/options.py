@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """
-Options that several commands share.
+Options that several commands share, and how their help ends.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,9 +10,14 @@ import click
 
 from onestopshop.cli.invocation import Invocation
 
-__all__ = ["city_option", "key_option", "language_option", "limit_option", "one_of", "printing"]
+__all__ = ["city_option", "example", "key_option", "language_option", "limit_option", "one_of", "printing"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def example(*lines: str) -> str:
+    """Return the end of a command's help: what can be typed as it stands, below each other."""
+    return "\b\nExamples:\n" + "".join(f"  {line}\n" for line in lines)
 
 
 def one_of(choices: Iterable[str]) -> "click.Choice[str]":

@@ -7,7 +7,7 @@ import click
 
 from onestopshop.cli.exchange.services import export_command, import_command
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import language_option, one_of, printing
+from onestopshop.cli.options import example, language_option, one_of, printing
 from onestopshop.cli.output import answer, fields, isolated, say, table
 from onestopshop.cli.search_answer import search_object
 from onestopshop.cli.words import Words
@@ -21,7 +21,7 @@ Examples:
   onestopshop services search "تسجيل" --language ar
   onestopshop services search inschrijvign          (misspelt words are found, too)
   onestopshop services search --topic topic:housing --spoken bg --json
-  onestopshop services show g2
+  onestopshop services show registration
   onestopshop --role coordinator services export services.jsonl
 """
 
@@ -35,7 +35,12 @@ services.add_command(import_command)
 services.add_command(export_command)
 
 
-@services.command()
+@services.command(
+    epilog=example(
+        "onestopshop services search registration",
+        "onestopshop services search --topic topic:housing --spoken ar --json",
+    )
+)
 @click.argument("words", nargs=-1)
 @click.option(
     "--language", metavar="TAG", help="Show names in this language; the first required one by default."
@@ -99,7 +104,7 @@ def search(
     answer(line, search_object(hits), show)
 
 
-@services.command()
+@services.command(epilog=example("onestopshop services show registration"))
 @click.argument("id")
 @printing
 @click.pass_obj
@@ -109,7 +114,7 @@ def show(line: Invocation, id: str) -> None:
     answer(line, service, lambda: fields(service))
 
 
-@services.command("list")
+@services.command("list", epilog=example("onestopshop services list --status active --language fr"))
 @click.option("--status", type=one_of(ServiceStatus), help="Only services of this status.")
 @click.option("--limit", type=click.IntRange(1), default=None, help="At most so many.")
 @click.option("--after", metavar="ID", help="Those after this id.")

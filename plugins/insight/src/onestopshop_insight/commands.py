@@ -27,6 +27,11 @@ Examples:
   onestopshop dashboard status
   onestopshop dashboard rebuild
 """
+_FIGURES: Final = """\b
+Examples:
+  onestopshop --role coordinator dashboard figures --period 2026
+  onestopshop --role coordinator dashboard figures --period 2026-Q1 --only visits.channel --json
+"""
 
 
 class _Line(Protocol):
@@ -62,7 +67,7 @@ def dashboard() -> None:
     """Show fourteen figures of the desks, and look after the files that they are counted from."""
 
 
-@dashboard.command()
+@dashboard.command(epilog=_FIGURES)
 @click.option("--period", required=True, metavar="PERIOD", help="2026, 2026-Q1 or 2026-03.")
 @click.option("--desk", metavar="DESK", help="Only what this desk recorded; barriers are of no desk.")
 @click.option("--only", "codes", multiple=True, metavar="CODE", help="Only this figure; may be given again.")
@@ -92,7 +97,7 @@ def figures(line: _Line, *, period: str, desk: str | None, codes: tuple[str, ...
             click.echo(f"  {'  '.join(row.at) or 'all'}  {row.value}")
 
 
-@dashboard.command()
+@dashboard.command(epilog="\b\nExamples:\n  onestopshop dashboard status --json\n")
 @_printing
 @click.pass_obj
 def status(line: _Line) -> None:
@@ -106,7 +111,7 @@ def status(line: _Line) -> None:
         _say(finding.message, finding.hint)
 
 
-@dashboard.command()
+@dashboard.command(epilog="\b\nExamples:\n  onestopshop dashboard rebuild\n")
 @_printing
 @click.pass_obj
 def rebuild(line: _Line) -> None:

@@ -23,6 +23,15 @@ Examples:
   onestopshop openeligibility compare 3.0.0/taxonomy.tx.yaml 6.0.1/taxonomy.tx.yaml
   onestopshop openeligibility replay 3.0.0/taxonomy.tx.yaml 3.1.0/CHANGELOG 3.1.1/CHANGELOG --to next.yaml
 """
+_COMPARE: Final = """\b
+Examples:
+  onestopshop openeligibility compare 3.0.0/taxonomy.tx.yaml 6.0.1/taxonomy.tx.yaml
+  onestopshop openeligibility compare old.yaml new.yaml --json
+"""
+_REPLAY: Final = """\b
+Examples:
+  onestopshop openeligibility replay 3.0.0/taxonomy.tx.yaml 3.1.0/CHANGELOG 3.1.1/CHANGELOG --to next.yaml
+"""
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -31,7 +40,7 @@ def openeligibility() -> None:
     """Compare editions of Open Eligibility, and replay its change logs."""
 
 
-@openeligibility.command()
+@openeligibility.command(epilog=_COMPARE)
 @click.argument("old", type=_FILE)
 @click.argument("new", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -51,7 +60,7 @@ def compare(old: Path, new: Path, *, as_json: bool) -> None:
             click.echo(f"  {code}  {names[code]}")
 
 
-@openeligibility.command()
+@openeligibility.command(epilog=_REPLAY)
 @click.argument("edition", type=_FILE)
 @click.argument("logs", nargs=-1, required=True, type=_FILE)
 @click.option("--to", required=True, type=_FILE, help="The file to write, which must not be there yet.")

@@ -157,7 +157,8 @@ def register_projections() -> Iterable[Adapter[Projection]]:
 @hookimpl
 def register_commands() -> Iterable[click.Command]:
     """Offer ``onestopshop hello``."""
-    return [click.Command("hello", callback=lambda: click.echo("Hello!"), help="Say hello.")]
+    example = "\b\nExamples:\n  onestopshop hello\n"
+    return [click.Command("hello", callback=lambda: click.echo("Hello!"), help="Say hello.", epilog=example)]
 
 
 # What this plugin forbids: it can take away what the configuration grants, never add to it.

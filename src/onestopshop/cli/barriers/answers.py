@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from onestopshop.cli.barriers.records import change, example, message_option
+from onestopshop.cli.barriers.records import change, message_option
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, one_of, printing
+from onestopshop.cli.options import example, key_option, one_of, printing
 from onestopshop.cli.pages import barrier_id
 from onestopshop.domain.codes.barriers import DeclineReason, Scope
 
@@ -24,7 +24,11 @@ def add_answers(group: click.Group) -> None:
         group.add_command(command)
 
 
-@click.command(epilog=example("onestopshop --role owner barriers acknowledge 3 --received-by 'front office'"))
+@click.command(
+    epilog=example(
+        "onestopshop --role owner --organisation city-office barriers acknowledge 3 --received-by 'front office'"
+    )
+)
 @click.argument("barrier")
 @click.option("--received-by", required=True, metavar="TEXT", help="The function, never a person's name.")
 @click.option("--on", metavar=_DATE, help="When it was received; today by default.")
@@ -38,7 +42,9 @@ def acknowledge(line: Invocation, /, barrier: str, key: str | None, **said: Any)
 
 
 @click.command(
-    epilog=example("onestopshop --role owner barriers plan 3 --measure 'Plain words' --due 2026-06-01")
+    epilog=example(
+        "onestopshop --role owner --organisation city-office barriers plan 3 --measure 'Plain words' --due 2026-06-01"
+    )
 )
 @click.argument("barrier")
 @click.option("--measure", required=True, metavar="TEXT", help="What will be done.")
@@ -53,7 +59,11 @@ def plan(line: Invocation, /, barrier: str, key: str | None, **said: Any) -> Non
     change(line, "plan", barrier, key=key, **said)
 
 
-@click.command(epilog=example("onestopshop --role owner barriers start 3 --measure 'Writing the letter'"))
+@click.command(
+    epilog=example(
+        "onestopshop --role owner --organisation city-office barriers start 3 --measure 'Writing the letter'"
+    )
+)
 @click.argument("barrier")
 @click.option("--measure", required=True, metavar="TEXT", help="What has begun.")
 @click.option("--on", metavar=_DATE, help="When it began; today by default.")
@@ -68,7 +78,8 @@ def start(line: Invocation, /, barrier: str, key: str | None, **said: Any) -> No
 
 @click.command(
     epilog=example(
-        "onestopshop --role owner barriers claim 3 --what-changed 'New letter' --effective-on 2026-06-01"
+        "onestopshop --role owner --organisation city-office barriers claim 3 \\\n"
+        "      --what-changed 'New letter' --effective-on 2026-06-01"
     )
 )
 @click.argument("barrier")
@@ -87,7 +98,10 @@ def claim(line: Invocation, /, barrier: str, key: str | None, related: str | Non
 
 
 @click.command(
-    epilog=example("onestopshop --role owner barriers decline 3 --reason no_means --explanation 'No budget'")
+    epilog=example(
+        "onestopshop --role owner --organisation city-office barriers decline 3 \\\n"
+        "      --reason no_means --explanation 'No budget'"
+    )
 )
 @click.argument("barrier")
 @click.option("--reason", required=True, type=one_of(DeclineReason))
@@ -104,7 +118,8 @@ def decline(line: Invocation, /, barrier: str, key: str | None, **said: Any) -> 
 @click.command(
     "not-ours",
     epilog=example(
-        "onestopshop --role owner barriers not-ours 3 --successor school --explanation 'They write it'"
+        "onestopshop --role owner --organisation city-office barriers not-ours 3 \\\n"
+        "      --successor school --explanation 'They write it'"
     ),
 )
 @click.argument("barrier")

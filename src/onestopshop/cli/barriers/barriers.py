@@ -12,6 +12,7 @@ from onestopshop.cli.barriers.answers import add_answers
 from onestopshop.cli.barriers.candidates import add_candidates
 from onestopshop.cli.barriers.life import add_life
 from onestopshop.cli.barriers.lists import add_lists
+from onestopshop.cli.barriers.observations import add_observations
 from onestopshop.cli.barriers.papers import add_papers
 from onestopshop.cli.barriers.records import show_record, texts_of
 from onestopshop.cli.barriers.report import add_report
@@ -21,13 +22,12 @@ from onestopshop.cli.barriers.suggest import add_suggest
 from onestopshop.cli.barriers.verify import add_verification
 from onestopshop.cli.barriers.words import add_words
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, one_of, printing
+from onestopshop.cli.options import example, key_option, one_of, printing
 from onestopshop.cli.pages import barrier_id
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.barriers.moves import CHECKS
 from onestopshop.domain.codes.services import Level
 from onestopshop.domain.observations import Observation
-from onestopshop.domain.values import RetractReason
 from onestopshop.operations.barriers.barriers import BarrierFields
 from onestopshop.operations.barriers.observing import ObservationFields
 
@@ -49,7 +49,12 @@ def barriers() -> None:
     """Keep what people got stuck on as observations, and gather them into barriers."""
 
 
-@barriers.command()
+@barriers.command(
+    epilog=example(
+        "onestopshop barriers observe --visit ID --concept b:begrijpbaar --step understand",
+        "onestopshop barriers observe --visit ID --again-of 1          (that barrier again, by its number)",
+    )
+)
 @field_options(ObservationFields, Observation, notes={"again_of": "An id or a number."})
 @key_option
 @printing
@@ -62,7 +67,11 @@ def observe(line: Invocation, /, key: str | None, **said: Any) -> None:
     show_record(line, desk.barriers.observe(key=key, **told))
 
 
-@barriers.command()
+@barriers.command(
+    epilog=example(
+        "onestopshop --role coordinator barriers gather ID ID --problem en='The letter is hard to read'"
+    )
+)
 @click.argument("observations", nargs=-1, required=True)
 @field_options(BarrierFields, Barrier, without={*_TEXTS, "ideas"})
 @click.option("--title", multiple=True, metavar="TAG=TEXT", help="What to call it, once per language.")
@@ -86,48 +95,12 @@ def gather(line: Invocation, /, observations: tuple[str, ...], key: str | None, 
     show_record(line, found)
 
 
-@barriers.command()
-@click.argument("observation")
-@click.option("--barrier", required=True, metavar="ID|NUMBER")
-@key_option
-@printing
-@click.pass_obj
-def link(line: Invocation, observation: str, barrier: str, key: str | None) -> None:
-    """Say that OBSERVATION is a case of a barrier."""
-    desk = line.acting()
-    show_record(line, desk.barriers.link(observation, barrier=barrier_id(desk, barrier), key=key))
-
-
-@barriers.command()
-@click.argument("observation")
-@click.option("--reason", required=True, type=one_of(RetractReason))
-@key_option
-@printing
-@click.pass_obj
-def retract(line: Invocation, observation: str, reason: str, key: str | None) -> None:
-    """Take OBSERVATION back: it counts nowhere, its history stays."""
-    show_record(line, line.acting().barriers.retract(observation, reason=reason, key=key))
-
-
-def _simple(operation: str, help: str) -> click.Command:
-    """Make a command that does one thing to one observation."""
-
-    @click.command(operation, help=help)
-    @click.argument("observation")
-    @key_option
-    @printing
-    @click.pass_obj
-    def command(line: Invocation, observation: str, key: str | None) -> None:
-        show_record(line, getattr(line.acting().barriers, operation)(observation, key=key))
-
-    return command
-
-
-barriers.add_command(_simple("unlink", "Take OBSERVATION off its barrier."))
-barriers.add_command(_simple("redact", "Remove the words of OBSERVATION; the fact stays countable."))
-
-
-@barriers.command()
+@barriers.command(
+    epilog=example(
+        "onestopshop --role coordinator barriers confirm 3 --check clear --check neutral --check recognised \\\n"
+        "      --kind kind:information --level gov:local --owner city-office"
+    )
+)
 @click.argument("barrier")
 @click.option("--check", "checks", multiple=True, type=click.Choice(sorted(CHECKS)), help="Each that holds.")
 @click.option("--kind", required=True, metavar="CODE", help="A concept of the scheme `kind`.")
@@ -146,5 +119,6 @@ def confirm(line: Invocation, /, barrier: str, checks: tuple[str, ...], key: str
 for _add in (add_lists, add_review, add_answers, add_life, add_words, add_steps, add_report, add_papers):
     _add(barriers)
 add_candidates(barriers)
+add_observations(barriers)
 add_suggest(barriers)
 add_verification(barriers)

@@ -16,8 +16,8 @@ __all__ = ["brief"]
 
 _EPILOG = """\b
 Examples:
-  onestopshop --role coordinator barriers brief --service g2
-  onestopshop --role coordinator barriers brief --service g2 --language nl --format html --output g2.html
+  onestopshop --role coordinator barriers brief --service registration
+  onestopshop --role coordinator barriers brief --service registration --language fr --format html --output brief.html
 """
 
 

@@ -11,7 +11,7 @@ import click
 
 from onestopshop.cli.barriers.taking_lists import import_command
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, language_option, printing
+from onestopshop.cli.options import example, key_option, language_option, printing
 from onestopshop.cli.output import answer, fields, table
 from onestopshop.cli.words import Words
 from onestopshop.plugin import unstructure
@@ -69,7 +69,9 @@ def candidates(line: Invocation, since: str | None, limit: int, language: str | 
     answer(line, document, show)
 
 
-@click.command()
+@click.command(
+    epilog=example("onestopshop --role coordinator barriers dismiss ID --reason 'The letter was replaced'")
+)
 @click.argument("candidate")
 @click.option("--reason", required=True, metavar="TEXT", help="Why it is no barrier, in words.")
 @click.option("--since", metavar="DAY", help="The first day, as it was said to `candidates`.")

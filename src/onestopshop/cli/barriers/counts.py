@@ -10,7 +10,7 @@ import click
 
 from onestopshop.cli.demo.figures import raised, rows
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import language_option, printing
+from onestopshop.cli.options import example, language_option, printing
 from onestopshop.cli.output import answer, table, text
 from onestopshop.cli.words import Words
 
@@ -25,7 +25,13 @@ __all__ = ["by_concept", "by_service", "to_raise"]
 _COUNTS = ("observations", "visits", "reporters")
 
 
-@click.command("by-concept")
+@click.command(
+    "by-concept",
+    epilog=example(
+        "onestopshop --role coordinator barriers by-concept --language fr",
+        "onestopshop --role coordinator barriers by-concept --to lev --json",
+    ),
+)
 @click.option(
     "--to", "scheme", metavar="SCHEME", help="Count by concept of this scheme, as far as matches lead there."
 )
@@ -40,7 +46,7 @@ def by_concept(line: Invocation, scheme: str | None, language: str | None) -> No
         _rolled_up(line, line.acting().insight.barriers_rolled_up(scheme, language=language))
 
 
-@click.command("by-service")
+@click.command("by-service", epilog=example("onestopshop --role coordinator barriers by-service"))
 @language_option
 @printing
 @click.pass_obj
@@ -49,7 +55,7 @@ def by_service(line: Invocation, language: str | None) -> None:
     _rows(line, "service", line.acting().insight.barriers_by_service(language=language))
 
 
-@click.command("to-raise")
+@click.command("to-raise", epilog=example("onestopshop --role coordinator barriers to-raise --limit 5"))
 @click.option("--limit", type=click.IntRange(1), default=3, show_default=True)
 @language_option
 @printing

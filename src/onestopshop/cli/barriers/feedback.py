@@ -20,7 +20,7 @@ Examples:
   onestopshop --desk main barriers feedback --desk              (the week of the whole desk)
 """
 _TOLD = """\b
-Example:
+Examples:
   onestopshop barriers told --format html --output you-said-we-did.html
 """
 

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from onestopshop.cli.arguments import field_options, given
-from onestopshop.cli.barriers.records import change, example, texts_of
+from onestopshop.cli.barriers.records import change, texts_of
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, one_of, printing
+from onestopshop.cli.options import example, key_option, one_of, printing
 from onestopshop.cli.pages import barrier_id
 from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.codes.barriers import ReopenReason, WithdrawReason

@@ -11,7 +11,7 @@ import click
 from onestopshop.cli.barriers.counts import by_concept, by_service, to_raise
 from onestopshop.cli.barriers.steps import phase_document, steps_document, steps_table
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import language_option, limit_option, one_of, printing
+from onestopshop.cli.options import example, language_option, limit_option, one_of, printing
 from onestopshop.cli.output import answer, fields, table
 from onestopshop.cli.pages import barrier_id, first
 from onestopshop.cli.words import Words
@@ -28,7 +28,7 @@ def add_lists(group: click.Group) -> None:
         group.add_command(command)
 
 
-@click.command("list")
+@click.command("list", epilog=example("onestopshop barriers list --state gathered"))
 @click.option("--state", type=one_of(BarrierState))
 @limit_option
 @language_option
@@ -59,7 +59,7 @@ def list_(line: Invocation, state: str | None, limit: int, language: str | None)
     answer(line, [{**unstructure(one), **more} for one, more in zip(found, told, strict=True)], show)
 
 
-@click.command()
+@click.command(epilog=example("onestopshop barriers show 3"))
 @click.argument("id")
 @language_option
 @printing
@@ -87,7 +87,12 @@ def show(line: Invocation, id: str, language: str | None) -> None:
     answer(line, {**document, "steps": steps_document(steps)}, tell)
 
 
-@click.command()
+@click.command(
+    epilog=example(
+        "onestopshop barriers observations --barrier 3",
+        "onestopshop --role coordinator barriers observations --review pending",
+    )
+)
 @click.option("--barrier", metavar="ID|NUMBER", help="Only those linked to it, or to one merged into it.")
 @click.option("--desk", metavar="DESK", help="Only those of this desk.")
 @click.option("--review", type=one_of(ReviewState), help="Only those in this state of identity review.")

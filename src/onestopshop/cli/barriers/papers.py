@@ -18,11 +18,11 @@ from onestopshop.plugin import unstructure
 __all__ = ["add_papers"]
 
 _PRESIGNAL = """\b
-Example:
+Examples:
   onestopshop --role coordinator barriers presignal 12 --format docx --output presignal-12.docx
 """
 _AGENDA = """\b
-Example:
+Examples:
   onestopshop --role coordinator barriers agenda --before 2026-06-01 --since 2026-04-07
 """
 

@@ -16,7 +16,7 @@ from onestopshop.domain.barriers.barriers import Barrier
 from onestopshop.domain.observations import Observation
 from onestopshop.plugin import unstructure
 
-__all__ = ["change", "example", "message_option", "show_record", "texts_of"]
+__all__ = ["change", "message_option", "show_record", "texts_of"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,11 +28,6 @@ def change(
     barriers = line.acting().barriers
     id = barrier_id(line.acting(), barrier)
     show_record(line, getattr(barriers, operation)(id, *args, key=key, **given(said)))
-
-
-def example(line: str) -> str:
-    """Return the end of a command's help: what can be typed as it stands."""
-    return f"\b\nExamples:\n  {line}\n"
 
 
 def show_record(line: Invocation, found: Observation | Barrier) -> None:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from onestopshop.cli.barriers.records import example
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import language_option, printing
+from onestopshop.cli.options import example, language_option, printing
 from onestopshop.cli.output import answer, table
 from onestopshop.cli.pages import barrier_id
 from onestopshop.cli.words import Words

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from onestopshop.cli.barriers.records import change, example
+from onestopshop.cli.barriers.records import change
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, language_option, printing
+from onestopshop.cli.options import example, key_option, language_option, printing
 from onestopshop.cli.output import answer, table
 from onestopshop.cli.words import Words
 from onestopshop.operations.verification.verifying import DueLook, ReopenProposal
@@ -51,8 +51,10 @@ def look(line: Invocation, barrier: str, key: str | None) -> None:
 
 
 @click.command(
-    epilog=example("onestopshop --role verifier --organisation learning-centre barriers verify 3")
-    + "  onestopshop --role verifier --organisation learning-centre barriers verify 4 --means 'We tried the new form'\n"
+    epilog=example(
+        "onestopshop --role verifier --organisation learning-centre barriers verify 3",
+        "onestopshop --role verifier --organisation learning-centre barriers verify 4 --means 'We tried the new form'",
+    )
 )
 @click.argument("barrier")
 @click.option("--means", metavar="TEXT", help="What else showed it, where the visits cannot.")

@@ -5,9 +5,9 @@
 
 import click
 
-from onestopshop.cli.barriers.records import change, example, texts_of
+from onestopshop.cli.barriers.records import change, texts_of
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, one_of, printing
+from onestopshop.cli.options import example, key_option, one_of, printing
 from onestopshop.domain.codes.barriers import Visibility
 
 __all__ = ["add_words"]

@@ -11,7 +11,7 @@ import click
 
 from onestopshop.cli.exchange.files import expect_content
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import printing
+from onestopshop.cli.options import example, printing
 from onestopshop.cli.output import answer, progress, say, table
 
 if TYPE_CHECKING:
@@ -22,7 +22,13 @@ __all__ = ["export_command", "export_services", "import_command", "import_servic
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("import")
+@click.command(
+    "import",
+    epilog=example(
+        "onestopshop services import                (the directories of the city again)",
+        "onestopshop --role coordinator services import services.jsonl --directory partner",
+    ),
+)
 @click.argument("file", type=_FILE, required=False)
 @click.option(
     "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."
@@ -43,7 +49,7 @@ def import_command(line: Invocation, file: Path | None, format_: str, directory:
     import_services(line, file, format_, directory)
 
 
-@click.command("export")
+@click.command("export", epilog=example("onestopshop --role coordinator services export services.jsonl"))
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--format", "format_", metavar="NAME", default="jsonl", show_default=True, help="See `plugins`."

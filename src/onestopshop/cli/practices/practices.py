@@ -10,7 +10,7 @@ import click
 from onestopshop.cli.arguments import given
 from onestopshop.cli.barriers.records import texts_of
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, language_option, one_of, printing
+from onestopshop.cli.options import example, key_option, language_option, one_of, printing
 from onestopshop.cli.output import answer, fields, say, table
 from onestopshop.cli.pages import barrier_id
 from onestopshop.cli.practices.searching import search, show, to_record
@@ -34,10 +34,6 @@ Examples:
   onestopshop --role coordinator practices record --barrier 3 --measure en="One page in plain words"
   onestopshop --role coordinator practices record --concept b:begrijpbaar --measure en="We read letters aloud"
 """
-
-
-def _example(words: str) -> str:
-    return f"\b\nExamples:\n  onestopshop --role coordinator practices {words}\n"
 
 
 @click.group(epilog=_EPILOG)
@@ -79,7 +75,7 @@ def record(
         say(f"it stays here until somebody reads it: onestopshop practices review {kept.id}")
 
 
-@practices.command(epilog=_example("review ID"))
+@practices.command(epilog=example("onestopshop --role coordinator practices review ID"))
 @click.argument("practice")
 @click.option("--yes", is_flag=True, help="Do not ask: you read the words and found nobody in them.")
 @key_option
@@ -95,7 +91,7 @@ def review(line: Invocation, practice: str, *, yes: bool, key: str | None) -> No
     _show(line, desk.practices.review(practice, key=key))
 
 
-@practices.command(epilog=_example("retire ID --reason did_not_last"))
+@practices.command(epilog=example("onestopshop --role coordinator practices retire ID --reason did_not_last"))
 @click.argument("practice")
 @click.option(
     "--reason", type=one_of(RetireReason), required=True, help="Why it is not recommended any more."
@@ -108,7 +104,7 @@ def retire(line: Invocation, practice: str, reason: str, key: str | None) -> Non
     _show(line, line.acting().practices.retire(practice, reason=reason, key=key))
 
 
-@practices.command("list", epilog=_example("list --language nl"))
+@practices.command("list", epilog=example("onestopshop --role coordinator practices list --language nl"))
 @language_option
 @printing
 @click.pass_obj

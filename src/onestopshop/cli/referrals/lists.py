@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import language_option, printing
+from onestopshop.cli.options import example, language_option, printing
 from onestopshop.cli.output import answer, say, table
 from onestopshop.cli.words import Words
 from onestopshop.domain.referrals.referrals import Referral
@@ -18,20 +18,14 @@ from onestopshop.plugin import unstructure
 __all__ = ["chain", "due"]
 
 
-@click.command()
+@click.command(epilog=example("onestopshop referrals due --desk main --json"))
 @click.option("--today", metavar="DATE", help="As on the evening of this day; now when left out.")
 @click.option("--desk", metavar="DESK", help="Only those of this desk.")
 @language_option
 @printing
 @click.pass_obj
 def due(line: Invocation, today: str | None, desk: str | None, language: str | None) -> None:
-    """
-    List what the desk should look at, the most pressing first, with why and what to do.
-
-    \b
-    Example:
-      onestopshop referrals due --desk main --json
-    """
+    """List what the desk should look at, the most pressing first, with why and what to do."""
     found = line.acting().referrals.due(today, desk=desk)
     words = Words(line.shop(), language)
     documents = [_document(one, words) for one in found]
@@ -59,19 +53,13 @@ def due(line: Invocation, today: str | None, desk: str | None, language: str | N
     answer(line, documents, show)
 
 
-@click.command()
+@click.command(epilog=example("onestopshop referrals chain ID"))
 @click.argument("id")
 @language_option
 @printing
 @click.pass_obj
 def chain(line: Invocation, id: str, language: str | None) -> None:
-    """
-    Show all attempts of which the referral ID is one, the first one first.
-
-    \b
-    Example:
-      onestopshop referrals chain ID
-    """
+    """Show all attempts of which the referral ID is one, the first one first."""
     found = line.acting().referrals.chain(id)
     words = Words(line.shop(), language)
     answer(line, [unstructure(one) for one in found], lambda: _show_chain(found, words))

@@ -9,7 +9,7 @@ import click
 
 from onestopshop.cli.arguments import field_options
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, one_of, printing
+from onestopshop.cli.options import example, key_option, one_of, printing
 from onestopshop.cli.output import answer, fields, say
 from onestopshop.cli.referrals.consent import consent_options, with_consent
 from onestopshop.domain.codes.referrals import Outcome, Reason, Reporter
@@ -29,7 +29,7 @@ def show_one(line: Invocation, referral: Referral, *, made: bool = False) -> Non
         say(f"the code for the visitor, today only: onestopshop referrals receipt {referral.id}")
 
 
-@click.command()
+@click.command(epilog=example("onestopshop referrals report ID --outcome not_helped --reported-by visitor"))
 @click.argument("id")
 @click.option("--outcome", required=True, type=one_of(Outcome))
 @click.option("--reported-by", type=one_of(Reporter), help="Who says so; who acts, when nothing is said.")
@@ -38,17 +38,11 @@ def show_one(line: Invocation, referral: Referral, *, made: bool = False) -> Non
 @printing
 @click.pass_obj
 def report(line: Invocation, /, id: str, **said: Any) -> None:
-    """
-    Add what somebody says came of the referral ID; its state stays.
-
-    \b
-    Example:
-      onestopshop referrals report ID --outcome not_helped --reported-by visitor
-    """
+    """Add what somebody says came of the referral ID; its state stays."""
     show_one(line, line.acting().referrals.report(id, **said))
 
 
-@click.command()
+@click.command(epilog=example("onestopshop referrals reschedule ID --on 2026-05-04"))
 @click.argument("id")
 @click.option("--on", "appointment_on", metavar="DATE", help="The new day.")
 @click.option("--none", "none", is_flag=True, help="There is no appointment any more.")
@@ -56,35 +50,25 @@ def report(line: Invocation, /, id: str, **said: Any) -> None:
 @printing
 @click.pass_obj
 def reschedule(line: Invocation, id: str, appointment_on: str | None, none: bool, key: str | None) -> None:
-    """
-    Set or move the day of an appointment.
-
-    \b
-    Example:
-      onestopshop referrals reschedule ID --on 2026-05-04
-    """
+    """Set or move the day of an appointment."""
     if none is (appointment_on is not None):
         raise click.UsageError("say --on DATE, or --none")
     show_one(line, line.acting().referrals.reschedule(id, appointment_on=appointment_on, key=key))
 
 
-@click.command("withdraw-consent")
+@click.command("withdraw-consent", epilog=example("onestopshop referrals withdraw-consent ID"))
 @click.argument("id")
 @key_option
 @printing
 @click.pass_obj
 def withdraw_consent(line: Invocation, id: str, key: str | None) -> None:
-    """
-    Note that the person takes her consent back: the referral is cancelled, the contact deleted.
-
-    \b
-    Example:
-      onestopshop referrals withdraw-consent ID
-    """
+    """Note that the person takes her consent back: the referral is cancelled, the contact deleted."""
     show_one(line, line.acting().referrals.withdraw_consent(id, key=key))
 
 
-@click.command()
+@click.command(
+    epilog=example("onestopshop referrals redirect ID --service housing-advice --reason wrong_service")
+)
 @click.argument("id")
 @click.option("--end", type=click.Choice(["reject", "fail", "cancel"]), help="How the earlier one ends.")
 @click.option("--reason", type=one_of(Reason), help="Why it ends; wrong_service when nothing is said.")
@@ -94,28 +78,16 @@ def withdraw_consent(line: Invocation, id: str, key: str | None) -> None:
 @printing
 @click.pass_obj
 def redirect(line: Invocation, /, id: str, key: str | None, **said: Any) -> None:
-    """
-    Send the person of the referral ID elsewhere: it ends, and a new one replaces it.
-
-    \b
-    Example:
-      onestopshop referrals redirect ID --service housing-office --reason wrong_service
-    """
+    """Send the person of the referral ID elsewhere: it ends, and a new one replaces it."""
     show_one(line, line.acting().referrals.redirect(id, key=key, **with_consent(said)), made=True)
 
 
-@click.command()
+@click.command(epilog=example("onestopshop referrals receipt ID"))
 @click.argument("id")
 @printing
 @click.pass_obj
 def receipt(line: Invocation, id: str) -> None:
-    """
-    Show the code that the visitor takes along, on the day of the request and until the service answers.
-
-    \b
-    Example:
-      onestopshop referrals receipt ID
-    """
+    """Show the code that the visitor takes along, on the day of the request and until the service answers."""
     found = line.acting().referrals.receipt(id)
 
     def show() -> None:

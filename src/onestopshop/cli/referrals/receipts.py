@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import one_of, printing
+from onestopshop.cli.options import example, one_of, printing
 from onestopshop.cli.output import answer, fields
 from onestopshop.cli.words import Words
 from onestopshop.domain.codes.referrals import Outcome, Reason
@@ -34,7 +34,12 @@ def _with_code(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("code", required=False)(printing(click.pass_obj(command)))
 
 
-@receipts.command()
+@receipts.command(
+    epilog=example(
+        "onestopshop receipts report --outcome helped          (asks for the code, which no history keeps)",
+        "onestopshop receipts report 7K3M-Q9XD-2FHT-W5RB-6 --outcome not_helped",
+    )
+)
 @click.option("--outcome", required=True, type=one_of(one for one in Outcome if one is not Outcome.UNKNOWN))
 @_with_code
 def report(line: Invocation, code: str | None, outcome: str) -> None:
@@ -42,7 +47,12 @@ def report(line: Invocation, code: str | None, outcome: str) -> None:
     _show(line, line.shop().receipts.report(_asked(code), outcome=outcome))
 
 
-@receipts.command()
+@receipts.command(
+    epilog=example(
+        "onestopshop receipts cancel                           (asks for the code)",
+        "onestopshop receipts cancel 7K3M-Q9XD-2FHT-W5RB-6",
+    )
+)
 @click.option("--reason", type=one_of(Reason), default=Reason.PERSON_DECLINED.value, show_default=True)
 @_with_code
 def cancel(line: Invocation, code: str | None, reason: str) -> None:
@@ -50,7 +60,9 @@ def cancel(line: Invocation, code: str | None, reason: str) -> None:
     _show(line, line.shop().receipts.cancel(_asked(code), reason=reason))
 
 
-@receipts.command("withdraw-consent")
+@receipts.command(
+    "withdraw-consent", epilog=example("onestopshop receipts withdraw-consent 7K3M-Q9XD-2FHT-W5RB-6")
+)
 @_with_code
 def withdraw_consent(line: Invocation, code: str | None) -> None:
     """Take back the consent to tell the service anything; the referral is cancelled."""

@@ -11,7 +11,7 @@ import click
 
 from onestopshop.cli.arguments import field_options, given
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, limit_option, one_of, printing
+from onestopshop.cli.options import example, key_option, limit_option, one_of, printing
 from onestopshop.cli.output import answer, table
 from onestopshop.cli.pages import first
 from onestopshop.cli.referrals.consent import consent_options, with_consent
@@ -24,7 +24,7 @@ from onestopshop.cli.referrals.outcomes import (
     show_one,
     withdraw_consent,
 )
-from onestopshop.cli.signals.links import add_links
+from onestopshop.cli.signals.links import add_links, referral_link
 from onestopshop.cli.words import Words
 from onestopshop.domain.codes.referrals import Outcome, Reason, ReferralState, Reporter
 from onestopshop.domain.referrals.referrals import Referral
@@ -36,12 +36,20 @@ __all__ = ["referrals"]
 
 _EPILOG = """\b
 Examples:
-  onestopshop referrals make --visit ID --service g2 --mode appointment
+  onestopshop referrals make --visit ID --service registration --mode appointment
   onestopshop referrals accept ID
   onestopshop referrals complete ID --outcome helped
   onestopshop referrals list --state requested
   onestopshop referrals due
 """
+_SAID = {
+    "reject": " --reason no_capacity",
+    "hold": " --reason papers_missing",
+    "fail": " --reason no_show",
+    "cancel": " --reason person_declined",
+    "complete": " --outcome helped",
+}
+"""What the example of an operation says beside the id."""
 _CHOICES = {"reason": Reason, "outcome": Outcome, "reported_by": Reporter}
 
 
@@ -50,7 +58,9 @@ def referrals() -> None:
     """Send a person on, and follow what comes of it; `make` gives or requests by the mode."""
 
 
-@referrals.command()
+@referrals.command(
+    epilog=example("onestopshop referrals make --visit ID --service registration --mode appointment")
+)
 @field_options(ReferralFields, Referral, without={"consent"}, notes={"mode": "`told` when nothing is said."})
 @consent_options
 @key_option
@@ -61,7 +71,7 @@ def make(line: Invocation, /, key: str | None, **said: Any) -> None:
     show_one(line, line.acting().referrals.make(key=key, **with_consent(said)), made=True)
 
 
-@referrals.command("list")
+@referrals.command("list", epilog=example("onestopshop referrals list --state requested --limit 10"))
 @click.option("--state", type=one_of(ReferralState))
 @click.option("--desk", metavar="DESK", help="Only those of this desk.")
 @limit_option
@@ -92,7 +102,7 @@ def list_(line: Invocation, state: str | None, desk: str | None, limit: int) -> 
     answer(line, [unstructure(one) for one in found], show)
 
 
-@referrals.command()
+@referrals.command(epilog=example("onestopshop referrals show ID"))
 @click.argument("id")
 @printing
 @click.pass_obj
@@ -106,7 +116,11 @@ def _transition(operation: str) -> click.Command:
     method = getattr(Referrals, operation)
     takes = inspect.signature(method).parameters
 
-    @click.command(operation, help=(inspect.getdoc(method) or "").partition("\n\n")[0])
+    @click.command(
+        operation,
+        help=(inspect.getdoc(method) or "").partition("\n\n")[0],
+        epilog=example(f"onestopshop referrals {operation} ID{_SAID.get(operation, '')}"),
+    )
     @click.argument("id")
     @key_option
     @printing
@@ -132,4 +146,4 @@ for _operation in REFERRALS.rows:
 for _command in (report, reschedule, withdraw_consent, redirect, receipt, chain, due):
     referrals.add_command(_command)
 
-add_links(referrals)
+add_links(referrals, referral_link)

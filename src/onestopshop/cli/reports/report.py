@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, printing
+from onestopshop.cli.options import example, key_option, printing
 from onestopshop.cli.output import answer, fields, say, table
 from onestopshop.cli.reports.shown import report_options, show_report
 from onestopshop.plugin import unstructure
@@ -33,7 +33,12 @@ def report() -> None:
     """Close periods; `visits report` and `barriers report` show figures as they are now."""
 
 
-@report.command()
+@report.command(
+    epilog=example(
+        "onestopshop --role coordinator report close 2026-Q1",
+        "onestopshop --role coordinator report close 2026-Q1 --revise --reason 'Late forms of the market desk'",
+    )
+)
 @click.argument("period")
 @click.option("--revise", is_flag=True, help="Correct a period that is closed.")
 @click.option("--reason", metavar="TEXT", help="What was corrected, and why; needed with --revise.")
@@ -50,7 +55,12 @@ def close(line: Invocation, period: str, revise: bool, reason: str | None, key: 
     answer(line, document, lambda: fields(document))
 
 
-@report.command()
+@report.command(
+    epilog=example(
+        "onestopshop --role coordinator report show 2026-Q1",
+        "onestopshop --role coordinator report show 2025 --audience organisation --format csv > 2025.csv",
+    )
+)
 @click.argument("period")
 @click.option("--revision", type=click.IntRange(1), help="The last one by default.")
 @report_options
@@ -70,7 +80,7 @@ def show(
     show_report(line, found, form=form, language=language)
 
 
-@report.command("list")
+@report.command("list", epilog=example("onestopshop --role coordinator report list"))
 @printing
 @click.pass_obj
 def list_(line: Invocation) -> None:
@@ -82,7 +92,7 @@ def list_(line: Invocation) -> None:
     answer(line, document, lambda: table(columns, rows, right=("revision",)))
 
 
-@report.command()
+@report.command(epilog=example("onestopshop --role coordinator report diff 2026-Q1 --revision 2"))
 @click.argument("period")
 @click.option("--revision", type=click.IntRange(2), help="This one with the one before.")
 @printing
@@ -93,7 +103,11 @@ def diff(line: Invocation, period: str, revision: int | None) -> None:
     answer(line, [_difference(one) for one in found], lambda: _differences(found))
 
 
-@report.command()
+@report.command(
+    epilog=example(
+        "onestopshop --role coordinator report trace visits.topics --at topic:housing --period 2026-Q1",
+    )
+)
 @click.argument("figure")
 @click.option("--period", required=True, metavar="PERIOD", help="2026, 2026-Q1 or 2026-03.")
 @click.option("--at", multiple=True, metavar="CODE", help="Only this category: a code for each dimension.")

@@ -7,7 +7,7 @@ import attrs
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, language_option, printing
+from onestopshop.cli.options import example, key_option, language_option, printing
 from onestopshop.cli.output import answer, fields, table
 from onestopshop.cli.reports.audiences import audience_option
 from onestopshop.cli.words import Words
@@ -29,7 +29,12 @@ def tallies() -> None:
     """Count per desk and month what the city configured; nothing links a number to a visit."""
 
 
-@tallies.command()
+@tallies.command(
+    epilog=example(
+        "onestopshop --role coordinator tallies record nationalities --month 2026-03 --count 17",
+        "onestopshop --role coordinator tallies record nationalities --month 2026-03 --add 2",
+    )
+)
 @click.argument("name")
 @click.option("--month", required=True, metavar="YYYY-MM")
 @click.option(
@@ -64,7 +69,7 @@ def record(
     answer(line, document, lambda: fields(document))
 
 
-@tallies.command("list")
+@tallies.command("list", epilog=example("onestopshop --role coordinator tallies list --period 2026"))
 @click.option("--name", metavar="NAME", help="Only this one.")
 @click.option("--desk", metavar="DESK", help="Only those of this desk.")
 @click.option("--period", metavar="PERIOD", help="2026, 2026-Q1 or 2026-03.")

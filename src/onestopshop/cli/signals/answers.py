@@ -9,9 +9,9 @@ import click
 
 from onestopshop.cli.arguments import given
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, one_of, printing
+from onestopshop.cli.options import example, key_option, one_of, printing
 from onestopshop.cli.pages import barrier_id
-from onestopshop.cli.signals.links import renew, revoke, signal_link
+from onestopshop.cli.signals.links import add_links, signal_link
 from onestopshop.cli.signals.lists import show_signal, signal_id
 from onestopshop.domain.codes.signals import AnswerKind
 
@@ -20,11 +20,19 @@ __all__ = ["add_answers"]
 
 def add_answers(group: click.Group) -> None:
     """Add the commands of answers and links to the group of signals."""
-    for command in (answer_, signal_link, renew, revoke):
-        group.add_command(command)
+    group.add_command(answer_)
+    add_links(group, signal_link)
 
 
-@click.command("answer")
+@click.command(
+    "answer",
+    epilog=example(
+        "onestopshop --role coordinator signals answer 1 --barrier 7 --kind accepted --due 2026-09-01 \\\n"
+        "      --text 'We rewrite the letter' --message 'mail of 3 May'",
+        "onestopshop --role coordinator signals answer 1 --barrier 7 --kind declined \\\n"
+        "      --reason no_means --text 'No budget'",
+    ),
+)
 @click.argument("signal")
 @click.option("--barrier", required=True, metavar="ID|NUMBER", help="Which of its barriers.")
 @click.option("--kind", required=True, type=one_of(AnswerKind))

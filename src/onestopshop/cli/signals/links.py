@@ -3,26 +3,37 @@
 The links with which services without an account answer by themselves.
 """
 
+from copy import copy
+
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, printing
+from onestopshop.cli.options import example, key_option, printing
 from onestopshop.cli.output import answer, fields
 from onestopshop.cli.signals.lists import signal_id
 from onestopshop.domain.signals.links import Link
 from onestopshop.operations.links import IssuedLink
 from onestopshop.plugin import unstructure
 
-__all__ = ["add_links", "referral_link", "renew", "revoke", "signal_link"]
+__all__ = ["add_links", "referral_link", "signal_link"]
 
 
-def add_links(group: click.Group) -> None:
-    """Add the commands of links to the group of referrals."""
-    for command in (referral_link, renew, revoke):
-        group.add_command(command)
+def add_links(group: click.Group, link: click.Command) -> None:
+    """Add *link*, which makes one, and what is done with those that there are; each has an example of its group."""
+    group.add_command(link)
+    for command in (renew, revoke):
+        own = copy(command)
+        own.epilog = example(f"onestopshop --role coordinator {group.name} {own.name} ID")
+        group.add_command(own)
 
 
-@click.command("link")
+@click.command(
+    "link",
+    epilog=example(
+        "onestopshop --role coordinator signals link 1",
+        "onestopshop --role coordinator signals link 1 --organisation city-office",
+    ),
+)
 @click.argument("signal")
 @click.option("--organisation", metavar="ID", help="Which addressee; needed when there are several.")
 @key_option
@@ -34,7 +45,7 @@ def signal_link(line: Invocation, signal: str, organisation: str | None, key: st
     _show(line, desk.signals.link(signal_id(desk, signal), organisation=organisation, key=key))
 
 
-@click.command("link")
+@click.command("link", epilog=example("onestopshop referrals link ID"))
 @click.argument("referral")
 @key_option
 @printing

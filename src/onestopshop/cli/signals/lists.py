@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import language_option, limit_option, one_of, printing
+from onestopshop.cli.options import example, language_option, limit_option, one_of, printing
 from onestopshop.cli.output import answer, fields, table
 from onestopshop.cli.pages import first
 from onestopshop.cli.words import Words
@@ -54,7 +54,9 @@ def signal_id(desk: "Desk", given: str) -> str:
     raise NotFoundError("signal", given, hint="`onestopshop signals list` shows ids and numbers.")
 
 
-@click.command("list")
+@click.command(
+    "list", epilog=example("onestopshop --role coordinator signals list --state sent --due-before 2026-06-01")
+)
 @click.option("--state", type=one_of(SignalState))
 @click.option("--due-before", metavar="DATE", help="Only those whose answer is due before this day.")
 @click.option("--to", "addressed_to", metavar="ID", help="Only those addressed to this organisation.")
@@ -87,7 +89,7 @@ def list_(line: Invocation, /, limit: int, language: str | None, **wanted: str |
     answer(line, [unstructure(one) for one in found], show)
 
 
-@click.command()
+@click.command(epilog=example("onestopshop --role coordinator signals show 1"))
 @click.argument("signal")
 @printing
 @click.pass_obj
@@ -97,7 +99,7 @@ def show(line: Invocation, signal: str) -> None:
     show_signal(line, desk.signals.get(signal_id(desk, signal)))
 
 
-@click.command()
+@click.command(epilog=example("onestopshop --role coordinator signals links 1"))
 @click.argument("signal")
 @printing
 @click.pass_obj

@@ -9,7 +9,7 @@ import click
 
 from onestopshop.cli.arguments import given
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, one_of, printing
+from onestopshop.cli.options import example, key_option, one_of, printing
 from onestopshop.cli.pages import barrier_id
 from onestopshop.cli.signals.answers import add_answers
 from onestopshop.cli.signals.lists import add_lists, show_signal, signal_id
@@ -36,7 +36,7 @@ def signals() -> None:
     """Tell services of confirmed barriers, and keep what they answer."""
 
 
-@signals.command()
+@signals.command(epilog=example("onestopshop --role coordinator signals prepare 7 12 --to city-office"))
 @click.argument("barriers", nargs=-1, required=True)
 @click.option(
     "--to",
@@ -60,7 +60,11 @@ def prepare(line: Invocation, /, barriers: tuple[str, ...], **said: Any) -> None
     show_signal(line, desk.signals.prepare(ids, **given(said)))
 
 
-@signals.command()
+@signals.command(
+    epilog=example(
+        "onestopshop --role coordinator signals agree 1 --organisation learning-centre --agreed agreed"
+    )
+)
 @click.argument("signal")
 @click.option("--organisation", required=True, metavar="ID", help="Whose observations they are.")
 @click.option("--agreed", required=True, type=one_of(Agreed), help="What it says.")
@@ -76,7 +80,12 @@ def agree(line: Invocation, signal: str, organisation: str, agreed: str, key: st
     )
 
 
-@signals.command()
+@signals.command(
+    epilog=example(
+        "onestopshop --role coordinator signals check 1 --name clear",
+        "onestopshop --role coordinator signals check 1 --name shared --fails",
+    )
+)
 @click.argument("signal")
 @click.option("--name", required=True, type=one_of(SignalCheck))
 @click.option("--holds/--fails", default=True, show_default=True, help="Whether it holds.")
@@ -89,7 +98,7 @@ def check(line: Invocation, signal: str, name: str, holds: bool, key: str | None
     show_signal(line, desk.signals.check(signal_id(desk, signal), name=name, holds=holds, key=key))
 
 
-@signals.command()
+@signals.command(epilog=example("onestopshop --role coordinator signals send 1"))
 @click.argument("signal")
 @key_option
 @printing
@@ -100,7 +109,9 @@ def send(line: Invocation, signal: str, key: str | None) -> None:
     show_signal(line, desk.signals.send(signal_id(desk, signal), key=key))
 
 
-@signals.command()
+@signals.command(
+    epilog=example("onestopshop --role coordinator signals withdraw 1 --reason agreement_withdrawn")
+)
 @click.argument("signal")
 @click.option("--reason", required=True, type=one_of(WithdrawReason))
 @key_option
@@ -112,7 +123,10 @@ def withdraw(line: Invocation, signal: str, reason: str, key: str | None) -> Non
     show_signal(line, desk.signals.withdraw(signal_id(desk, signal), reason=reason, key=key))
 
 
-@signals.command("follow-up")
+@signals.command(
+    "follow-up",
+    epilog=example("onestopshop --role coordinator signals follow-up 1 --text 'The letter is rewritten'"),
+)
 @click.argument("signal")
 @click.option("--text", required=True, metavar="TEXT", help="What came of it; no names.")
 @key_option

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, language_option, printing
+from onestopshop.cli.options import example, key_option, language_option, printing
 from onestopshop.cli.output import answer, fields, progress, say, table
 from onestopshop.cli.statistics.preparing import may_leave_out, preview_document, say_of_preview
 from onestopshop.plugin import unstructure
@@ -30,16 +30,12 @@ Examples:
 """
 
 
-def _example(words: str) -> str:
-    return f"\b\nExamples:\n  onestopshop --role coordinator statistics {words}\n"
-
-
 @click.group(epilog=_EPILOG)
 def statistics() -> None:
     """Publish the tables of a fixed programme; there are no other counts for audiences outside."""
 
 
-@statistics.command(epilog=_example("programme --language nl"))
+@statistics.command(epilog=example("onestopshop --role coordinator statistics programme --language nl"))
 @language_option
 @printing
 @click.pass_obj
@@ -62,7 +58,7 @@ def programme(line: Invocation, language: str | None) -> None:
     answer(line, document, lambda: table(("programme", "table", "measure", "by", "what"), rows))
 
 
-@statistics.command(epilog=_example("preview 2026-Q1"))
+@statistics.command(epilog=example("onestopshop --role coordinator statistics preview 2026-Q1"))
 @click.argument("period")
 @printing
 @click.pass_obj
@@ -74,7 +70,7 @@ def preview(line: Invocation, period: str) -> None:
     say_of_preview(found)
 
 
-@statistics.command(epilog=_example("publish 2026-Q1"))
+@statistics.command(epilog=example("onestopshop --role coordinator statistics publish 2026-Q1"))
 @click.argument("period")
 @click.option(
     "--yes", is_flag=True, help="Leave out for ever, without asking, what lies before the first period."
@@ -98,7 +94,7 @@ def publish(line: Invocation, period: str, *, yes: bool, key: str | None) -> Non
     answer(line, document, lambda: fields(document))
 
 
-@statistics.command("list", epilog=_example("list"))
+@statistics.command("list", epilog=example("onestopshop --role coordinator statistics list"))
 @printing
 @click.pass_obj
 def list_(line: Invocation) -> None:
@@ -108,7 +104,7 @@ def list_(line: Invocation) -> None:
     answer(line, found, lambda: table(columns, [[str(one[name]) for name in columns] for one in found]))
 
 
-@statistics.command(epilog=_example("show 2026"))
+@statistics.command(epilog=example("onestopshop --role coordinator statistics show 2026"))
 @click.argument("period")
 @printing
 @click.pass_obj
@@ -118,7 +114,9 @@ def show(line: Invocation, period: str) -> None:
     answer(line, [unstructure(one) for one in found], lambda: _tables(found))
 
 
-@statistics.command(epilog=_example("export 2026-Q1 statistics-2026-Q1"))
+@statistics.command(
+    epilog=example("onestopshop --role coordinator statistics export 2026-Q1 statistics-2026-Q1")
+)
 @click.argument("period")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @printing

@@ -77,7 +77,7 @@ def backup(line: Invocation, file: Path, replace: bool) -> None:
 
 @click.command(
     epilog="""\b
-Example:
+Examples:
   onestopshop --city mycity storage restore monday.db
 """
 )

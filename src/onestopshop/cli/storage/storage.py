@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import printing
+from onestopshop.cli.options import example, printing
 from onestopshop.cli.output import answer, fields
 from onestopshop.cli.storage.copying import backup, copy, restore
 from onestopshop.cli.storage.progress import shown
@@ -40,7 +40,11 @@ for _command in (copy, backup, restore, verify):
     storage.add_command(_command)
 
 
-@storage.command()
+@storage.command(
+    epilog=example(
+        "onestopshop --city mycity storage info", "onestopshop --city mycity storage info --digest --json"
+    )
+)
 @click.option(
     "--digest", is_flag=True, help="Also sum up all that is kept: the same number on every adapter."
 )

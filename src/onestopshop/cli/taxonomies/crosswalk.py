@@ -30,7 +30,7 @@ Examples:
   onestopshop taxonomies crosswalk access
   onestopshop taxonomies crosswalk --to lev --codes b:bekend,b:begrijpbaar
   onestopshop --role coordinator taxonomies crosswalk --to lev --codes observations
-  onestopshop taxonomies crosswalk access --invert --file lev-to-b.sssom.tsv
+  onestopshop --role coordinator taxonomies crosswalk access --invert --file lev-to-b.sssom.tsv
 """
 
 

@@ -26,9 +26,9 @@ Examples:
 """
 _REMAP = """\b
 Examples:
-  onestopshop taxonomies remap
-  onestopshop taxonomies remap --otherwise b:none --worksheet split.csv
-  onestopshop taxonomies remap --otherwise b:none --choices split.csv --apply
+  onestopshop --role coordinator taxonomies remap
+  onestopshop --role coordinator taxonomies remap --otherwise b:none --worksheet split.csv
+  onestopshop --role coordinator taxonomies remap --otherwise b:none --choices split.csv --apply
 """
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _THERE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import language_option, printing
+from onestopshop.cli.options import example, language_option, printing
 from onestopshop.cli.output import answer, isolated, table, text
 from onestopshop.cli.taxonomies.trees import branches_of, narrower_of
 from onestopshop.cli.words import Words
@@ -30,7 +30,7 @@ def add_showing(group: click.Group) -> None:
         group.add_command(command)
 
 
-@click.command("list")
+@click.command("list", epilog=example("onestopshop taxonomies list --language fr"))
 @language_option
 @printing
 @click.pass_obj

@@ -23,8 +23,8 @@ _EPILOG = """\b
 Examples:
   onestopshop taxonomies validate
   onestopshop taxonomies validate topic --json
-  onestopshop taxonomies validate barriers.toml
-  onestopshop taxonomies validate export.txt --format sssom
+  onestopshop --role coordinator taxonomies validate barriers.toml
+  onestopshop --role coordinator taxonomies validate export.txt --format sssom
 """
 _SHOWN: Final = 10
 """Findings of one rule, unless all are wanted."""

@@ -23,8 +23,8 @@ __all__ = ["import_command"]
 
 _EPILOG = """\b
 Examples:
-  onestopshop --role guide --desk zuid visits import sheet.csv --dry-run
-  onestopshop --role guide --desk zuid visits import sheet.xlsx --json
+  onestopshop --role guide --desk main visits import sheet.csv --dry-run
+  onestopshop --role guide --desk main visits import sheet.xlsx --json
 """
 
 

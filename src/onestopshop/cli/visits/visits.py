@@ -11,7 +11,7 @@ import click
 
 from onestopshop.cli.arguments import field_options, given
 from onestopshop.cli.invocation import Invocation
-from onestopshop.cli.options import key_option, limit_option, one_of, printing
+from onestopshop.cli.options import example, key_option, limit_option, one_of, printing
 from onestopshop.cli.output import answer, fields, say, table
 from onestopshop.cli.pages import first
 from onestopshop.cli.visits.report import report
@@ -28,8 +28,8 @@ _EPILOG = """\b
 Examples:
   onestopshop visits record --channel desk --language ar --topic topic:registration --handling answered
   onestopshop visits record --channel desk --language bg --handling answered \\
-      --paper '{"kind": "doc:letter", "sender": "g2", "help": ["explained"]}'
-  onestopshop --desk zuid visits sheet > sheet.txt      (for a desk without a screen)
+      --paper '{"kind": "doc:letter", "sender": "city-office", "help": ["explained"]}'
+  onestopshop --desk main visits sheet > sheet.txt      (for a desk without a screen)
   onestopshop visits import sheet.csv --dry-run
 """
 _PROFILE = {"profile", "papers"}
@@ -46,7 +46,11 @@ visits.add_command(import_command)
 visits.add_command(report)
 
 
-@visits.command()
+@visits.command(
+    epilog=example(
+        "onestopshop visits record --channel desk --language ar --topic topic:registration --handling answered"
+    )
+)
 @field_options(VisitFields, Visit, without=_PROFILE, notes=_NEEDED)
 @click.option(
     "--paper", "papers", multiple=True, metavar="CODE|JSON", help="doc:letter, or help with it as JSON."
@@ -71,7 +75,7 @@ def record(
         say(f"to ask, if possible: {question}")
 
 
-@visits.command("list")
+@visits.command("list", epilog=example("onestopshop visits list --topic topic:housing --limit 10"))
 @click.option("--desk", metavar="DESK", help="Only those of this desk.")
 @click.option("--topic", metavar="CODE", help="Only those with this topic.")
 @limit_option
@@ -102,7 +106,7 @@ def list_(line: Invocation, desk: str | None, topic: str | None, limit: int) -> 
     answer(line, [unstructure(one) for one in found], show)
 
 
-@visits.command()
+@visits.command(epilog=example("onestopshop visits show ID"))
 @click.argument("id")
 @printing
 @click.pass_obj
@@ -117,7 +121,7 @@ def show(line: Invocation, id: str) -> None:
     _show(line, document)
 
 
-@visits.command()
+@visits.command(epilog=example("onestopshop visits retract ID --reason entered_in_error"))
 @click.argument("id")
 @click.option("--reason", required=True, type=one_of(RetractReason))
 @key_option
