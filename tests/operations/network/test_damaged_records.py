@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.operations.bundles.cities import CITIES, Place
-from tests.operations.network.test_comparing import cells, compare, handed, own, place, plays, table
+from tests.operations.network.comparing_samples import cells, compare, handed, place, plays, table
 
 from onestopshop.codec.bundles.keys import new_key
 from onestopshop.codec.records import kinds
@@ -22,24 +22,6 @@ EAST, WEST = CITIES
 NORTH = "northgate"
 FIGURES = "statistics-quarter-2026-q1"
 BOTH = pytest.mark.parametrize("kind", [Accepted.KIND, Package.KIND])
-
-
-@pytest.fixture
-def west(tmp_path: Path) -> Place:
-    """The city that compares, with packages of two others."""
-    made = place(tmp_path, WEST)
-    plays(made, {"b:bekend": 20, "b:begrijpbaar": 12})
-    return made
-
-
-@pytest.fixture
-def east(tmp_path: Path, west: Place) -> Place:
-    """A city that counts by a scheme of its own."""
-    made = place(tmp_path, EAST, primary=EAST)
-    own(made)
-    plays(made, {f"{EAST}:letters": 20})
-    handed(made, west)
-    return made
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import pytest
 from tests.operations.bundles.cities import CITIES, Place, crosswalk, scheme
-from tests.operations.network.test_comparing import compare, handed, place, plays, table
+from tests.operations.network.comparing_samples import compare, handed, place, plays, table
 
 from onestopshop.builtin.toml_taxonomy import network_schemes
 from onestopshop.domain.codes.comparisons import NotCompared

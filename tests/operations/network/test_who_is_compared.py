@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 import pytest
 from tests.operations.bundles.cities import CITIES, Place
-from tests.operations.network.test_comparing import PERIOD, compare, handed, place, plays
+from tests.operations.network.comparing_samples import PERIOD, compare, handed, place, plays
 
 from onestopshop.domain.codes.comparisons import NotCompared
 from onestopshop.errors import InvalidDataError, NotFoundError
