@@ -4,11 +4,12 @@ Attack published tables: find every count that all releases together prove.
 
 It succeeds when a count is proven exactly, or proven to be at least one and
 below the smallest that its own release shows: what was told while that was
-smaller is told, and what was hidden while it was larger stays so.  Bounds are narrowed until nothing moves;
-where unknowns hang together without a circle these are the exact ones.  Where
-there is a circle, integer programming (HiGHS, by SciPy) decides: a few
-solutions that lie far apart clear nearly every cell, and only those on which
-all solutions agree are minimised and maximised one by one.
+smaller is told, and what was hidden while it was larger stays so.  Bounds are
+narrowed until nothing moves; where unknowns hang together without a circle
+these are the exact ones.  Where there is a circle, integer programming (HiGHS,
+by SciPy) decides: a few solutions that lie far apart clear nearly every cell,
+and only those on which all solutions agree are minimised and maximised one by
+one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
